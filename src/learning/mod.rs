@@ -1,0 +1,8 @@
+//! What a site has taught: the fold of its journal.
+//!
+//! Pure. It must not know the store, the web or the clock. What a decision teaches is [`crate::moderation::Action::teaches`]; this folder
+//! says which decisions stand and adds them up.
+
+mod fold;
+
+pub use fold::{Entry, EntryKind, Learned, Teaching, fold, standing, teaching};

@@ -1,0 +1,137 @@
+//! Where a comment stands, what a moderator may do with it, and what that does: pure values in, values out.
+//!
+//! It must not know the store, the web or the classifier's numbers. A new action is a variant of [`Action`] and a row in each
+//! of its methods.
+
+use serde::{Deserialize, Serialize};
+
+use crate::comment::{Label, UnknownWord, UserId};
+use crate::policy::Verdict;
+
+/// Where a comment stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Readers see it.
+    Approved,
+    /// It waits for a moderator.
+    Pending,
+    /// It was marked as spam.
+    Spam,
+    /// It was thrown away.
+    Trash,
+}
+
+impl Status {
+    /// Every status, in the order in which pages show them.
+    pub const ALL: [Self; 4] = [Self::Pending, Self::Approved, Self::Spam, Self::Trash];
+
+    /// The word that stands in answers and in the store.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Approved => "approved",
+            Self::Pending => "pending",
+            Self::Spam => "spam",
+            Self::Trash => "trash",
+        }
+    }
+}
+
+impl std::str::FromStr for Status {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        Self::ALL
+            .into_iter()
+            .find(|status| status.as_str() == word)
+            .ok_or_else(|| UnknownWord { word: word.to_owned(), expected: "approved, pending, spam or trash" })
+    }
+}
+
+impl From<Verdict> for Status {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Approve => Self::Approved,
+            Verdict::Hold => Self::Pending,
+            Verdict::Spam => Self::Spam,
+        }
+    }
+}
+
+/// What a moderator does with a comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    /// Publish it; teaches ham.
+    Approve,
+    /// Mark it as spam; teaches spam.
+    Spam,
+    /// Throw it away as abuse; teaches abuse.
+    Abuse,
+    /// Throw it away; teaches nothing.
+    Trash,
+}
+
+impl Action {
+    /// Every action, in the order in which pages show them.
+    pub const ALL: [Self; 4] = [Self::Approve, Self::Spam, Self::Abuse, Self::Trash];
+
+    /// The word that stands in requests and in the journal.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Spam => "spam",
+            Self::Abuse => "abuse",
+            Self::Trash => "trash",
+        }
+    }
+
+    /// What the decision teaches, if anything.
+    #[must_use]
+    pub fn teaches(self) -> Option<Label> {
+        match self {
+            Self::Approve => Some(Label::Ham),
+            Self::Spam => Some(Label::Spam),
+            Self::Abuse => Some(Label::Abuse),
+            Self::Trash => None,
+        }
+    }
+
+    /// Where the comment stands after it.
+    #[must_use]
+    pub fn status(self) -> Status {
+        match self {
+            Self::Approve => Status::Approved,
+            Self::Spam => Status::Spam,
+            Self::Abuse | Self::Trash => Status::Trash,
+        }
+    }
+}
+
+impl std::str::FromStr for Action {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        Self::ALL
+            .into_iter()
+            .find(|action| action.as_str() == word)
+            .ok_or_else(|| UnknownWord { word: word.to_owned(), expected: "approve, spam, abuse or trash" })
+    }
+}
+
+/// Where a comment stands given its last standing decision and the policy's verdict: a person's word wins.
+#[must_use]
+pub fn status_of(standing: Option<Action>, verdict: Verdict) -> Status {
+    standing.map_or_else(|| verdict.into(), Action::status)
+}
+
+/// Who made a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// A moderator or admin, by id and by the name that they had then.
+    User(UserId, String),
+    /// The blog itself, with its site key: what its owner decided on their side.
+    Site,
+}

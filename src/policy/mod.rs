@@ -1,0 +1,14 @@
+//! From scores and rules to a verdict and its reasons: pure values in, values out.
+//!
+//! It must not know the store, the web, or how a score is made. A new rule is a field of [`Settings`] and a function in
+//! `rules.rs`; a new reason is a variant of [`ReasonCode`] and a sentence in `reason.rs`.
+
+mod reason;
+mod rules;
+mod settings;
+mod verdict;
+
+pub use reason::{Reason, ReasonCode};
+pub use rules::Rules;
+pub use settings::{AkismetHold, Settings, SettingsError};
+pub use verdict::{Assessment, Experience, Verdict, assess};

@@ -1,0 +1,123 @@
+//! Why a verdict is what it is, in words that a moderator understands. Each has a stable code; the table of codes is in
+//! `ARCHITECTURE.md`.
+
+use serde::{Deserialize, Serialize};
+
+/// The stable code of a reason: scripts may rely on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReasonCode {
+    /// The score lies between the two thresholds.
+    Doubtful,
+    /// The site has made too few decisions of its own for the filter to act alone.
+    FewDecisions,
+    /// A word of the site's hold list.
+    HoldWord,
+    /// A word of the site's spam list.
+    SpamWord,
+    /// More links than the site allows.
+    TooManyLinks,
+    /// A word of the text, with the letter groups inside it.
+    Word,
+    /// Two words near each other.
+    WordPair,
+    /// Letters across a gap between words.
+    Letters,
+    /// A link's host.
+    LinkHost,
+    /// A link's top-level domain.
+    LinkDomain,
+    /// A word in a link's path or query.
+    LinkPath,
+    /// How many links there are.
+    LinkCount,
+    /// How long the text is.
+    Length,
+    /// How much of it is in capitals.
+    Capitals,
+    /// How much of it is digits.
+    Digits,
+    /// Exclamation marks.
+    ExclamationMarks,
+    /// Question marks.
+    QuestionMarks,
+    /// How many lines it has.
+    Lines,
+    /// The same character three times in a row.
+    Repeats,
+    /// How varied its words are.
+    Variety,
+    /// How many words it has.
+    WordCount,
+    /// How much of it is outside plain ASCII.
+    Symbols,
+    /// A word of the author's name.
+    AuthorName,
+    /// The domain of the author's e-mail address.
+    EmailDomain,
+    /// The host of the author's web site.
+    AuthorHost,
+    /// A word of the browser's name.
+    UserAgent,
+    /// The host of the page that the commenter came from.
+    ReferrerHost,
+    /// The blog says that its own administrator wrote it.
+    Administrator,
+    /// A test value of the Akismet dialect.
+    TestValue,
+}
+
+/// One reason of a verdict.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reason {
+    /// What kind of reason.
+    pub code: ReasonCode,
+    /// What it is about: a word, a host, "72 %". Hostile text: escape it in pages.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub value: String,
+    /// By how much it moved the log-odds; positive toward unwanted. Absent for rules.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contribution: Option<f64>,
+}
+
+impl Reason {
+    /// A reason that is a rule or a state, not evidence.
+    #[must_use]
+    pub fn stated(code: ReasonCode, value: impl Into<String>) -> Self {
+        Self { code, value: value.into(), contribution: None }
+    }
+
+    /// The reason as a short phrase in a moderator's words.
+    #[must_use]
+    pub fn phrase(&self) -> String {
+        let value = &self.value;
+        match self.code {
+            ReasonCode::Doubtful => "the filter is not sure".to_owned(),
+            ReasonCode::FewDecisions => format!("this site has made {value}: the filter holds more until it knows you"),
+            ReasonCode::HoldWord => format!("your hold list has “{value}”"),
+            ReasonCode::SpamWord => format!("your spam list has “{value}”"),
+            ReasonCode::TooManyLinks => format!("{value}, more than you allow"),
+            ReasonCode::Word => format!("word: {value}"),
+            ReasonCode::WordPair => format!("word pair: {value}"),
+            ReasonCode::Letters => format!("letters: {value}"),
+            ReasonCode::LinkHost => format!("links to {value}"),
+            ReasonCode::LinkDomain => format!("links to a .{value} address"),
+            ReasonCode::LinkPath => format!("“{value}” in a link"),
+            ReasonCode::LinkCount | ReasonCode::Length | ReasonCode::WordCount | ReasonCode::Lines => value.clone(),
+            ReasonCode::Capitals => format!("written in capitals: {value}"),
+            ReasonCode::Digits => format!("digits: {value}"),
+            ReasonCode::ExclamationMarks => format!("exclamation marks: {value}"),
+            ReasonCode::QuestionMarks => format!("question marks: {value}"),
+            ReasonCode::Repeats => format!("repeated characters: {value}"),
+            ReasonCode::Variety => format!("different words: {value}"),
+            ReasonCode::Symbols => format!("symbols and other scripts: {value}"),
+            ReasonCode::AuthorName => format!("author's name: {value}"),
+            ReasonCode::EmailDomain => format!("e-mail at {value}"),
+            ReasonCode::AuthorHost => format!("author's site is {value}"),
+            ReasonCode::UserAgent => format!("browser: {value}"),
+            ReasonCode::ReferrerHost => format!("came from {value}"),
+            ReasonCode::Administrator => "written by an administrator of the blog".to_owned(),
+            ReasonCode::TestValue => "a test value".to_owned(),
+        }
+    }
+}

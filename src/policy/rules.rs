@@ -1,0 +1,66 @@
+//! The rules that an operator states: word lists and a link limit.
+
+use aho_corasick::{AhoCorasick, BuildError, MatchKind};
+
+use super::{Reason, ReasonCode, Settings};
+use crate::comment::Comment;
+
+/// A site's word lists, compiled once. Matching takes time linear in the comment, however long the lists.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    hold: Option<AhoCorasick>,
+    spam: Option<AhoCorasick>,
+}
+
+impl Rules {
+    /// Compiles the word lists of `settings`.
+    ///
+    /// # Errors
+    /// When the lists together are too large to compile.
+    pub fn compile(settings: &Settings) -> Result<Self, BuildError> {
+        Ok(Self { hold: compile(&settings.hold_words)?, spam: compile(&settings.spam_words)? })
+    }
+
+    /// The rules that a comment with `links` links breaks, as reasons.
+    #[must_use]
+    pub fn apply(&self, comment: &Comment, links: usize, settings: &Settings) -> Vec<Reason> {
+        let mut reasons = Vec::new();
+        if self.spam.is_some() || self.hold.is_some() {
+            let fields = [Some(&comment.content), comment.author.as_ref(), comment.author_email.as_ref(), comment.author_url.as_ref()];
+            let texts: Vec<String> = fields.into_iter().flatten().map(|field| field.to_lowercase()).collect();
+            reasons.extend(
+                first_word(self.spam.as_ref(), &settings.spam_words, &texts).map(|word| Reason::stated(ReasonCode::SpamWord, word)),
+            );
+            reasons.extend(
+                first_word(self.hold.as_ref(), &settings.hold_words, &texts).map(|word| Reason::stated(ReasonCode::HoldWord, word)),
+            );
+        }
+        if settings.max_links.is_some_and(|limit| links > limit as usize) {
+            let value = if links == 1 { "1 link".to_owned() } else { format!("{links} links") };
+            reasons.push(Reason::stated(ReasonCode::TooManyLinks, value));
+        }
+        reasons
+    }
+}
+
+fn compile(words: &[String]) -> Result<Option<AhoCorasick>, BuildError> {
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let lower = words.iter().map(|word| word.trim().to_lowercase());
+    AhoCorasick::builder().match_kind(MatchKind::Standard).build(lower).map(Some)
+}
+
+fn first_word<'w>(list: Option<&AhoCorasick>, words: &'w [String], texts: &[String]) -> Option<&'w str> {
+    let list = list?;
+    texts.iter().find_map(|text| {
+        let mut matches = list.find_overlapping_iter(text.as_str());
+        matches.find(|hit| stands_alone(text, hit.start(), hit.end())).map(|hit| words[hit.pattern().as_usize()].trim())
+    })
+}
+
+/// Whether no letter or digit touches the match: "ass" is not in "class".
+fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    let touches = |neighbour: Option<char>| neighbour.is_some_and(char::is_alphanumeric);
+    !touches(text[..start].chars().next_back()) && !touches(text[end..].chars().next())
+}

@@ -1,0 +1,87 @@
+//! What an operator states for one site.
+
+use serde::{Deserialize, Serialize};
+
+/// The policy of one site. Every field has a default, so stored settings of an older version keep opening.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Approve below this score, 0 to 1.
+    pub approve_below: f64,
+    /// Mark as spam above this score, 0 to 1.
+    pub spam_above: f64,
+    /// Hold more until the site has made this many decisions of its own (and at least a tenth of them on either side).
+    pub careful_until: u32,
+    /// Hold a comment with more links than this; `None` for no limit.
+    pub max_links: Option<u32>,
+    /// Hold a comment in which one of these words or phrases stands (whole words, any case).
+    pub hold_words: Vec<String>,
+    /// Mark a comment as spam in which one of these words or phrases stands (whole words, any case).
+    pub spam_words: Vec<String>,
+    /// How a held comment is answered over the Akismet dialect; `None` chooses by what the client knows.
+    pub akismet_hold: Option<AkismetHold>,
+}
+
+/// The two ways in which the Akismet dialect can say "a moderator must look".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AkismetHold {
+    /// `false` with `X-akismet-recheck-after`: newer plugins keep the comment pending.
+    RecheckAfter,
+    /// `X-akismet-error` and a body that is neither word: older plugins keep the comment pending and ask again.
+    Error,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            approve_below: 0.1,
+            spam_above: 0.9,
+            careful_until: 40,
+            max_links: None,
+            hold_words: Vec::new(),
+            spam_words: Vec::new(),
+            akismet_hold: None,
+        }
+    }
+}
+
+/// A setting that cannot be.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{field} {problem}")]
+pub struct SettingsError {
+    /// The field's name.
+    pub field: &'static str,
+    /// What is wrong and what it should be, to follow the name.
+    pub problem: String,
+}
+
+/// The longest list of words, so that one site cannot fill the memory of all.
+const MAX_WORDS: usize = 10_000;
+
+impl Settings {
+    /// Checks ranges and that the two thresholds leave room between them.
+    ///
+    /// # Errors
+    /// The first field out of range, and what it should be.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        for (field, value) in [("approve_below", self.approve_below), ("spam_above", self.spam_above)] {
+            if !(0.0..=1.0).contains(&value) {
+                return Err(SettingsError { field, problem: format!("is {value}; it should be between 0 and 1") });
+            }
+        }
+        if self.approve_below > self.spam_above {
+            let problem = format!("is {}; it should not be above spam_above, {}", self.approve_below, self.spam_above);
+            return Err(SettingsError { field: "approve_below", problem });
+        }
+        for (field, words) in [("hold_words", &self.hold_words), ("spam_words", &self.spam_words)] {
+            if words.len() > MAX_WORDS {
+                return Err(SettingsError { field, problem: format!("has {} entries; at most {MAX_WORDS} are accepted", words.len()) });
+            }
+            if words.iter().any(|word| word.trim().is_empty()) {
+                return Err(SettingsError { field, problem: "has an empty entry; remove it".to_owned() });
+            }
+        }
+        Ok(())
+    }
+}

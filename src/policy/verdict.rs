@@ -1,0 +1,189 @@
+//! Scores and rules to a verdict.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Reason, ReasonCode, Rules, Settings};
+use crate::classifier::{Evidence, Score, Source};
+use crate::comment::{Comment, UnknownWord};
+
+/// What the policy makes of a comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Publish it.
+    Approve,
+    /// Let a moderator look.
+    Hold,
+    /// Mark it as spam.
+    Spam,
+}
+
+impl Verdict {
+    /// The word that stands in answers and in the store.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Hold => "hold",
+            Self::Spam => "spam",
+        }
+    }
+}
+
+impl std::str::FromStr for Verdict {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        [Self::Approve, Self::Hold, Self::Spam]
+            .into_iter()
+            .find(|verdict| verdict.as_str() == word)
+            .ok_or_else(|| UnknownWord { word: word.to_owned(), expected: "approve, hold or spam" })
+    }
+}
+
+/// What a site has decided itself so far: how far its filter may be trusted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Experience {
+    /// Standing decisions that taught ham.
+    pub wanted: u32,
+    /// Standing decisions that taught spam or abuse.
+    pub unwanted: u32,
+}
+
+impl Experience {
+    /// Whether the policy should hold more than the thresholds alone would.
+    #[must_use]
+    pub fn is_short(self, settings: &Settings) -> bool {
+        let all = self.wanted + self.unwanted;
+        all < settings.careful_until || self.wanted.min(self.unwanted) < settings.careful_until.div_ceil(10)
+    }
+}
+
+/// A verdict with what led to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assessment {
+    /// What to do with the comment.
+    pub verdict: Verdict,
+    /// What the model said.
+    pub score: Score,
+    /// Why, strongest first.
+    pub reasons: Vec<Reason>,
+}
+
+/// While a site has few decisions, the share of the way from each threshold to its end of the scale beyond which the
+/// filter still acts alone: 0.1 becomes 0.02, 0.9 becomes 0.98.
+const CAREFUL_SHARE: f64 = 0.2;
+
+/// The most pieces of evidence given as reasons.
+const MAX_EVIDENCE: usize = 5;
+
+/// Evidence that moves the log-odds by less than this is not worth a moderator's time.
+const MIN_CONTRIBUTION: f64 = 0.05;
+
+/// From what the model and the rules say to a verdict. `evidence` is asked for at most once, and only what fits the verdict is shown.
+#[must_use]
+pub fn assess(
+    comment: &Comment,
+    links: usize,
+    score: Score,
+    evidence: &[Evidence],
+    settings: &Settings,
+    rules: &Rules,
+    experience: Experience,
+) -> Assessment {
+    let careful = experience.is_short(settings);
+    let share = if careful { CAREFUL_SHARE } else { 1.0 };
+    let approve_below = settings.approve_below * share;
+    let spam_above = 1.0 - (1.0 - settings.spam_above) * share;
+    let by_score = if score.score < approve_below {
+        Verdict::Approve
+    } else if score.score > spam_above {
+        Verdict::Spam
+    } else {
+        Verdict::Hold
+    };
+    let stated = rules.apply(comment, links, settings);
+    let by_rules = stated.iter().filter_map(|reason| rule_verdict(reason.code)).max_by_key(|verdict| strictness(*verdict));
+    let verdict = by_rules.map_or(by_score, |ruled| if strictness(ruled) > strictness(by_score) { ruled } else { by_score });
+    let mut reasons = stated;
+    if verdict == Verdict::Hold && by_score == Verdict::Hold {
+        let sure_alone = score.score < settings.approve_below || score.score > settings.spam_above;
+        reasons.push(if careful && sure_alone {
+            Reason::stated(ReasonCode::FewDecisions, decisions(experience))
+        } else {
+            Reason::stated(ReasonCode::Doubtful, "")
+        });
+    }
+    reasons.extend(strongest(evidence, verdict));
+    Assessment { verdict, score, reasons }
+}
+
+fn decisions(experience: Experience) -> String {
+    match experience.wanted + experience.unwanted {
+        0 => "no decision yet".to_owned(),
+        1 => "1 decision".to_owned(),
+        n => format!("{n} decisions"),
+    }
+}
+
+fn rule_verdict(code: ReasonCode) -> Option<Verdict> {
+    match code {
+        ReasonCode::HoldWord | ReasonCode::TooManyLinks => Some(Verdict::Hold),
+        ReasonCode::SpamWord => Some(Verdict::Spam),
+        _ => None,
+    }
+}
+
+fn strictness(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Approve => 0,
+        Verdict::Hold => 1,
+        Verdict::Spam => 2,
+    }
+}
+
+/// The strongest pieces of evidence: those for the verdict, or from both sides where it is a doubt.
+fn strongest(evidence: &[Evidence], verdict: Verdict) -> Vec<Reason> {
+    let mut chosen: Vec<&Evidence> = evidence
+        .iter()
+        .filter(|piece| match verdict {
+            Verdict::Approve => piece.contribution <= -MIN_CONTRIBUTION,
+            Verdict::Spam => piece.contribution >= MIN_CONTRIBUTION,
+            Verdict::Hold => piece.contribution.abs() >= MIN_CONTRIBUTION,
+        })
+        .collect();
+    chosen.sort_by(|a, b| b.contribution.abs().total_cmp(&a.contribution.abs()));
+    chosen.truncate(MAX_EVIDENCE);
+    chosen.into_iter().map(reason).collect()
+}
+
+fn reason(evidence: &Evidence) -> Reason {
+    let percent = |share: u32| format!("{share} %");
+    let count = |n: usize, one: &str, many: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {many}") };
+    let (code, value) = match &evidence.source {
+        Source::Word(word) => (ReasonCode::Word, word.clone()),
+        Source::WordPair(first, second) => (ReasonCode::WordPair, format!("{first} … {second}")),
+        Source::Letters(letters) => (ReasonCode::Letters, letters.clone()),
+        Source::LinkHost(host) => (ReasonCode::LinkHost, host.clone()),
+        Source::LinkDomain(domain) => (ReasonCode::LinkDomain, domain.clone()),
+        Source::LinkPath(word) => (ReasonCode::LinkPath, word.clone()),
+        Source::LinkCount(0) => (ReasonCode::LinkCount, "no links".to_owned()),
+        Source::LinkCount(n) => (ReasonCode::LinkCount, count(*n as usize, "link", "links")),
+        Source::Length(n) => (ReasonCode::Length, count(*n, "character long", "characters long")),
+        Source::Capitals(share) => (ReasonCode::Capitals, percent(*share)),
+        Source::Digits(share) => (ReasonCode::Digits, percent(*share)),
+        Source::ExclamationMarks(n) => (ReasonCode::ExclamationMarks, n.to_string()),
+        Source::QuestionMarks(n) => (ReasonCode::QuestionMarks, n.to_string()),
+        Source::Lines(n) => (ReasonCode::Lines, count(*n, "line break", "line breaks")),
+        Source::Repeats(n) => (ReasonCode::Repeats, n.to_string()),
+        Source::Variety(share) => (ReasonCode::Variety, percent(*share)),
+        Source::WordCount(n) => (ReasonCode::WordCount, count(*n, "word", "words")),
+        Source::Symbols(share) => (ReasonCode::Symbols, percent(*share)),
+        Source::AuthorName(word) => (ReasonCode::AuthorName, word.clone()),
+        Source::EmailDomain(domain) => (ReasonCode::EmailDomain, domain.clone()),
+        Source::AuthorHost(host) => (ReasonCode::AuthorHost, host.clone()),
+        Source::UserAgent(word) => (ReasonCode::UserAgent, word.clone()),
+        Source::ReferrerHost(host) => (ReasonCode::ReferrerHost, host.clone()),
+    };
+    Reason { code, value, contribution: Some(evidence.contribution) }
+}

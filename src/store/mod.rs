@@ -1,0 +1,404 @@
+//! What is kept. Small traits, one a concern; [`Store`] is all of them. `sqlite/` implements them, and what passes the
+//! conformance suite in `tests/` is a store.
+//!
+//! It must not know the web, and it decides nothing: transitions come from `moderation`, what stands from `learning`. Every large table has
+//! `site_id` in its primary key and in every unique index, so that the same schema can be spread over machines.
+//! To add a question, add a method to the trait whose concern it is, implement it in `sqlite/`, and add a case to the suite.
+//!
+//! A write is acknowledged only after its commit is on disk.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::classifier::Scores;
+use crate::comment::{Comment, CommentId, DecisionId, SiteId, UserId};
+use crate::learning::{Entry, Teaching};
+use crate::moderation::{Action, Actor, Status};
+use crate::policy::{Reason, Settings, Verdict};
+
+/// A store that can be shared between tasks.
+pub type SharedStore = Arc<dyn Store>;
+
+/// Everything that is kept.
+pub trait Store: Comments + Journal + Sites + Users + Models {}
+impl<T: Comments + Journal + Sites + Users + Models> Store for T {}
+
+/// Why a store could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The disk is full: nothing of the write was kept; what was acknowledged before is still there.
+    #[error("the disk that holds the database is full: free some space; nothing that was acknowledged is lost")]
+    Full,
+    /// The file cannot be opened as a database of this program.
+    #[error("{path}: {problem}")]
+    Unusable {
+        /// Where it is.
+        path: String,
+        /// What is wrong with it and what to do.
+        problem: String,
+    },
+    /// Something of that name is there already.
+    #[error("{0} exists already")]
+    Exists(String),
+    /// The store is shutting down or its writer has stopped.
+    #[error("the store is closed")]
+    Closed,
+    /// Anything else; logged, never shown to a client.
+    #[error("the database failed")]
+    Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// A comment as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredComment {
+    /// The site that it was sent to.
+    pub site: SiteId,
+    /// Its id here.
+    pub id: CommentId,
+    /// The blog's own id for it; unique a site.
+    pub external_id: Option<String>,
+    /// What the visitor submitted.
+    pub comment: Comment,
+    /// 1 for the first text, one more for each edit.
+    pub revision: u32,
+    /// What the policy made of this revision.
+    pub assessed: Assessed,
+    /// Where it stands.
+    pub status: Status,
+    /// The journal's row that stands for it, if a person decided it.
+    pub standing: Option<DecisionId>,
+    /// When this version arrived first.
+    pub received_at: Timestamp,
+    /// When it last changed (edit, decision, undo).
+    pub updated_at: Timestamp,
+}
+
+/// What was concluded about one revision of a comment, as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assessed {
+    /// What the policy said.
+    pub verdict: Verdict,
+    /// The largest of the detectors' calibrated probabilities, 0 to 1.
+    pub score: f64,
+    /// Its log-odds.
+    pub logit: f64,
+    /// Each detector's calibrated probability.
+    pub scores: Scores,
+    /// Why, strongest first.
+    pub reasons: Vec<Reason>,
+    /// The id of the model that scored it.
+    pub model: String,
+}
+
+/// A comment to keep.
+#[derive(Debug, Clone)]
+pub struct NewComment {
+    /// The site that it was sent to.
+    pub site: SiteId,
+    /// Its id here.
+    pub id: CommentId,
+    /// The blog's own id for it, if it gave one.
+    pub external_id: Option<String>,
+    /// What the visitor submitted.
+    pub comment: Comment,
+    /// What was concluded.
+    pub assessed: Assessed,
+    /// Now.
+    pub at: Timestamp,
+}
+
+/// What became of an insertion.
+#[derive(Debug, Clone)]
+pub enum Insertion {
+    /// It was kept.
+    Inserted(StoredComment),
+    /// The site has a comment with that external id; this is it, unchanged.
+    Exists(StoredComment),
+}
+
+/// An edit: another text (and fields) for a comment that is kept. The old revision moves to the comment's history.
+#[derive(Debug, Clone)]
+pub struct Revision {
+    /// The comment's site.
+    pub site: SiteId,
+    /// The comment.
+    pub id: CommentId,
+    /// What it says now.
+    pub comment: Comment,
+    /// What was concluded about it; its status becomes the verdict's.
+    pub assessed: Assessed,
+    /// Now.
+    pub at: Timestamp,
+}
+
+/// An earlier revision of a comment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastRevision {
+    /// Which: 1 was the first.
+    pub revision: u32,
+    /// What it said.
+    pub comment: Comment,
+    /// What was concluded about it.
+    pub verdict: Verdict,
+    /// Its score.
+    pub score: f64,
+    /// When the next one took its place.
+    pub replaced_at: Timestamp,
+}
+
+/// Which comments of the queue to list. Every field narrows; an empty query lists all, newest first.
+#[derive(Debug, Clone, Default)]
+pub struct QueueQuery {
+    /// Only of this site.
+    pub site: Option<SiteId>,
+    /// Only with this status.
+    pub status: Option<Status>,
+    /// Only under this article (its permalink).
+    pub article: Option<String>,
+    /// Only whose author's name or e-mail address is this, any case.
+    pub author: Option<String>,
+    /// Only whose content holds this, any ASCII case.
+    pub text: Option<String>,
+    /// Only with a reason of this code.
+    pub reason: Option<String>,
+    /// Only with at least this score.
+    pub min_score: Option<f64>,
+    /// Only with at most this score.
+    pub max_score: Option<f64>,
+    /// Only that arrived at or after this.
+    pub since: Option<Timestamp>,
+    /// Only that arrived before this.
+    pub until: Option<Timestamp>,
+    /// Only older than this one (the last of the page before).
+    pub before: Option<CommentId>,
+    /// At most this many, 1 to 200.
+    pub limit: u32,
+}
+
+/// How many comments stand where; maintained with every write, not counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct StatusCounts {
+    /// Waiting.
+    pub pending: u64,
+    /// Published.
+    pub approved: u64,
+    /// Marked as spam.
+    pub spam: u64,
+    /// Thrown away.
+    pub trash: u64,
+}
+
+/// Comments, their revisions and their counters.
+#[async_trait]
+pub trait Comments: Send + Sync {
+    /// Keeps a new comment. Submissions that arrive while a commit is under way share the next one.
+    async fn insert(&self, new: NewComment) -> Result<Insertion, StoreError>;
+    /// Replaces a comment's text, keeping the old revision. `None` if the site has no such comment.
+    async fn revise(&self, revision: Revision) -> Result<Option<StoredComment>, StoreError>;
+    /// Gives a comment that has none its external id. False if there is no such comment or the id is taken.
+    async fn name(&self, site: SiteId, id: CommentId, external_id: &str) -> Result<bool, StoreError>;
+    /// Removes a comment, its revisions and the text of its history; journal rows stay, as they hold no text.
+    /// False if the site has no such comment.
+    async fn forget(&self, site: SiteId, id: CommentId) -> Result<bool, StoreError>;
+    /// One comment of a site.
+    async fn get(&self, site: SiteId, id: CommentId) -> Result<Option<StoredComment>, StoreError>;
+    /// One comment, whichever site it belongs to.
+    async fn find(&self, id: CommentId) -> Result<Option<StoredComment>, StoreError>;
+    /// The comment to which a blog gave this id.
+    async fn by_external_id(&self, site: SiteId, external_id: &str) -> Result<Option<StoredComment>, StoreError>;
+    /// The newest comment of a site with exactly this content.
+    async fn by_content(&self, site: SiteId, content: &str) -> Result<Option<StoredComment>, StoreError>;
+    /// One page of comments, newest first.
+    async fn page(&self, query: &QueueQuery) -> Result<Vec<StoredComment>, StoreError>;
+    /// The maintained counters of one site, or of all.
+    async fn counts(&self, site: Option<SiteId>) -> Result<StatusCounts, StoreError>;
+    /// Earlier revisions of a comment, oldest first.
+    async fn revisions(&self, site: SiteId, id: CommentId) -> Result<Vec<PastRevision>, StoreError>;
+}
+
+/// A decision to append to the journal.
+#[derive(Debug, Clone)]
+pub struct NewDecision {
+    /// The row's id.
+    pub id: DecisionId,
+    /// The comment's site.
+    pub site: SiteId,
+    /// The comment decided.
+    pub comment: CommentId,
+    /// Which revision of it the decider saw and `slots` were taken from.
+    pub revision: u32,
+    /// What was decided.
+    pub action: Action,
+    /// Who decided.
+    pub actor: Actor,
+    /// Only if the comment still has this status, where the decider asked for that.
+    pub expected: Option<Status>,
+    /// The slots of the comment's features, ascending: what the decision teaches.
+    pub slots: Vec<u32>,
+    /// The id of the feature schema that the slots belong to.
+    pub schema: u64,
+    /// Free text by the decider; empty for none.
+    pub note: String,
+    /// Now.
+    pub at: Timestamp,
+}
+
+/// What became of a decision or an undo.
+#[derive(Debug, Clone)]
+pub enum Appended {
+    /// It is in the journal and the comment has moved.
+    Done(Change),
+    /// There is no such comment or decision.
+    Unknown,
+    /// The comment's text changed since it was read: read it again.
+    Edited,
+    /// The comment does not have the status that was expected; this is how it stands.
+    Moved(Box<StoredComment>),
+    /// The decision was undone before.
+    Undone,
+}
+
+/// What one appended row changed.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The row.
+    pub entry: Entry,
+    /// The comment as it stands now. `None` if its text was forgotten meanwhile (an undo still unlearns).
+    pub comment: Option<StoredComment>,
+    /// What the comment taught before, if anything.
+    pub unlearned: Option<Teaching>,
+    /// What it teaches now, if anything.
+    pub learned: Option<Teaching>,
+}
+
+/// The append-only list of decisions.
+#[async_trait]
+pub trait Journal: Send + Sync {
+    /// Appends a decision and moves the comment, in one transaction.
+    async fn decide(&self, decision: NewDecision) -> Result<Appended, StoreError>;
+    /// Appends a row that takes back decision `undoes`, with id `id`, and moves the comment to where it then stands, in one transaction.
+    async fn undo(&self, undoes: DecisionId, id: DecisionId, actor: Actor, at: Timestamp) -> Result<Appended, StoreError>;
+    /// A site's rows with sequence numbers up to and including `through` (all if `None`), ordered by comment, then by sequence number.
+    async fn entries(&self, site: SiteId, through: Option<u64>) -> Result<Vec<Entry>, StoreError>;
+    /// One comment's rows in the order in which they were made.
+    async fn history(&self, site: SiteId, comment: CommentId) -> Result<Vec<Entry>, StoreError>;
+    /// The largest sequence number of each site that has any.
+    async fn heads(&self) -> Result<Vec<(SiteId, u64)>, StoreError>;
+}
+
+/// A blog as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Site {
+    /// Its id.
+    pub id: SiteId,
+    /// Its short name for the operator; unique.
+    pub name: String,
+    /// Its address, a full URI.
+    pub url: String,
+    /// Its policy.
+    pub settings: Settings,
+    /// When it was added.
+    pub created_at: Timestamp,
+}
+
+/// Sites and their keys. A key is kept only as the hash of it that the caller computes.
+#[async_trait]
+pub trait Sites: Send + Sync {
+    /// Adds a site. [`StoreError::Exists`] if the name is taken.
+    async fn add_site(&self, site: &Site, key_hash: [u8; 32]) -> Result<(), StoreError>;
+    /// All sites with their keys' hashes, by name.
+    async fn sites(&self) -> Result<Vec<(Site, [u8; 32])>, StoreError>;
+    /// Replaces a site's key. False if there is no such site.
+    async fn rotate_key(&self, site: SiteId, key_hash: [u8; 32], at: Timestamp) -> Result<bool, StoreError>;
+    /// Replaces a site's settings. False if there is no such site.
+    async fn set_settings(&self, site: SiteId, settings: &Settings) -> Result<bool, StoreError>;
+    /// A number that grows with every change to sites, users, keys or the live model: cheap to poll.
+    async fn configuration_revision(&self) -> Result<u64, StoreError>;
+}
+
+/// A moderator or admin as they are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Their id.
+    pub id: UserId,
+    /// The name that they sign in with; unique.
+    pub name: String,
+    /// The argon2id hash of their password in PHC form; `None` if they only use links and tokens.
+    pub password_hash: Option<String>,
+    /// When they were added.
+    pub created_at: Timestamp,
+}
+
+/// What a secret token opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// A moderator's key to the API; does not expire.
+    Api,
+    /// A signed-in browser.
+    Session,
+    /// A link that signs in once.
+    SignInLink,
+}
+
+/// People, and the tokens that stand for them. Tokens are kept only as the hash that the caller computes.
+#[async_trait]
+pub trait Users: Send + Sync {
+    /// Adds a user. [`StoreError::Exists`] if the name is taken.
+    async fn add_user(&self, user: &User) -> Result<(), StoreError>;
+    /// The user of that name.
+    async fn user_by_name(&self, name: &str) -> Result<Option<User>, StoreError>;
+    /// Keeps a token.
+    async fn add_token(
+        &self,
+        kind: TokenKind,
+        hash: [u8; 32],
+        user: UserId,
+        expires_at: Option<Timestamp>,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
+    /// The user whose unexpired token this is.
+    async fn user_by_token(&self, kind: TokenKind, hash: [u8; 32], now: Timestamp) -> Result<Option<User>, StoreError>;
+    /// Takes a token away and says whose it was, if it had not expired: a second call finds nothing.
+    async fn take_token(&self, kind: TokenKind, hash: [u8; 32], now: Timestamp) -> Result<Option<User>, StoreError>;
+}
+
+/// A model that was put live.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LiveModel {
+    /// Its id.
+    pub id: String,
+    /// The model file.
+    pub bytes: Vec<u8>,
+    /// For each site, through which sequence number its journal was counted into the model.
+    pub holds: Vec<(SiteId, u64)>,
+}
+
+/// A line of the list of models.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelSummary {
+    /// Its id.
+    pub id: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last put live, if ever.
+    pub promoted_at: Option<Timestamp>,
+    /// Whether it is the live one.
+    pub live: bool,
+}
+
+/// Models made on this store's decisions, and which of them is live.
+#[async_trait]
+pub trait Models: Send + Sync {
+    /// Keeps a candidate. Keeping the same one twice is no error.
+    async fn add_model(&self, model: &LiveModel, at: Timestamp) -> Result<(), StoreError>;
+    /// Puts a candidate live, recording when and by whom. False if there is no such model.
+    async fn promote(&self, id: &str, by: &str, at: Timestamp) -> Result<bool, StoreError>;
+    /// The live model. `None` while it is the built-in one.
+    async fn live_model(&self) -> Result<Option<LiveModel>, StoreError>;
+    /// The live model's id, without its bytes.
+    async fn live_model_id(&self) -> Result<Option<String>, StoreError>;
+    /// All kept models, newest first.
+    async fn models(&self) -> Result<Vec<ModelSummary>, StoreError>;
+}

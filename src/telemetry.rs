@@ -1,0 +1,1 @@
+//! Logs: what happened, never what a comment says.
