@@ -16,6 +16,7 @@
 //! | [`learning`] | the fold of the journal: what a site has taught |
 //! | [`store`] | what is kept: SQLite |
 //! | [`engine`] | the use cases: submit, decide, undo, retrain |
+//! | [`telemetry`] | what is logged, and what never is |
 //! | [`http`] | the API, the Akismet dialect and the moderators' pages |
 //! | [`cli`] | one file a command |
 

@@ -1,1 +1,3 @@
+//! The binary: parse the command line, hand over, exit code.
+
 fn main() {}
