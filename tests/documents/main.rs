@@ -1,0 +1,4 @@
+//! What the documents say is what the files hold.
+
+mod data_sheet;
+mod reason_table;
