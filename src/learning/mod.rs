@@ -4,5 +4,7 @@
 //! says which decisions stand and adds them up.
 
 mod fold;
+mod place;
 
 pub use fold::{Entry, EntryKind, Learned, Teaching, fold, standing, teaching};
+pub use place::place;

@@ -8,6 +8,7 @@
 //! A write is acknowledged only after its commit is on disk.
 
 mod models;
+pub mod sqlite;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use crate::moderation::{Action, Actor, Status};
 use crate::policy::{Reason, Settings, Verdict};
 
 pub use models::{LiveModel, ModelSummary, Models};
+pub use sqlite::SqliteStore;
 
 /// A store that can be shared between tasks.
 pub type SharedStore = Arc<dyn Store>;

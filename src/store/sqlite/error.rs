@@ -1,0 +1,44 @@
+//! From what SQLite says to a [`StoreError`]. Its messages name tables and columns, never values; errors that would quote a value
+//! are replaced by [`Corrupt`].
+
+use crate::store::StoreError;
+
+/// SQLite's primary result codes (the low byte of an extended one) that are told apart; <https://sqlite.org/rescode.html>.
+pub(super) const BUSY: u32 = 5;
+pub(super) const READ_ONLY: u32 = 8;
+pub(super) const CORRUPT: u32 = 11;
+pub(super) const FULL: u32 = 13;
+pub(super) const CANNOT_OPEN: u32 = 14;
+pub(super) const NOT_A_DATABASE: u32 = 26;
+
+/// A stored value that this program cannot have written.
+#[derive(Debug, thiserror::Error)]
+#[error("the column {column} holds what cannot be read as {expected}")]
+pub(super) struct Corrupt {
+    /// Which column.
+    pub column: &'static str,
+    /// What should stand there.
+    pub expected: &'static str,
+}
+
+impl From<Corrupt> for StoreError {
+    fn from(error: Corrupt) -> Self {
+        Self::Database(Box::new(error))
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => Self::Closed,
+            error if primary_code(&error) == Some(FULL) => Self::Full,
+            error => Self::Database(Box::new(error)),
+        }
+    }
+}
+
+/// The primary result code, if the error came from SQLite itself.
+pub(super) fn primary_code(error: &sqlx::Error) -> Option<u32> {
+    let code = error.as_database_error()?.code()?;
+    code.parse::<u32>().ok().map(|extended| extended & 0xff)
+}

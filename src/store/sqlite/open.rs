@@ -1,0 +1,166 @@
+//! Opening: which files are refused, and how connections are set up.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+use sqlx::{Acquire, ConnectOptions, Connection, SqliteConnection, SqlitePool};
+
+use super::error::{BUSY, CANNOT_OPEN, CORRUPT, NOT_A_DATABASE, READ_ONLY, primary_code};
+use crate::store::StoreError;
+
+static MIGRATOR: Migrator = sqlx::migrate!("src/store/sqlite/migrations");
+
+/// "GATE", set by the first migration: how a file is recognised as this program's.
+const APPLICATION_ID: i64 = 0x4741_5445;
+
+/// How often to ask again for a lock that SQLite does not wait for itself.
+const RETRY_EVERY: Duration = Duration::from_millis(20);
+
+/// What a store may take of the machine.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Connections that read, each with a thread; at least 1.
+    pub readers: u32,
+    /// How long a write waits for another process that is writing.
+    pub busy_timeout: Duration,
+    /// The most pages of 4,096 bytes that the file may grow to; past it writes fail like on a full disk. `None` for as large as the disk.
+    pub max_pages: Option<u32>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { readers: 4, busy_timeout: Duration::from_secs(10), max_pages: None }
+    }
+}
+
+/// Opens the file: the connection that writes, and those that read.
+pub(super) async fn connect(url_or_path: &str, limits: &Limits) -> Result<(SqliteConnection, SqlitePool), StoreError> {
+    let path = path_of(url_or_path)?;
+    check_place(&path)?;
+    let options = SqliteConnectOptions::new().filename(&path).busy_timeout(limits.busy_timeout);
+    let explain = |error: OpenError| error.explain(&path);
+    let writer = open_writer(&options, limits).await.map_err(explain)?;
+    // Readers are opened when first needed; they take back nothing that was read half-way.
+    let readers = SqlitePoolOptions::new()
+        .max_connections(limits.readers.max(1))
+        .test_before_acquire(false)
+        .connect_lazy_with(options.pragma("query_only", "ON"));
+    Ok((writer, readers))
+}
+
+async fn open_writer(options: &SqliteConnectOptions, limits: &Limits) -> Result<SqliteConnection, OpenError> {
+    // Deleted text is overwritten, so that what was forgotten is not left in the file.
+    let mut options = options.clone().create_if_missing(true).pragma("synchronous", "FULL").pragma("secure_delete", "ON");
+    if let Some(pages) = limits.max_pages {
+        options = options.pragma("max_page_count", pages.to_string());
+    }
+    let mut connection = options.connect().await?;
+    check_owner(&mut connection).await?;
+    tokio::time::timeout(limits.busy_timeout, use_wal(&mut connection)).await.map_err(|_| OpenError::Locked)??;
+    // Two processes may open a new file at once: the second waits here, and finds nothing left to do.
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    MIGRATOR.run(transaction.acquire().await?).await?;
+    transaction.commit().await?;
+    Ok(connection)
+}
+
+/// Refuses a file that another program made, before anything is written to it.
+async fn check_owner(connection: &mut SqliteConnection) -> Result<(), OpenError> {
+    let id: i64 = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut *connection).await?;
+    let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema").fetch_one(connection).await?;
+    match (id, tables) {
+        (APPLICATION_ID, _) | (0, 0) => Ok(()),
+        _ => Err(OpenError::Foreign),
+    }
+}
+
+/// Turns the write-ahead log on, which is kept in the file. SQLite does not wait for the lock that this needs.
+async fn use_wal(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    loop {
+        match sqlx::query("PRAGMA journal_mode = WAL").execute(&mut *connection).await {
+            Err(error) if primary_code(&error) == Some(BUSY) => tokio::time::sleep(RETRY_EVERY).await,
+            other => return other.map(|_| ()),
+        }
+    }
+}
+
+fn path_of(url_or_path: &str) -> Result<PathBuf, StoreError> {
+    let path = url_or_path.strip_prefix("sqlite://").or_else(|| url_or_path.strip_prefix("sqlite:")).unwrap_or(url_or_path);
+    match path {
+        "" => Err(unusable(Path::new(url_or_path), "names no file; write sqlite://gatepost.db, for example")),
+        path if path.contains("://") => Err(unusable(Path::new(path), "is of a kind that is not known; write sqlite://PATH")),
+        path => Ok(PathBuf::from(path)),
+    }
+}
+
+fn check_place(path: &Path) -> Result<(), StoreError> {
+    if path.is_dir() {
+        return Err(unusable(path, "is a directory; name a file in it"));
+    }
+    match path.parent() {
+        Some(parent) if parent != Path::new("") && !parent.is_dir() => {
+            Err(unusable(path, &format!("the directory {} does not exist; make it first", parent.display())))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn unusable(path: &Path, problem: &str) -> StoreError {
+    StoreError::Unusable { path: path.display().to_string(), problem: problem.to_owned() }
+}
+
+/// What can go wrong while opening.
+enum OpenError {
+    Foreign,
+    Locked,
+    Migrate(MigrateError),
+    Sqlite(sqlx::Error),
+}
+
+impl From<sqlx::Error> for OpenError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+impl From<MigrateError> for OpenError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => Self::Sqlite(error),
+            error => Self::Migrate(error),
+        }
+    }
+}
+
+impl OpenError {
+    fn explain(self, path: &Path) -> StoreError {
+        match self {
+            Self::Foreign => unusable(path, "is the database of another program, and was left as it is; choose another path"),
+            Self::Locked => unusable(path, "is locked by another process; stop that first"),
+            Self::Migrate(MigrateError::VersionMissing(version)) => unusable(
+                path,
+                &format!(
+                    "was written by a newer version of this program (schema {version}, this one knows up to {}); start the newer \
+                     version, or restore a backup from before the upgrade",
+                    MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0)
+                ),
+            ),
+            Self::Migrate(error) => unusable(path, &format!("its schema is not one that a release of this program made ({error})")),
+            Self::Sqlite(error) => explain_sqlite(error, path),
+        }
+    }
+}
+
+fn explain_sqlite(error: sqlx::Error, path: &Path) -> StoreError {
+    let problem = match primary_code(&error) {
+        Some(NOT_A_DATABASE) => "is not an SQLite database, and was left as it is; choose another path",
+        Some(CORRUPT) => "is damaged; restore a backup",
+        Some(CANNOT_OPEN) => "cannot be opened; check the permissions of the file and of its directory",
+        Some(READ_ONLY) => "cannot be written; check the permissions of the file and of its directory",
+        Some(BUSY) => "is locked by another process; stop that first",
+        _ => return error.into(),
+    };
+    unusable(path, problem)
+}

@@ -1,0 +1,186 @@
+//! Group commit: one task owns the connection that writes.
+//!
+//! It takes what has arrived into one transaction, each write in a savepoint of its own so that one that fails does not take the
+//! others with it, and answers each only after the commit. While the disk is busy with one commit the next batch gathers, so the number
+//! of writes a second is not bound by the number of commits a second.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use arc_swap::ArcSwapOption;
+use sqlx::{Connection, SqliteConnection};
+use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use super::error::{FULL, primary_code};
+use crate::store::StoreError;
+
+/// The most writes that share a commit.
+const MAX_BATCH: usize = 256;
+
+/// The most writes that wait for the next commits; more wait before they are queued.
+const MAX_QUEUED: usize = 1024;
+
+/// A future that is sent between threads and may borrow the connection.
+pub(super) type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'c>>;
+
+/// The queue to the task that writes.
+#[derive(Debug)]
+pub(super) struct Writer {
+    queue: ArcSwapOption<mpsc::Sender<Box<dyn Job>>>,
+    task: Mutex<Option<JoinHandle<()>>>,
+    commits: Arc<AtomicU64>,
+}
+
+impl Writer {
+    /// Starts the task on the current runtime.
+    pub(super) fn start(connection: SqliteConnection) -> Self {
+        let (sender, receiver) = mpsc::channel(MAX_QUEUED);
+        let commits = Arc::new(AtomicU64::new(0));
+        let task = tokio::spawn(run(connection, receiver, Arc::clone(&commits)));
+        Self { queue: ArcSwapOption::from_pointee(sender), task: Mutex::new(Some(task)), commits }
+    }
+
+    /// Does `work` in the next transaction and returns what it gave once that is on disk. Once queued it is done even if the caller
+    /// stops waiting. Work that gives an error leaves nothing behind.
+    pub(super) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let queue = self.queue.load_full().ok_or(StoreError::Closed)?;
+        let job = Box::new(Queued { work: Some(work), outcome: Err(StoreError::Closed), reply });
+        queue.send(job).await.map_err(|_| StoreError::Closed)?;
+        drop(queue);
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Finishes what is queued and closes the connection.
+    pub(super) async fn close(&self) {
+        self.queue.store(None);
+        if let Some(task) = self.task.lock().await.take()
+            && let Err(error) = task.await
+        {
+            tracing::error!(%error, "the task that writes to the database ended early");
+        }
+    }
+
+    pub(super) fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
+    }
+}
+
+/// A write whose type is erased.
+trait Job: Send {
+    /// Does it.
+    fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> Pin<Box<dyn Future<Output = Outcome> + Send + 'c>>;
+
+    /// Tells whoever waits for it how it went; `Err` if the transaction that should hold it was not committed.
+    fn answer(self: Box<Self>, committed: Result<(), &Failure>);
+}
+
+/// What is to be done with a write's savepoint.
+enum Outcome {
+    Keep,
+    TakeBack,
+    TakeBackFull,
+}
+
+struct Queued<T, F> {
+    work: Option<F>,
+    outcome: Result<T, StoreError>,
+    reply: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<T, F> Job for Queued<T, F>
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
+{
+    fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> Pin<Box<dyn Future<Output = Outcome> + Send + 'c>> {
+        Box::pin(async move {
+            if let Some(work) = self.work.take() {
+                self.outcome = work(connection).await;
+            }
+            match self.outcome {
+                Ok(_) => Outcome::Keep,
+                Err(StoreError::Full) => Outcome::TakeBackFull,
+                Err(_) => Outcome::TakeBack,
+            }
+        })
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), &Failure>) {
+        let outcome = match committed {
+            Ok(()) => self.outcome,
+            Err(failure) => self.outcome.and(Err(failure.to_error())),
+        };
+        // Whoever asked may have gone: the write stands all the same.
+        drop(self.reply.send(outcome));
+    }
+}
+
+/// Why a transaction was not committed, for each of those that shared it.
+#[derive(Debug, Clone, thiserror::Error)]
+enum Failure {
+    #[error("the disk is full")]
+    Full,
+    #[error(transparent)]
+    Sqlite(Arc<sqlx::Error>),
+}
+
+impl Failure {
+    fn to_error(&self) -> StoreError {
+        match self {
+            Self::Full => StoreError::Full,
+            Self::Sqlite(_) => StoreError::Database(Box::new(self.clone())),
+        }
+    }
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        if primary_code(&error) == Some(FULL) { Self::Full } else { Self::Sqlite(Arc::new(error)) }
+    }
+}
+
+async fn run(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Box<dyn Job>>, commits: Arc<AtomicU64>) {
+    let mut batch = Vec::with_capacity(MAX_BATCH);
+    while queue.recv_many(&mut batch, MAX_BATCH).await > 0 {
+        let committed = transact(&mut connection, &mut batch).await;
+        if committed.is_ok() {
+            commits.fetch_add(1, Ordering::Relaxed);
+        } else {
+            // Some errors have ended the transaction already; then there is nothing to roll back.
+            drop(execute(&mut connection, "ROLLBACK").await);
+        }
+        for job in batch.drain(..) {
+            job.answer(committed.as_ref().copied());
+        }
+    }
+    if let Err(error) = connection.close().await {
+        tracing::error!(%error, "the database was not closed cleanly");
+    }
+}
+
+async fn transact(connection: &mut SqliteConnection, batch: &mut [Box<dyn Job>]) -> Result<(), Failure> {
+    execute(connection, "BEGIN IMMEDIATE").await?;
+    for job in batch {
+        execute(connection, "SAVEPOINT one").await?;
+        let outcome = job.run(connection).await;
+        if !matches!(outcome, Outcome::Keep) {
+            // Fails if the error has ended the whole transaction, as a full disk may: then nothing of the batch is kept.
+            let taken_back = execute(connection, "ROLLBACK TO one").await;
+            taken_back.map_err(|error| if matches!(outcome, Outcome::TakeBackFull) { Failure::Full } else { error.into() })?;
+        }
+        execute(connection, "RELEASE one").await?;
+    }
+    Ok(execute(connection, "COMMIT").await?)
+}
+
+async fn execute(connection: &mut SqliteConnection, sql: &'static str) -> Result<(), sqlx::Error> {
+    sqlx::query(sql).execute(connection).await.map(|_| ())
+}

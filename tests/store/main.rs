@@ -1,0 +1,86 @@
+//! What a store has to do, whatever it is built on.
+//!
+//! The cases take `&dyn Store` and know no database. To put another store through them, add a line to `conformance!` at the end with
+//! something that opens a fresh one; to add a case, write it in the file of its concern and name it in the list below. What is
+//! SQLite's own (its file, its commits) is in `sqlite.rs`.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is how a test says no")]
+
+mod comments;
+mod journal;
+mod people;
+mod queue;
+mod samples;
+mod sites;
+mod sqlite;
+
+/// Runs every case on a store of its own. `$open` gives a store and what has to live as long as it does.
+macro_rules! conformance {
+    ($($kind:ident: $open:path;)*) => {
+        $(mod $kind {
+            conformance!(@cases $open =>
+                comments: a_new_comment_comes_back_as_it_was_sent;
+                comments: a_comment_of_nothing_but_text_comes_back;
+                comments: the_verdict_places_a_new_comment;
+                comments: an_external_id_is_kept_once;
+                comments: of_two_submissions_at_once_one_is_inserted;
+                comments: two_sites_may_use_the_same_external_id;
+                comments: comments_without_external_id_never_collide;
+                comments: the_same_id_twice_is_an_error_not_a_repetition;
+                comments: a_site_does_not_see_the_comments_of_another;
+                comments: the_newest_of_equal_contents_is_found;
+                comments: a_name_is_given_once_and_never_taken_from_another;
+                comments: an_edit_keeps_what_was_said_before;
+                comments: an_edit_of_nothing_changes_nothing;
+                comments: a_forgotten_comment_is_gone_with_its_revisions_and_its_name;
+                comments: a_comment_of_an_unknown_site_is_refused;
+                queue: pages_follow_each_other_without_gap_or_repeat;
+                queue: each_filter_narrows_to_what_it_names;
+                queue: filters_narrow_together;
+                queue: text_is_searched_for_as_it_stands;
+                queue: a_page_holds_at_most_200_and_at_least_1;
+                journal: a_decision_moves_its_comment_and_teaches;
+                journal: trash_teaches_nothing;
+                journal: a_second_decision_takes_the_place_of_the_first;
+                journal: undoing_the_last_brings_back_the_one_before;
+                journal: undoing_the_only_one_brings_back_the_verdict;
+                journal: undoing_an_older_one_changes_nothing_that_stands;
+                journal: a_decision_is_undone_once;
+                journal: only_decisions_can_be_undone;
+                journal: a_decision_on_what_has_moved_is_not_taken;
+                journal: a_decision_on_an_older_text_is_not_taken;
+                journal: a_decision_on_nothing_is_not_taken;
+                journal: an_edited_comment_stands_where_its_verdict_says_but_still_teaches;
+                journal: after_an_edit_an_older_decision_does_not_come_back_to_place_the_comment;
+                journal: an_undo_unlearns_what_a_forgotten_comment_taught;
+                journal: each_site_counts_its_own_rows;
+                journal: rows_come_by_comment_then_in_their_order_up_to_where_they_are_asked;
+                journal: decisions_at_once_get_numbers_of_their_own;
+                sites: a_site_comes_back_with_its_key_and_settings;
+                sites: a_name_is_taken_once;
+                sites: a_new_key_takes_the_place_of_the_old;
+                sites: every_change_of_configuration_raises_its_revision;
+                sites: what_is_not_there_is_not_changed;
+                sites: no_model_is_live_at_first;
+                sites: the_last_promoted_model_is_live;
+                sites: models_are_listed_newest_first;
+                people: a_user_is_found_by_name_and_token;
+                people: a_users_name_is_taken_once;
+                people: an_expired_token_opens_nothing;
+                people: a_link_signs_in_once;
+                people: a_token_opens_only_what_its_kind_does;
+            );
+        })*
+    };
+    (@cases $open:path => $($file:ident: $case:ident;)*) => {
+        $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $case() {
+            let (store, _kept) = $open().await;
+            crate::$file::$case(&store).await;
+        })*
+    };
+}
+
+conformance! {
+    on_sqlite: crate::sqlite::fresh;
+}

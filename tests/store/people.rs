@@ -1,0 +1,67 @@
+//! Users and their tokens.
+
+use gatepost::comment::UserId;
+use gatepost::store::{Store, StoreError, TokenKind, User};
+
+use crate::samples::{at, hash, next_id};
+
+const KINDS: [TokenKind; 3] = [TokenKind::Api, TokenKind::Session, TokenKind::SignInLink];
+
+pub(crate) async fn a_user_is_found_by_name_and_token(store: &dyn Store) {
+    let kim = User { password_hash: Some("$argon2id$v=19$…".to_owned()), ..new_user("kim") };
+    let lee = new_user("lee");
+    for user in [&kim, &lee] {
+        store.add_user(user).await.unwrap();
+        store.add_token(TokenKind::Api, hash(&user.name), user.id, None, at(1)).await.unwrap();
+    }
+    assert_eq!(store.user_by_name("kim").await.unwrap(), Some(kim));
+    assert_eq!(store.user_by_name("sam").await.unwrap(), None);
+    assert_eq!(store.user_by_token(TokenKind::Api, hash("lee"), at(1_000_000)).await.unwrap(), Some(lee));
+    assert_eq!(store.user_by_token(TokenKind::Api, hash("sam"), at(1)).await.unwrap(), None);
+}
+
+pub(crate) async fn a_users_name_is_taken_once(store: &dyn Store) {
+    store.add_user(&new_user("kim")).await.unwrap();
+    let again = store.add_user(&new_user("kim")).await;
+    assert!(matches!(again, Err(StoreError::Exists(_))), "{again:?}");
+}
+
+pub(crate) async fn an_expired_token_opens_nothing(store: &dyn Store) {
+    let kim = new_user("kim");
+    store.add_user(&kim).await.unwrap();
+    for kind in KINDS {
+        store.add_token(kind, hash("t"), kim.id, Some(at(10)), at(1)).await.unwrap();
+        assert_eq!(store.user_by_token(kind, hash("t"), at(9)).await.unwrap(), Some(kim.clone()));
+        assert_eq!(store.user_by_token(kind, hash("t"), at(10)).await.unwrap(), None);
+        assert_eq!(store.take_token(kind, hash("t"), at(10)).await.unwrap(), None);
+    }
+}
+
+pub(crate) async fn a_link_signs_in_once(store: &dyn Store) {
+    let kim = new_user("kim");
+    store.add_user(&kim).await.unwrap();
+    store.add_token(TokenKind::SignInLink, hash("link"), kim.id, Some(at(10)), at(1)).await.unwrap();
+    let (one, other) = tokio::join!(
+        store.take_token(TokenKind::SignInLink, hash("link"), at(2)),
+        store.take_token(TokenKind::SignInLink, hash("link"), at(2)),
+    );
+    let mut taken = [one.unwrap(), other.unwrap()];
+    taken.sort_by_key(Option::is_none);
+    assert_eq!(taken, [Some(kim), None]);
+}
+
+pub(crate) async fn a_token_opens_only_what_its_kind_does(store: &dyn Store) {
+    let kim = new_user("kim");
+    store.add_user(&kim).await.unwrap();
+    for kind in KINDS {
+        let token = hash(&format!("{kind:?}"));
+        store.add_token(kind, token, kim.id, None, at(1)).await.unwrap();
+        for other in KINDS {
+            assert_eq!(store.user_by_token(other, token, at(2)).await.unwrap().is_some(), other == kind);
+        }
+    }
+}
+
+fn new_user(name: &str) -> User {
+    User { id: UserId(next_id()), name: name.to_owned(), password_hash: None, created_at: at(0) }
+}
