@@ -1,3 +1,7 @@
-//! The binary: parse the command line, hand over, exit code.
+//! The binary: parses the command line and hands over.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gatepost::cli::main()
+}

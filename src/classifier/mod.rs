@@ -1,9 +1,32 @@
 //! Naive Bayes: counts to weights, evidence to a calibrated score, and why.
 //!
-//! It must not know where counts come from, sites, rules or verdicts.
+//! One comment's way through: [`Features`](crate::features::Features) name slots; each [`Detector`](model::Detector) has a weight of evidence
+//! for each slot (`naive_bayes`), sums each family's evidence up in five numbers (`summary`), and a logistic calibrator (`calibration`) makes one
+//! log-odds of them. A site's own counts come in as an [`Overlay`]. [`Trainer`] makes a [`Model`]; `artifact` is its file.
+//!
+//! It must not know where comments come from, sites, rules or verdicts. To add a number to a family's summary, change `summary`: training,
+//! scoring and explaining follow; then raise the format's version in `artifact`.
 
+mod artifact;
+mod calibration;
+mod card;
+mod counts;
+mod explain;
+mod model;
+mod naive_bayes;
 mod overlay;
+mod sample;
 mod score;
+mod summary;
+mod train;
 
-pub use overlay::Overlay;
-pub use score::{Evidence, Model, Score, Scores, Source};
+pub use artifact::{ArtifactError, FORMAT};
+pub use card::{Card, CorpusNote};
+pub use counts::Counts;
+pub use explain::{Evidence, Explanation};
+pub use model::Model;
+pub use overlay::{Overlay, WEIGHT};
+pub use score::{Score, Scores};
+pub use train::{TrainError, Trainer};
+
+pub use crate::features::Source;

@@ -2,8 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Overlay;
-use crate::comment::Comment;
+use super::model::{Detector, Model};
+use super::naive_bayes::{ClosedForm, offset};
+use super::overlay::Overlay;
+use super::summary::{NUMBERS, Summary};
+use crate::comment::Label;
+use crate::features::{Family, Features};
 
 /// Each detector's calibrated probability, 0 to 1; absent where the model has no such detector.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -21,78 +25,104 @@ pub struct Scores {
 pub struct Score {
     /// The largest of the detectors' probabilities, 0 to 1.
     pub score: f64,
-    /// Its log-odds.
+    /// Its log-odds. Made directly, not of `score`: it still tells comments apart where `score` rounds to 0 or 1.
     pub logit: f64,
     /// Each detector's probability.
     pub scores: Scores,
 }
 
-/// What a piece of evidence is about, in terms that a person knows. Values are pieces of the comment: hostile text.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Source {
-    /// A word, with the character n-grams inside it.
-    Word(String),
-    /// Two words up to 4 apart, in their order.
-    WordPair(String, String),
-    /// Characters across a gap between words.
-    Letters(String),
-    /// A link's host.
-    LinkHost(String),
-    /// A link's top-level domain, without the dot.
-    LinkDomain(String),
-    /// A word of a link's path or query.
-    LinkPath(String),
-    /// The number of links (5 means 5 or more).
-    LinkCount(u32),
-    /// Length in characters.
-    Length(usize),
-    /// Share of letters that are capitals, percent.
-    Capitals(u32),
-    /// Share of characters that are digits, percent.
-    Digits(u32),
-    /// Number of exclamation marks.
-    ExclamationMarks(usize),
-    /// Number of question marks.
-    QuestionMarks(usize),
-    /// Number of line breaks.
-    Lines(usize),
-    /// Number of runs of three equal characters.
-    Repeats(usize),
-    /// Distinct words as a share of all, percent.
-    Variety(u32),
-    /// Number of words.
-    WordCount(usize),
-    /// Share of characters outside ASCII, percent.
-    Symbols(u32),
-    /// A word of the author's name.
-    AuthorName(String),
-    /// The domain of the author's e-mail address.
-    EmailDomain(String),
-    /// The host of the author's web site.
-    AuthorHost(String),
-    /// A word of the user agent.
-    UserAgent(String),
-    /// The host of the referrer.
-    ReferrerHost(String),
-}
-
-/// What moved a score, and by how much.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Evidence {
-    /// What it is about.
-    pub source: Source,
-    /// By how much it moved the log-odds; positive toward the unwanted label. Contributions of all evidence and the detector's
-    /// baseline sum to the log-odds.
-    pub contribution: f64,
-}
-
-/// A trained model.
-#[derive(Debug)]
-pub struct Model;
-
 impl Model {
-    /// Scores a comment with the shared counts and, if given, a site's own.
-    pub fn score(&self, _comment: &Comment, _overlay: Option<&Overlay>) -> Score {
-        unimplemented!()
+    /// Scores a comment's features with the shared counts and a site's own.
+    #[must_use]
+    pub fn score(&self, features: &Features, overlay: &Overlay) -> Score {
+        self.score_slots(features.slots(), overlay)
+    }
+
+    /// Scores slots, none twice, each family's together and families in the order of their slots (as ascending slots are).
+    #[must_use]
+    pub fn score_slots(&self, slots: &[u32], overlay: &Overlay) -> Score {
+        let mut best = Score { score: 0.0, logit: f64::NEG_INFINITY, scores: Scores::default() };
+        for detector in self.detectors() {
+            let logit = Evidence::new(self, detector, overlay).logit(slots);
+            let probability = logistic(logit);
+            match detector.label {
+                Label::Abuse => best.scores.abuse = Some(probability),
+                Label::Spam | Label::Ham => best.scores.spam = Some(probability),
+            }
+            if logit > best.logit {
+                (best.score, best.logit) = (probability, logit);
+            }
+        }
+        best
+    }
+}
+
+/// The probability of a log-odds.
+fn logistic(logit: f64) -> f64 {
+    1.0 / (1.0 + (-logit).exp())
+}
+
+/// Splits slots into their families.
+pub(super) fn families(slots: &[u32]) -> impl Iterator<Item = (Family, &[u32])> {
+    let mut rest = slots;
+    std::iter::from_fn(move || {
+        let family = Family::of(*rest.first()?)?;
+        let (own, others) = rest.split_at(rest.partition_point(|slot| *slot < family.slots().end));
+        rest = others;
+        Some((family, own))
+    })
+}
+
+/// One detector's weights of evidence under an overlay.
+pub(super) struct Evidence<'m> {
+    model: &'m Model,
+    detector: &'m Detector,
+    overlay: Option<(&'m Overlay, Changed)>,
+}
+
+/// What an overlay changes of every slot.
+struct Changed {
+    closed_form: ClosedForm,
+    /// What the changed totals add to the log-odds of each slot of a family.
+    shifts: [f64; crate::features::FAMILIES],
+}
+
+impl<'m> Evidence<'m> {
+    pub fn new(model: &'m Model, detector: &'m Detector, overlay: &'m Overlay) -> Self {
+        let changed = (!overlay.is_empty()).then(|| {
+            let totals = overlay.totals(&detector.totals, detector.covers);
+            let shifts = std::array::from_fn(|at| offset(&totals[at]) - offset(&detector.totals[at]));
+            (overlay, Changed { closed_form: ClosedForm::new(&totals), shifts })
+        });
+        Self { model, detector, overlay: changed }
+    }
+
+    /// The log-odds of these slots.
+    pub fn logit(&self, slots: &[u32]) -> f64 {
+        let calibration = &self.detector.calibration;
+        families(slots).fold(calibration.baseline, |logit, (family, slots)| {
+            let mut summary = Summary::default();
+            self.weights(family, slots, |weight| summary.add(weight));
+            let coefficients = &calibration.coefficients[family as usize * NUMBERS..][..NUMBERS];
+            logit + summary.numbers().iter().zip(coefficients).map(|(number, coefficient)| number * coefficient).sum::<f64>()
+        })
+    }
+
+    /// Hands the weight of each slot of one family to `take`, in order.
+    #[inline]
+    pub fn weights(&self, family: Family, slots: &[u32], mut take: impl FnMut(f32)) {
+        let table = &self.detector.weights;
+        let Some((overlay, changed)) = &self.overlay else {
+            slots.iter().for_each(|slot| take(table[*slot as usize].evidence));
+            return;
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "weights are f32")]
+        let shift = changed.shifts[family as usize] as f32;
+        for slot in slots {
+            take(match overlay.counts(*slot, self.model.counts().of(*slot), self.detector.covers) {
+                Some((unwanted, ham)) => changed.closed_form.weight(family, unwanted, ham).evidence,
+                None => table[*slot as usize].evidence + shift * table[*slot as usize].damp,
+            });
+        }
     }
 }

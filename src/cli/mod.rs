@@ -1,1 +1,63 @@
-//! Placeholder.
+//! The command line. One file a command: its arguments, and a function that calls the library and prints.
+//!
+//! To add a command: a file with an `Args` (its doc comment is the help, with an example in `after_help`) and `run(args) -> anyhow::Result<()>`,
+//! and a variant of [`Command`]. Exit codes: 0 done, 1 failed, 2 wrong usage. What a script reads goes to standard output; all else to
+//! standard error.
+
+mod input;
+mod inspect;
+mod progress;
+mod score;
+mod train;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// A self-hosted gate for a blog's comments: scores each with naive Bayes, says why, and learns from its moderators.
+#[derive(Debug, Parser)]
+#[command(name = "gatepost", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Train(train::Args),
+    Score(score::Args),
+    Inspect(inspect::Args),
+}
+
+impl Cli {
+    /// Runs the command that was asked for.
+    ///
+    /// # Errors
+    /// What failed, with what it was doing.
+    pub fn run(self) -> anyhow::Result<()> {
+        match self.command {
+            Command::Train(args) => train::run(&args),
+            Command::Score(args) => score::run(&args),
+            Command::Inspect(args) => inspect::run(&args),
+        }
+    }
+}
+
+/// Parses the command line, runs the command, and says how it went.
+#[must_use]
+pub fn main() -> ExitCode {
+    match Cli::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if reader_left(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            anstream::eprintln!("gatepost: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether the program that read our output had enough, as `head` does: nothing went wrong.
+fn reader_left(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}

@@ -21,8 +21,6 @@ pub enum ReasonCode {
     Word,
     /// Two words near each other.
     WordPair,
-    /// Letters across a gap between words.
-    Letters,
     /// A link's host.
     LinkHost,
     /// A link's top-level domain.
@@ -99,7 +97,6 @@ impl Reason {
             ReasonCode::TooManyLinks => format!("{value}, more than you allow"),
             ReasonCode::Word => format!("word: {value}"),
             ReasonCode::WordPair => format!("word pair: {value}"),
-            ReasonCode::Letters => format!("letters: {value}"),
             ReasonCode::LinkHost => format!("links to {value}"),
             ReasonCode::LinkDomain => format!("links to a .{value} address"),
             ReasonCode::LinkPath => format!("“{value}” in a link"),

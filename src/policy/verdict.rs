@@ -163,7 +163,6 @@ fn reason(evidence: &Evidence) -> Reason {
     let (code, value) = match &evidence.source {
         Source::Word(word) => (ReasonCode::Word, word.clone()),
         Source::WordPair(first, second) => (ReasonCode::WordPair, format!("{first} … {second}")),
-        Source::Letters(letters) => (ReasonCode::Letters, letters.clone()),
         Source::LinkHost(host) => (ReasonCode::LinkHost, host.clone()),
         Source::LinkDomain(domain) => (ReasonCode::LinkDomain, domain.clone()),
         Source::LinkPath(word) => (ReasonCode::LinkPath, word.clone()),

@@ -1,0 +1,61 @@
+//! Why a score is what it is.
+
+use rustc_hash::FxHashMap;
+
+use super::model::Model;
+use super::overlay::Overlay;
+use super::score;
+use super::summary::{NUMBERS, shares};
+use crate::comment::Label;
+use crate::features::{Features, Source};
+
+/// What moved a score, and by how much.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// What it is about.
+    pub source: Source,
+    /// By how much it moved the log-odds; positive toward the unwanted label.
+    pub contribution: f64,
+}
+
+/// Why the detector with the largest score said what it said: `baseline` and all contributions sum to the log-odds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// What the detector looks for.
+    pub label: Label,
+    /// The log-odds of a comment without any evidence.
+    pub baseline: f64,
+    /// The evidence, strongest first; each source once.
+    pub evidence: Vec<Evidence>,
+}
+
+impl Model {
+    /// Explains the score that [`Model::score`] gives. A feature contributes its calibrator's coefficients times its share of its family's
+    /// five numbers; what is about the same words, link or measure is summed up.
+    #[must_use]
+    pub fn explain(&self, features: &Features, overlay: &Overlay) -> Explanation {
+        let scored = self.detectors().iter().map(|detector| {
+            let evidence = score::Evidence::new(self, detector, overlay);
+            (evidence.logit(features.slots()), detector, evidence)
+        });
+        // A model has at least one detector; the first of equal ones, as in `score`.
+        let Some((_, detector, evidence)) = scored.reduce(|best, next| if next.0 > best.0 { next } else { best }) else {
+            return Explanation { label: Label::Spam, baseline: 0.0, evidence: Vec::new() };
+        };
+        let mut sums: FxHashMap<Source, f64> = FxHashMap::default();
+        let mut index = 0;
+        for (family, slots) in score::families(features.slots()) {
+            let mut weights = Vec::with_capacity(slots.len());
+            evidence.weights(family, slots, |weight| weights.push(weight));
+            let coefficients = &detector.calibration.coefficients[family as usize * NUMBERS..][..NUMBERS];
+            for share in shares(&weights) {
+                let contribution: f64 = share.iter().zip(coefficients).map(|(share, coefficient)| share * coefficient).sum();
+                *sums.entry(features.source(index)).or_default() += contribution;
+                index += 1;
+            }
+        }
+        let mut evidence: Vec<Evidence> = sums.into_iter().map(|(source, contribution)| Evidence { source, contribution }).collect();
+        evidence.sort_unstable_by(|a, b| b.contribution.abs().total_cmp(&a.contribution.abs()).then_with(|| a.source.cmp(&b.source)));
+        Explanation { label: detector.label, baseline: detector.calibration.baseline, evidence }
+    }
+}

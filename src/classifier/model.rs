@@ -1,0 +1,98 @@
+//! A trained model.
+
+use std::sync::{Arc, OnceLock};
+
+use super::artifact::ArtifactError;
+use super::calibration::Calibration;
+use super::card::Card;
+use super::counts::{Counts, Covers, Totals};
+use super::naive_bayes::{self, FitError, Weight};
+use super::sample::Row;
+use crate::comment::Label;
+use crate::features::FAMILIES;
+
+/// A trained model: the shared counts, and a detector for each unwanted label that it knows.
+#[derive(Debug)]
+pub struct Model {
+    pub(super) id: String,
+    pub(super) card: Card,
+    pub(super) counts: Counts,
+    pub(super) detectors: Vec<Detector>,
+    /// Some of the calibrator's examples, by hash of their text: for training on.
+    pub(super) sample: Vec<(u64, Vec<Row>)>,
+}
+
+/// A naive Bayes of an unwanted label against ham, with its calibrator.
+#[derive(Debug)]
+pub struct Detector {
+    /// What it looks for.
+    pub label: Label,
+    /// All that it looks for: a label without a detector of its own belongs to another's.
+    pub covers: Covers,
+    /// Each family's totals.
+    pub totals: [Totals; FAMILIES],
+    /// Each slot's evidence.
+    pub weights: Vec<Weight>,
+    /// From evidence to log-odds.
+    pub calibration: Calibration,
+}
+
+impl Detector {
+    pub(super) fn new(label: Label, covers: Covers, counts: &Counts, calibration: Calibration) -> Result<Self, FitError> {
+        Ok(Self { label, covers, totals: Totals::of(counts, covers), weights: naive_bayes::fit(counts, covers)?, calibration })
+    }
+}
+
+impl Model {
+    /// The model that is built into the binary.
+    ///
+    /// # Panics
+    /// If the file that was built in is damaged: tests read it.
+    #[must_use]
+    pub fn builtin() -> Arc<Self> {
+        static BUILTIN: OnceLock<Arc<Model>> = OnceLock::new();
+        let read = || Self::from_bytes(include_bytes!("../../models/default.gatepost"));
+        Arc::clone(BUILTIN.get_or_init(|| Arc::new(read().expect("the built-in model is sound"))))
+    }
+
+    /// Its id: the first 16 hex digits of its file's checksum.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What it was made of.
+    #[must_use]
+    pub fn card(&self) -> &Card {
+        &self.card
+    }
+
+    /// The labels that it has detectors for.
+    pub fn labels(&self) -> impl Iterator<Item = Label> + '_ {
+        self.detectors.iter().map(|detector| detector.label)
+    }
+
+    pub(super) fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    pub(super) fn detectors(&self) -> &[Detector] {
+        &self.detectors
+    }
+
+    /// Reads a model file.
+    ///
+    /// # Errors
+    /// What keeps it from being one: see [`ArtifactError`].
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ArtifactError> {
+        super::artifact::read(bytes)
+    }
+
+    /// The model as a file; the same model always makes the same bytes.
+    ///
+    /// # Errors
+    /// If it cannot be written down (which needs a model larger than memory).
+    pub fn to_bytes(&self) -> Result<Vec<u8>, ArtifactError> {
+        super::artifact::write(self)
+    }
+}

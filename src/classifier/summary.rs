@@ -1,0 +1,133 @@
+//! A family's evidence in five numbers.
+
+/// How many numbers there are: sum / sqrt(n), sum / n, squashed sum / sqrt(n), sum of the [`EXTREMES`] largest, of the [`EXTREMES`] smallest.
+pub const NUMBERS: usize = 5;
+
+/// How many of the largest and of the smallest weights have a number to themselves.
+pub const EXTREMES: usize = 5;
+
+/// A family's evidence, summed up one weight at a time.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    n: u32,
+    sum: f64,
+    squashed: f64,
+    /// Ascending: the first is the next to go.
+    largest: [f32; EXTREMES],
+    /// The same of the negated weights.
+    smallest: [f32; EXTREMES],
+}
+
+impl Default for Summary {
+    fn default() -> Self {
+        Self { n: 0, sum: 0.0, squashed: 0.0, largest: [f32::NEG_INFINITY; EXTREMES], smallest: [f32::NEG_INFINITY; EXTREMES] }
+    }
+}
+
+impl Summary {
+    /// Takes in one weight.
+    #[inline]
+    pub fn add(&mut self, weight: f32) {
+        self.n += 1;
+        self.sum += f64::from(weight);
+        self.squashed += f64::from(squash(weight));
+        keep(&mut self.largest, weight);
+        keep(&mut self.smallest, -weight);
+    }
+
+    /// The five numbers; zeros of nothing.
+    pub fn numbers(&self) -> [f64; NUMBERS] {
+        if self.n == 0 {
+            return [0.0; NUMBERS];
+        }
+        let n = f64::from(self.n);
+        let kept = (self.n as usize).min(EXTREMES);
+        let total = |extremes: &[f32; EXTREMES]| extremes[EXTREMES - kept..].iter().map(|weight| f64::from(*weight)).sum::<f64>();
+        [self.sum / n.sqrt(), self.sum / n, self.squashed / n.sqrt(), total(&self.largest), -total(&self.smallest)]
+    }
+}
+
+/// Keeps `weight` in `extremes` (ascending) if it is larger than the first.
+#[inline]
+fn keep(extremes: &mut [f32; EXTREMES], weight: f32) {
+    if weight > extremes[0] {
+        let mut at = 1;
+        while at < EXTREMES && extremes[at] < weight {
+            extremes[at - 1] = extremes[at];
+            at += 1;
+        }
+        extremes[at - 1] = weight;
+    }
+}
+
+/// What each of `weights` adds to each of the five numbers: column sums are [`Summary::numbers`].
+pub fn shares(weights: &[f32]) -> Vec<[f64; NUMBERS]> {
+    let n = f64::from(u32::try_from(weights.len()).unwrap_or(u32::MAX));
+    let mut order: Vec<usize> = (0..weights.len()).collect();
+    order.sort_unstable_by(|a, b| weights[*a].total_cmp(&weights[*b]));
+    let mut shares: Vec<_> =
+        weights.iter().map(|weight| [f64::from(*weight) / n.sqrt(), f64::from(*weight) / n, f64::from(squash(*weight)) / n.sqrt(), 0.0, 0.0]).collect();
+    for index in order.iter().rev().take(EXTREMES) {
+        shares[*index][3] = f64::from(weights[*index]);
+    }
+    for index in order.iter().take(EXTREMES) {
+        shares[*index][4] = f64::from(weights[*index]);
+    }
+    shares
+}
+
+/// The hyperbolic tangent by the first terms of Lambert's continued fraction: within 1e-4, with the four operations alone, so the same to
+/// the bit on every machine.
+#[inline]
+fn squash(x: f32) -> f32 {
+    let square = x * x;
+    let numerator = x * (135_135.0 + square * (17_325.0 + square * (378.0 + square)));
+    let denominator = 135_135.0 + square * (62_370.0 + square * (3_150.0 + square * 28.0));
+    (numerator / denominator).clamp(-1.0, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn squashing_is_the_hyperbolic_tangent_within_one_in_ten_thousand() {
+        for step in -2_000_i16..=2_000 {
+            let x = f32::from(step) / 100.0;
+            assert!((squash(x) - x.tanh()).abs() < 1e-4, "{x}");
+        }
+    }
+
+    #[test]
+    fn the_five_numbers_equal_numpys() {
+        // NumPy 2.4.6: w = np.array([...]); w.sum()/np.sqrt(7), w.mean(), np.tanh(w).sum()/np.sqrt(7), np.sort(w)[-5:].sum(), np.sort(w)[:5].sum()
+        let mut summary = Summary::default();
+        for weight in [0.5, -1.25, 2.0, 0.0, -0.75, 3.0, 0.125] {
+            summary.add(weight);
+        }
+        let expected = [1.370_121, 0.517_857, 0.401_444, 5.625, -1.375];
+        for (number, expected) in summary.numbers().into_iter().zip(expected) {
+            assert!((number - expected).abs() < 1e-4, "{number} {expected}");
+        }
+    }
+
+    #[test]
+    fn with_five_or_fewer_weights_both_extremes_are_the_sum() {
+        let mut summary = Summary::default();
+        summary.add(1.5);
+        summary.add(-0.5);
+        assert_eq!(summary.numbers()[3..], [1.0, 1.0]);
+        assert_eq!(Summary::default().numbers(), [0.0; NUMBERS]);
+    }
+
+    #[test]
+    fn shares_sum_to_the_numbers() {
+        let weights = [0.5, -1.25, 2.0, 2.0, -0.75, 3.0, 2.0, 2.0, 2.0];
+        let mut summary = Summary::default();
+        weights.iter().for_each(|weight| summary.add(*weight));
+        let shares = shares(&weights);
+        for (at, number) in summary.numbers().into_iter().enumerate() {
+            assert!((shares.iter().map(|share| share[at]).sum::<f64>() - number).abs() < 1e-12);
+        }
+    }
+}

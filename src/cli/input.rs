@@ -1,0 +1,85 @@
+//! Corpus files and model files from the command line.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use indicatif::ProgressBar;
+
+use crate::classifier::{CorpusNote, Model};
+use crate::corpus::{Fault, LabelledComment, Reader};
+
+/// Opens a file for reading, naming it if that fails.
+pub fn open(path: &Path) -> anyhow::Result<BufReader<File>> {
+    let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
+    Ok(BufReader::with_capacity(256 * 1024, file))
+}
+
+/// The model in `path`, or the one that is built in.
+pub fn model(path: Option<&Path>) -> anyhow::Result<Arc<Model>> {
+    let Some(path) = path else { return Ok(Model::builtin()) };
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let model = Model::from_bytes(&bytes).with_context(|| format!("cannot use {}", path.display()))?;
+    Ok(Arc::new(model))
+}
+
+/// Reads a corpus and hands over its labelled comments, some thousand at a time. Bad lines are reported with file, line and reason, and
+/// passed over, or end it if `strict`. The number of bad lines, and a note of what was read.
+pub fn read_corpus(
+    path: &Path,
+    strict: bool,
+    bar: &ProgressBar,
+    mut take: impl FnMut(Vec<LabelledComment>),
+) -> anyhow::Result<(u64, CorpusNote)> {
+    const BATCH: usize = 4_096;
+    let mut hasher = blake3::Hasher::new();
+    let (mut bad, mut rows) = (0, 0);
+    let mut batch = Vec::with_capacity(BATCH);
+    let input = Tee { inner: bar.wrap_read(open(path)?.into_inner()), hasher: &mut hasher };
+    for example in Reader::new(BufReader::with_capacity(256 * 1024, input)).labelled() {
+        match example {
+            Ok(example) => {
+                rows += 1;
+                batch.push(example);
+                if batch.len() == BATCH {
+                    take(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
+                }
+            }
+            Err(Fault::Line(line)) if strict => bail!("{}, {line}", path.display()),
+            Err(Fault::Line(line)) => {
+                bad += 1;
+                bar.suspend(|| anstream::eprintln!("{}, {line}", path.display()));
+            }
+            Err(Fault::Io(error)) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+        }
+    }
+    take(batch);
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    Ok((bad, CorpusNote { name, rows, blake3: hasher.finalize().to_hex().to_string() }))
+}
+
+/// Passes bytes through and hashes them.
+struct Tee<'h, R> {
+    inner: R,
+    hasher: &'h mut blake3::Hasher,
+}
+
+impl<R: std::io::Read> std::io::Read for Tee<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.hasher.update(&buffer[..read]);
+        Ok(read)
+    }
+}
+
+/// The sizes of the files together, in bytes; of what has no size, nothing.
+pub fn size(paths: &[impl AsRef<Path>]) -> u64 {
+    paths.iter().filter_map(|path| std::fs::metadata(path).ok()).map(|metadata| metadata.len()).sum()
+}
+
+/// Lines of standard input.
+pub fn stdin() -> impl BufRead {
+    BufReader::with_capacity(256 * 1024, std::io::stdin())
+}

@@ -1,0 +1,241 @@
+//! The extractor, its scratch memory, and what it hands out.
+
+use super::family::{FAMILIES, Family, SLOTS};
+use super::hash::Hash;
+use super::shape::Measure;
+use super::source::Source;
+use super::{grams, people, shape};
+use crate::comment::Comment;
+use crate::text::{self, Link, Span};
+
+/// Where in the comment a feature came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// A token.
+    Token(u32),
+    /// Two tokens.
+    Tokens(u32, u32),
+    /// The token that the character at this place belongs to.
+    Letter(u32),
+    /// A byte range of the text, and what it is of a link.
+    Link(LinkPart, u32, u32),
+    /// The number of links.
+    LinkCount,
+    /// A measure of the whole text.
+    Shape(Measure, u32),
+    /// A byte range of what is known of the author and the browser.
+    Person(people::Fact, u32, u32),
+}
+
+/// What of a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LinkPart {
+    Host,
+    Domain,
+    Path,
+}
+
+/// The features of one comment: per family its slots, none twice, in the order in which they came up.
+#[derive(Debug, Clone)]
+pub struct Features {
+    slots: Vec<u32>,
+    origins: Vec<Origin>,
+    ends: [usize; FAMILIES],
+    pub(super) text: Text,
+    pub(super) people: String,
+}
+
+/// A comment's content, read once.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Text {
+    /// The normal form.
+    pub normal: String,
+    /// Its characters.
+    pub chars: Vec<char>,
+    /// Its tokens.
+    pub tokens: Vec<Span>,
+    /// A hash of each token.
+    pub hashes: Vec<u64>,
+    /// Its links.
+    pub links: Vec<Link>,
+}
+
+impl Features {
+    /// The slots of one family; none twice, in no order.
+    #[must_use]
+    pub fn family(&self, family: Family) -> &[u32] {
+        let at = family as usize;
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.slots[start..self.ends[at]]
+    }
+
+    /// All slots, families in the order of [`Family::ALL`].
+    #[must_use]
+    pub fn slots(&self) -> &[u32] {
+        &self.slots
+    }
+
+    /// All slots, ascending: what the journal keeps. Families stay together, as a slot's high bits are its family.
+    #[must_use]
+    pub fn sorted_slots(&self) -> Vec<u32> {
+        let mut slots = self.slots.clone();
+        slots.sort_unstable();
+        slots
+    }
+
+    /// How many links the content holds.
+    #[must_use]
+    pub fn link_count(&self) -> usize {
+        self.text.links.len()
+    }
+
+    /// What the feature at `index` of [`Features::slots`] is about.
+    ///
+    /// # Panics
+    /// If there are not that many features.
+    #[must_use]
+    pub fn source(&self, index: usize) -> Source {
+        match self.origins[index] {
+            Origin::Token(token) => Source::Word(self.token(token)),
+            Origin::Tokens(first, second) => Source::WordPair(self.token(first), self.token(second)),
+            Origin::Letter(place) => Source::Word(self.token(self.token_at(place))),
+            Origin::Link(part, start, end) => link_source(part, self.text.normal[start as usize..end as usize].to_owned()),
+            Origin::LinkCount => Source::LinkCount(grams::link_bucket(&self.text)),
+            Origin::Shape(measure, value) => measure.source(value),
+            Origin::Person(fact, start, end) => fact.source(self.people[start as usize..end as usize].to_owned()),
+        }
+    }
+
+    fn token(&self, index: u32) -> String {
+        self.text.tokens[index as usize].of(&self.text.chars).iter().collect()
+    }
+
+    /// The token at the character `place`, which is no white space.
+    fn token_at(&self, place: u32) -> u32 {
+        let after = self.text.tokens.partition_point(|token| token.start <= place);
+        u32::try_from(after.saturating_sub(1)).unwrap_or(0)
+    }
+}
+
+fn link_source(part: LinkPart, value: String) -> Source {
+    match part {
+        LinkPart::Host => Source::LinkHost(value),
+        LinkPart::Domain => Source::LinkDomain(value),
+        LinkPart::Path => Source::LinkPath(value),
+    }
+}
+
+impl Text {
+    fn read(&mut self, content: &str) {
+        text::normalise(content, &mut self.normal);
+        self.chars.clear();
+        self.chars.extend(self.normal.chars());
+        text::tokenise(&self.chars, &mut self.tokens);
+        self.hashes.clear();
+        self.hashes.extend(self.tokens.iter().map(|token| Hash::new(0).chars(token.of(&self.chars).iter().copied()).finish()));
+        text::find_links(&self.normal, &mut self.links);
+    }
+}
+
+/// Collects the features of one family after the other.
+pub(super) struct Collector<'f> {
+    slots: &'f mut Vec<u32>,
+    origins: &'f mut Vec<Origin>,
+    seen: &'f mut [u64],
+    base: u32,
+    shift: u32,
+}
+
+impl Collector<'_> {
+    /// Adds a feature by its hash, unless its slot is taken.
+    #[inline]
+    pub fn add(&mut self, hash: Hash, origin: Origin) {
+        #[expect(clippy::cast_possible_truncation, reason = "shifted down to at most 17 bits")]
+        self.add_at((hash.finish() >> self.shift) as u32, origin);
+    }
+
+    /// Adds a feature by its place in the family's range, unless it is there already.
+    #[inline]
+    pub fn add_at(&mut self, place: u32, origin: Origin) {
+        let slot = self.base + place;
+        let bit = 1_u64 << (slot % 64);
+        let word = &mut self.seen[slot as usize / 64];
+        if *word & bit == 0 {
+            *word |= bit;
+            self.slots.push(slot);
+            self.origins.push(origin);
+        }
+    }
+}
+
+/// Takes features out of comments. Holds scratch memory: keep one a thread and use it again.
+#[derive(Debug, Clone)]
+pub struct Extractor {
+    features: Features,
+    /// One bit a slot; all zero between comments.
+    seen: Vec<u64>,
+    letters: grams::Letters,
+}
+
+impl Default for Extractor {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Extractor {
+    /// An extractor with empty scratch memory.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            features: Features {
+                slots: Vec::new(),
+                origins: Vec::new(),
+                ends: [0; FAMILIES],
+                text: Text::default(),
+                people: String::new(),
+            },
+            seen: vec![0; SLOTS.div_ceil(64)],
+            letters: grams::Letters::default(),
+        }
+    }
+
+    /// The features of `comment`. They stay until the next call.
+    pub fn extract(&mut self, comment: &Comment) -> &Features {
+        let features = &mut self.features;
+        features.slots.clear();
+        features.origins.clear();
+        features.people.clear();
+        features.text.read(&comment.content);
+        for family in Family::ALL {
+            let mut collector = Collector {
+                slots: &mut features.slots,
+                origins: &mut features.origins,
+                seen: &mut self.seen,
+                base: family.slots().start,
+                shift: 64 - family.bits(),
+            };
+            let text = &features.text;
+            match family {
+                Family::Skip => grams::skips(text, &mut collector),
+                Family::Inner => grams::inner(text, &mut collector),
+                Family::Word => grams::words(text, &mut collector),
+                Family::Pair => grams::pairs(text, &mut collector),
+                Family::Across => grams::across(text, &mut collector),
+                Family::Jamo => self.letters.jamo(text, &mut collector),
+                Family::Link => grams::links(text, &mut collector),
+                Family::Author => people::author(comment, &mut features.people, &mut collector),
+                Family::Client => people::client(comment, &mut features.people, &mut collector),
+                Family::Shape => {
+                    let distinct = features.ends[Family::Word as usize] - features.ends[Family::Inner as usize];
+                    shape::measure(&comment.content, text.tokens.len(), distinct, &mut collector);
+                }
+            }
+            features.ends[family as usize] = features.slots.len();
+        }
+        for slot in &features.slots {
+            self.seen[*slot as usize / 64] = 0;
+        }
+        features
+    }
+}

@@ -1,0 +1,48 @@
+//! What a feature is about, in a person's terms.
+
+/// What a piece of evidence is about. Values are pieces of the comment, normalised: hostile text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Source {
+    /// A word or mark, with the character n-grams inside and around it.
+    Word(String),
+    /// Two words up to 4 apart, in their order.
+    WordPair(String, String),
+    /// A link's host.
+    LinkHost(String),
+    /// A link's top-level domain, without the dot.
+    LinkDomain(String),
+    /// A word of a link.
+    LinkPath(String),
+    /// The number of links (5 means 5 or more).
+    LinkCount(u32),
+    /// Length in characters.
+    Length(usize),
+    /// Share of letters that are capitals, percent.
+    Capitals(u32),
+    /// Share of characters that are digits, percent.
+    Digits(u32),
+    /// Number of exclamation marks.
+    ExclamationMarks(usize),
+    /// Number of question marks.
+    QuestionMarks(usize),
+    /// Number of line breaks.
+    Lines(usize),
+    /// Number of runs of three equal characters.
+    Repeats(usize),
+    /// Distinct words as a share of all, percent.
+    Variety(u32),
+    /// Number of words.
+    WordCount(usize),
+    /// Share of characters outside ASCII, percent.
+    Symbols(u32),
+    /// A word of the author's name.
+    AuthorName(String),
+    /// The domain of the author's e-mail address.
+    EmailDomain(String),
+    /// The host of the author's web site.
+    AuthorHost(String),
+    /// A word of the user agent.
+    UserAgent(String),
+    /// The host of the referrer.
+    ReferrerHost(String),
+}
