@@ -10,7 +10,7 @@ use super::summary::NUMBERS;
 use crate::features::FAMILIES;
 
 /// How many inputs there are: the five numbers of each family, families in the order of their slots.
-pub const INPUTS: usize = FAMILIES * NUMBERS;
+pub(super) const INPUTS: usize = FAMILIES * NUMBERS;
 
 /// The weight of the squared coefficients in the loss; scikit-learn's C is its inverse, 0.1. The intercept is free.
 const PENALTY: f64 = 10.0;
@@ -20,7 +20,7 @@ const STILL: f64 = 1e-9;
 
 /// A linear form on the inputs as they are.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Calibration {
+pub(super) struct Calibration {
     /// The log-odds where every input is 0.
     pub baseline: f64,
     /// What each input's unit adds to the log-odds. Length [`INPUTS`].
@@ -28,7 +28,7 @@ pub struct Calibration {
 }
 
 /// Fits the calibrator on `inputs` (a row an example, [`INPUTS`] columns) and whether each is unwanted; both must occur.
-pub fn fit(mut inputs: Array2<f64>, unwanted: &[bool]) -> Result<Calibration, linfa_logistic::error::Error> {
+pub(super) fn fit(mut inputs: Array2<f64>, unwanted: &[bool]) -> Result<Calibration, linfa_logistic::error::Error> {
     let means = inputs.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(INPUTS));
     let deviations = inputs.std_axis(Axis(0), 0.0);
     for (mut column, (mean, deviation)) in inputs.axis_iter_mut(Axis(1)).zip(means.iter().zip(&deviations)) {

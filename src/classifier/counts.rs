@@ -64,12 +64,12 @@ impl Counts {
 
 /// What a detector makes of three labels: the ones that it looks for, against ham.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Covers([bool; 3]);
+pub(super) struct Covers([bool; 3]);
 
 impl Covers {
     /// Looks for these labels.
     #[must_use]
-    pub fn new(unwanted: &[Label]) -> Self {
+    pub(super) fn new(unwanted: &[Label]) -> Self {
         let mut covers = [false; 3];
         for label in unwanted {
             covers[label.index()] = label.is_unwanted();
@@ -79,20 +79,20 @@ impl Covers {
 
     /// Whether it looks for `label`.
     #[must_use]
-    pub fn has(self, label: Label) -> bool {
+    pub(super) fn has(self, label: Label) -> bool {
         self.0[label.index()]
     }
 
     /// Whether an example of `label` says anything to the detector.
     #[must_use]
-    pub fn concerns(self, label: Label) -> bool {
+    pub(super) fn concerns(self, label: Label) -> bool {
         label == Label::Ham || self.has(label)
     }
 
     /// The counts of three labels as (unwanted, ham).
     #[inline]
     #[must_use]
-    pub fn split<T: Copy + Default + std::ops::Add<Output = T>>(self, counts: [T; 3]) -> (T, T) {
+    pub(super) fn split<T: Copy + Default + std::ops::Add<Output = T>>(self, counts: [T; 3]) -> (T, T) {
         let unwanted = (1..3).filter(|at| self.0[*at]).fold(T::default(), |sum, at| sum + counts[at]);
         (unwanted, counts[0])
     }
@@ -100,7 +100,7 @@ impl Covers {
 
 /// What a family's counts add up to for one detector.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Totals {
+pub(super) struct Totals {
     /// The sum of the unwanted counts.
     pub unwanted: u64,
     /// The sum of the ham counts.
@@ -112,7 +112,7 @@ pub struct Totals {
 impl Totals {
     /// Every family's totals, in the order of [`Family::ALL`].
     #[must_use]
-    pub fn of(counts: &Counts, covers: Covers) -> [Self; FAMILIES] {
+    pub(super) fn of(counts: &Counts, covers: Covers) -> [Self; FAMILIES] {
         Family::ALL.map(|family| {
             let mut totals = Self::default();
             for cell in counts.family(family) {

@@ -24,7 +24,7 @@ pub struct Model {
 
 /// A naive Bayes of an unwanted label against ham, with its calibrator.
 #[derive(Debug)]
-pub struct Detector {
+pub(super) struct Detector {
     /// What it looks for.
     pub label: Label,
     /// All that it looks for: a label without a detector of its own belongs to another's.

@@ -15,11 +15,11 @@ use super::counts::{Counts, Covers, Totals};
 use crate::features::{FAMILIES, Family, SLOTS};
 
 /// Laplace smoothing: added to every count.
-pub const ALPHA: f64 = 1.0;
+pub(super) const ALPHA: f64 = 1.0;
 
 /// A slot's evidence.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Weight {
+pub(super) struct Weight {
     /// The damped log-odds: (log p(f | unwanted) - log p(f | ham)) * `damp`. Positive toward unwanted, 0 for a slot never seen.
     pub evidence: f32,
     /// n / (n + 1), n being how often the slot was seen: rare features whisper.
@@ -27,7 +27,7 @@ pub struct Weight {
 }
 
 /// The weights of all slots. Length [`SLOTS`].
-pub fn fit(counts: &Counts, covers: Covers) -> Result<Vec<Weight>, FitError> {
+pub(super) fn fit(counts: &Counts, covers: Covers) -> Result<Vec<Weight>, FitError> {
     let mut weights = vec![Weight::default(); SLOTS];
     for family in Family::ALL {
         let start = family.slots().start as usize;
@@ -94,7 +94,7 @@ fn damped(log_odds: f64, n: f64) -> Weight {
 }
 
 /// The same weights in closed form, from changed counts: where examples are left out, or a site's own are added.
-pub struct ClosedForm {
+pub(super) struct ClosedForm {
     /// log(ham total) - log(unwanted total), smoothed, of each family.
     offsets: [f64; FAMILIES],
     logarithms: Logarithms,
@@ -102,19 +102,19 @@ pub struct ClosedForm {
 
 impl ClosedForm {
     /// For families with these totals.
-    pub fn new(totals: &[Totals; FAMILIES]) -> Self {
+    pub(super) fn new(totals: &[Totals; FAMILIES]) -> Self {
         Self { offsets: totals.map(|totals| offset(&totals)), logarithms: Logarithms }
     }
 
     /// The weight of a slot of `family` that was seen this often.
-    pub fn weight(&self, family: Family, unwanted: u64, ham: u64) -> Weight {
+    pub(super) fn weight(&self, family: Family, unwanted: u64, ham: u64) -> Weight {
         let log_odds = self.logarithms.smoothed(unwanted) - self.logarithms.smoothed(ham) + self.offsets[family as usize];
         damped(log_odds, number(unwanted + ham))
     }
 }
 
 /// log(ham total) - log(unwanted total), smoothed: what a family's totals add to the log-odds of each of its slots.
-pub fn offset(totals: &Totals) -> f64 {
+pub(super) fn offset(totals: &Totals) -> f64 {
     let vocabulary = ALPHA * number(totals.seen.max(1));
     (number(totals.ham) + vocabulary).ln() - (number(totals.unwanted) + vocabulary).ln()
 }

@@ -6,7 +6,7 @@ use crate::comment::Label;
 
 /// Examples of one text that also share slots and label.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Row {
+pub(super) struct Row {
     /// The slots, ascending.
     pub slots: Box<[u32]>,
     /// What they are.
@@ -18,7 +18,7 @@ pub struct Row {
 /// Groups of equal texts, the groups with the smallest hashes ("bottom-k"). A group is kept whole or not at all; which are kept does not
 /// depend on the order in which examples come.
 #[derive(Debug, Clone)]
-pub struct Sample {
+pub(super) struct Sample {
     groups: BTreeMap<u64, Vec<Row>>,
     rows: usize,
     capacity: usize,
@@ -29,12 +29,12 @@ pub struct Sample {
 impl Sample {
     /// A sample of at most `capacity` rows.
     #[must_use]
-    pub fn new(capacity: usize) -> Self {
+    pub(super) fn new(capacity: usize) -> Self {
         Self { groups: BTreeMap::new(), rows: 0, capacity, limit: u64::MAX }
     }
 
     /// Offers an example: `group` is the hash of its text.
-    pub fn offer(&mut self, group: u64, slots: &[u32], label: Label, times: u32) {
+    pub(super) fn offer(&mut self, group: u64, slots: &[u32], label: Label, times: u32) {
         if group >= self.limit {
             return;
         }
@@ -60,7 +60,7 @@ impl Sample {
 
     /// The groups by ascending hash, rows within a group in an order of their own.
     #[must_use]
-    pub fn into_groups(mut self) -> Vec<(u64, Vec<Row>)> {
+    pub(super) fn into_groups(mut self) -> Vec<(u64, Vec<Row>)> {
         for rows in self.groups.values_mut() {
             rows.sort_unstable();
         }

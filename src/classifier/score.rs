@@ -88,7 +88,7 @@ struct Changed {
 }
 
 impl<'m> Evidence<'m> {
-    pub fn new(model: &'m Model, detector: &'m Detector, overlay: &'m Overlay) -> Self {
+    pub(super) fn new(model: &'m Model, detector: &'m Detector, overlay: &'m Overlay) -> Self {
         let changed = (!overlay.is_empty()).then(|| {
             let totals = overlay.totals(&detector.totals, detector.covers);
             let shifts = std::array::from_fn(|at| offset(&totals[at]) - offset(&detector.totals[at]));
@@ -98,7 +98,7 @@ impl<'m> Evidence<'m> {
     }
 
     /// The log-odds of these slots.
-    pub fn logit(&self, slots: &[u32]) -> f64 {
+    pub(super) fn logit(&self, slots: &[u32]) -> f64 {
         let calibration = &self.detector.calibration;
         families(slots).fold(calibration.baseline, |logit, (family, slots)| {
             let mut summary = Summary::default();
@@ -110,7 +110,7 @@ impl<'m> Evidence<'m> {
 
     /// Hands the weight of each slot of one family to `take`, in order.
     #[inline]
-    pub fn weights(&self, family: Family, slots: &[u32], mut take: impl FnMut(f32)) {
+    pub(super) fn weights(&self, family: Family, slots: &[u32], mut take: impl FnMut(f32)) {
         let table = &self.detector.weights;
         let Some((overlay, changed)) = &self.overlay else {
             slots.iter().for_each(|slot| take(table[*slot as usize].evidence));

@@ -1,14 +1,14 @@
 //! A family's evidence in five numbers.
 
 /// How many numbers there are: sum / sqrt(n), sum / n, squashed sum / sqrt(n), sum of the [`EXTREMES`] largest, of the [`EXTREMES`] smallest.
-pub const NUMBERS: usize = 5;
+pub(super) const NUMBERS: usize = 5;
 
 /// How many of the largest and of the smallest weights have a number to themselves.
-pub const EXTREMES: usize = 5;
+pub(super) const EXTREMES: usize = 5;
 
 /// A family's evidence, summed up one weight at a time.
 #[derive(Debug, Clone)]
-pub struct Summary {
+pub(super) struct Summary {
     n: u32,
     sum: f64,
     squashed: f64,
@@ -27,7 +27,7 @@ impl Default for Summary {
 impl Summary {
     /// Takes in one weight.
     #[inline]
-    pub fn add(&mut self, weight: f32) {
+    pub(super) fn add(&mut self, weight: f32) {
         self.n += 1;
         self.sum += f64::from(weight);
         self.squashed += f64::from(squash(weight));
@@ -36,7 +36,7 @@ impl Summary {
     }
 
     /// The five numbers; zeros of nothing.
-    pub fn numbers(&self) -> [f64; NUMBERS] {
+    pub(super) fn numbers(&self) -> [f64; NUMBERS] {
         if self.n == 0 {
             return [0.0; NUMBERS];
         }
@@ -61,7 +61,7 @@ fn keep(extremes: &mut [f32; EXTREMES], weight: f32) {
 }
 
 /// What each of `weights` adds to each of the five numbers: column sums are [`Summary::numbers`].
-pub fn shares(weights: &[f32]) -> Vec<[f64; NUMBERS]> {
+pub(super) fn shares(weights: &[f32]) -> Vec<[f64; NUMBERS]> {
     let n = f64::from(u32::try_from(weights.len()).unwrap_or(u32::MAX));
     let mut order: Vec<usize> = (0..weights.len()).collect();
     order.sort_unstable_by(|a, b| weights[*a].total_cmp(&weights[*b]));

@@ -12,13 +12,13 @@ use crate::classifier::{CorpusNote, Model};
 use crate::corpus::{Fault, LabelledComment, Reader};
 
 /// Opens a file for reading, naming it if that fails.
-pub fn open(path: &Path) -> anyhow::Result<BufReader<File>> {
+pub(super) fn open(path: &Path) -> anyhow::Result<BufReader<File>> {
     let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
     Ok(BufReader::with_capacity(256 * 1024, file))
 }
 
 /// The model in `path`, or the one that is built in.
-pub fn model(path: Option<&Path>) -> anyhow::Result<Arc<Model>> {
+pub(super) fn model(path: Option<&Path>) -> anyhow::Result<Arc<Model>> {
     let Some(path) = path else { return Ok(Model::builtin()) };
     let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let model = Model::from_bytes(&bytes).with_context(|| format!("cannot use {}", path.display()))?;
@@ -27,7 +27,7 @@ pub fn model(path: Option<&Path>) -> anyhow::Result<Arc<Model>> {
 
 /// Reads a corpus and hands over its labelled comments, some thousand at a time. Bad lines are reported with file, line and reason, and
 /// passed over, or end it if `strict`. The number of bad lines, and a note of what was read.
-pub fn read_corpus(
+pub(super) fn read_corpus(
     path: &Path,
     strict: bool,
     bar: &ProgressBar,
@@ -75,11 +75,11 @@ impl<R: std::io::Read> std::io::Read for Tee<'_, R> {
 }
 
 /// The sizes of the files together, in bytes; of what has no size, nothing.
-pub fn size(paths: &[impl AsRef<Path>]) -> u64 {
+pub(super) fn size(paths: &[impl AsRef<Path>]) -> u64 {
     paths.iter().filter_map(|path| std::fs::metadata(path).ok()).map(|metadata| metadata.len()).sum()
 }
 
 /// Lines of standard input.
-pub fn stdin() -> impl BufRead {
+pub(super) fn stdin() -> impl BufRead {
     BufReader::with_capacity(256 * 1024, std::io::stdin())
 }

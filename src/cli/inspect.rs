@@ -13,7 +13,7 @@ use crate::features::SCHEMA;
 /// Say what a model file was made of
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  gatepost inspect mine.gatepost --json | jq .examples")]
-pub struct Args {
+pub(super) struct Args {
     /// The model file; without one, the model that is built in
     #[arg(value_name = "MODEL")]
     model: Option<PathBuf>,
@@ -22,7 +22,7 @@ pub struct Args {
     json: bool,
 }
 
-pub fn run(args: &Args) -> anyhow::Result<()> {
+pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let model = input::model(args.model.as_deref())?;
     let mut out = std::io::stdout().lock();
     if args.json { writeln!(out, "{}", as_json(&model))? } else { write!(out, "{}", as_text(&model))? }

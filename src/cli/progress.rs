@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// A bar over `bytes` bytes on standard error.
-pub fn bytes(bytes: u64) -> ProgressBar {
+pub(super) fn bytes(bytes: u64) -> ProgressBar {
     let bar = ProgressBar::new(bytes);
     if let Ok(style) = ProgressStyle::with_template("{msg:12} {wide_bar} {bytes}/{total_bytes} {eta}") {
         bar.set_style(style);
@@ -14,6 +14,6 @@ pub fn bytes(bytes: u64) -> ProgressBar {
 }
 
 /// Shows what is being done on `bar`.
-pub fn say(bar: &ProgressBar, what: impl Into<Cow<'static, str>>) {
+pub(super) fn say(bar: &ProgressBar, what: impl Into<Cow<'static, str>>) {
     bar.set_message(what);
 }

@@ -18,7 +18,7 @@ use crate::policy::{Experience, Rules, Settings, assess};
 /// standard error.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  echo '{\"content\": \"Check out my channel!!\"}' | gatepost score --explain")]
-pub struct Args {
+pub(super) struct Args {
     /// The model file; without one, the model that is built in
     #[arg(short, long, value_name = "MODEL")]
     model: Option<PathBuf>,
@@ -27,7 +27,7 @@ pub struct Args {
     explain: bool,
 }
 
-pub fn run(args: &Args) -> anyhow::Result<()> {
+pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     const BATCH: usize = 1_024;
     let scorer = Scorer { model: input::model(args.model.as_deref())?, explain: args.explain };
     let mut reader = Reader::new(input::stdin());

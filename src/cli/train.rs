@@ -14,7 +14,7 @@ use crate::classifier::Trainer;
 /// passed over. The same corpora always make the same model, whatever their order.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  gatepost train training-data/sms.jsonl training-data/youtube.jsonl --output mine.gatepost")]
-pub struct Args {
+pub(super) struct Args {
     /// Corpora, as JSON Lines
     #[arg(required = true, value_name = "FILE")]
     corpora: Vec<PathBuf>,
@@ -26,7 +26,7 @@ pub struct Args {
     strict: bool,
 }
 
-pub fn run(args: &Args) -> anyhow::Result<()> {
+pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let bar = progress::bytes(input::size(&args.corpora));
     let mut trainer = Trainer::new();
     let mut bad = 0;
@@ -52,7 +52,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 /// Writes a file so that its name never stands for half of it.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     // The system's own mask still applies: a model is no secret.

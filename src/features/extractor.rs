@@ -149,14 +149,14 @@ pub(super) struct Collector<'f> {
 impl Collector<'_> {
     /// Adds a feature by its hash, unless its slot is taken.
     #[inline]
-    pub fn add(&mut self, hash: Hash, origin: Origin) {
+    pub(super) fn add(&mut self, hash: Hash, origin: Origin) {
         #[expect(clippy::cast_possible_truncation, reason = "shifted down to at most 17 bits")]
         self.add_at((hash.finish() >> self.shift) as u32, origin);
     }
 
     /// Adds a feature by its place in the family's range, unless it is there already.
     #[inline]
-    pub fn add_at(&mut self, place: u32, origin: Origin) {
+    pub(super) fn add_at(&mut self, place: u32, origin: Origin) {
         let slot = self.base + place;
         let bit = 1_u64 << (slot % 64);
         let word = &mut self.seen[slot as usize / 64];

@@ -86,7 +86,7 @@ pub(super) struct Letters {
 
 impl Letters {
     /// Each 3 to 6 letters (NFD) of " word ", for words with Hangul.
-    pub fn jamo(&mut self, text: &Text, out: &mut Collector) {
+    pub(super) fn jamo(&mut self, text: &Text, out: &mut Collector) {
         let mut start = 0;
         for word in text.chars.split(|c| *c == ' ') {
             if word.iter().any(|c| ('\u{ac00}'..='\u{d7a3}').contains(c)) {

@@ -2,7 +2,7 @@
 
 /// A hash under way. Multiplicative, one step a value, so a longer n-gram continues a shorter one.
 #[derive(Debug, Clone, Copy)]
-pub struct Hash(u64);
+pub(super) struct Hash(u64);
 
 /// 2^64 over the golden ratio, made odd (Knuth, The Art of Computer Programming, vol. 3, 6.4).
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -10,27 +10,27 @@ const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 impl Hash {
     /// Starts a hash; different kinds of features start from different `kind`s.
     #[inline]
-    pub const fn new(kind: u64) -> Self {
+    pub(super) const fn new(kind: u64) -> Self {
         Self(STEP ^ (kind << 32)).push(kind)
     }
 
     /// Takes in one value.
     #[inline]
     #[must_use]
-    pub const fn push(self, value: u64) -> Self {
+    pub(super) const fn push(self, value: u64) -> Self {
         Self((self.0.rotate_left(23) ^ value).wrapping_mul(STEP))
     }
 
     /// Takes in each character.
     #[inline]
     #[must_use]
-    pub fn chars(self, chars: impl IntoIterator<Item = char>) -> Self {
+    pub(super) fn chars(self, chars: impl IntoIterator<Item = char>) -> Self {
         chars.into_iter().fold(self, |hash, c| hash.push(u64::from(u32::from(c))))
     }
 
     /// 64 well-mixed bits: the low ones are folded up once more, as multiplication never moves them.
     #[inline]
-    pub const fn finish(self) -> u64 {
+    pub(super) const fn finish(self) -> u64 {
         (self.0 ^ (self.0 >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93)
     }
 }

@@ -18,7 +18,7 @@ pub(super) enum Fact {
 
 impl Fact {
     /// The fact in a person's terms.
-    pub fn source(self, value: String) -> Source {
+    pub(super) fn source(self, value: String) -> Source {
         match self {
             Self::AuthorName => Source::AuthorName(value),
             Self::EmailDomain => Source::EmailDomain(value),

@@ -23,7 +23,7 @@ const BUCKETS: u32 = 64;
 
 impl Measure {
     /// The measure in a person's terms. `value` is a number or a percentage, see [`Source`].
-    pub fn source(self, value: u32) -> Source {
+    pub(super) fn source(self, value: u32) -> Source {
         let number = value as usize;
         match self {
             Self::Length => Source::Length(number),
