@@ -1,1 +1,101 @@
-//! The use cases.
+//! The use cases: what a blog, a moderator and an operator can do. Each public method is one of them.
+//!
+//! It holds the store, the live model, the sites' overlays in memory and the clock. It must not know HTTP or the command line: it takes
+//! and returns plain values, and its [`Error`] says which kind of answer fits. A decision is durable before memory follows it, and a use
+//! case that decides runs to its end even if the client that asked has gone. To add a use case, add a method in the file of its actor.
+
+mod decide;
+mod error;
+mod identity;
+mod keys;
+mod live;
+mod models;
+mod sites;
+mod submit;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+
+pub use decide::{Detail, Order};
+pub use error::Error;
+pub use identity::{Moderator, SESSION_LIFETIME, SignedIn};
+pub use keys::{KeyHasher, SITE_KEY_LENGTH};
+pub use live::SiteHandle;
+pub use models::Decisions;
+pub use submit::{Submission, Submitted};
+
+use crate::clock::Clock;
+use crate::store::SharedStore;
+use live::Live;
+use sites::Directory;
+
+/// How often a server asks whether sites, keys or the live model changed.
+const WATCH_INTERVAL: Duration = Duration::from_millis(250);
+
+/// The use cases, with what they need.
+pub struct Engine {
+    store: SharedStore,
+    clock: Arc<dyn Clock>,
+    keys: KeyHasher,
+    live: ArcSwap<Live>,
+    directory: ArcSwap<Directory>,
+    /// Two refreshes at once could leave the older result in place.
+    refreshing: tokio::sync::Mutex<()>,
+}
+
+impl Engine {
+    /// Opens the engine on a store: reads its sites and its live model.
+    ///
+    /// # Errors
+    /// If the store fails or its live model cannot be used by this binary.
+    pub async fn open(store: SharedStore, clock: Arc<dyn Clock>, keys: KeyHasher) -> Result<Arc<Self>, Error> {
+        let engine = Self {
+            store,
+            clock,
+            keys,
+            live: ArcSwap::from_pointee(Live::builtin()),
+            directory: ArcSwap::default(),
+            refreshing: tokio::sync::Mutex::default(),
+        };
+        engine.load_directory(engine.store.configuration_revision().await?).await?;
+        engine.load_live_model().await?;
+        Ok(Arc::new(engine))
+    }
+
+    /// Whether the store answers.
+    ///
+    /// # Errors
+    /// If it does not.
+    pub async fn ready(&self) -> Result<(), Error> {
+        self.store.configuration_revision().await?;
+        Ok(())
+    }
+
+    /// Reads sites, keys and the live model again if any of them changed, in this process or another.
+    ///
+    /// # Errors
+    /// If the store fails or the live model cannot be used; what was in use stays.
+    pub async fn refresh(&self) -> Result<(), Error> {
+        let _one_at_a_time = self.refreshing.lock().await;
+        let revision = self.store.configuration_revision().await?;
+        if self.directory.load().revision == revision {
+            return Ok(());
+        }
+        self.load_live_model().await?;
+        self.load_directory(revision).await
+    }
+
+    /// Follows changes that other processes make, until dropped. Failures are logged and tried again.
+    pub async fn watch(&self) {
+        let mut ticks = tokio::time::interval(WATCH_INTERVAL);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = self.refresh().await {
+                tracing::warn!(%error, "could not read changed sites or the live model; what was in use stays");
+            }
+        }
+    }
+}

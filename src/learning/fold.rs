@@ -117,11 +117,115 @@ impl Learned {
 /// Folds a site's rows, ordered by comment and then by sequence number, into what stands.
 #[must_use]
 pub fn fold(entries: &[Entry], schema: u64) -> Learned {
+    fold_beside(entries, schema, 0)
+}
+
+/// The same beside shared counts that hold the site's journal through sequence number `through` already, so that nothing is
+/// counted twice and what was undone since is taken out.
+#[must_use]
+pub fn fold_beside(entries: &[Entry], schema: u64, through: u64) -> Learned {
     let mut learned = Learned::default();
     for history in entries.chunk_by(|a, b| a.comment == b.comment) {
         if let Some(teaching) = teaching(history) {
             learned.learn(&teaching, schema);
         }
+        // Rows come in order, so what the shared counts saw of a comment is a prefix.
+        let seen = history.partition_point(|entry| entry.sequence <= through);
+        if let Some(held) = teaching(&history[..seen]).filter(|held| held.schema == schema) {
+            learned.overlay.hold(&held.slots, held.label);
+        }
     }
     learned
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+
+    const SCHEMA: u64 = 7;
+
+    fn entry(sequence: u64, comment: u8, kind: EntryKind) -> Entry {
+        let id = |n| Uuid::from_u128(u128::from(n));
+        Entry {
+            site: SiteId(id(1_u64)),
+            sequence,
+            id: DecisionId(id(1000 + sequence)),
+            comment: CommentId(id(u64::from(comment))),
+            kind,
+            actor: Actor::Site,
+            note: String::new(),
+            at: jiff::Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    fn decided(sequence: u64, comment: u8, action: Action) -> Entry {
+        let slots = Arc::from([u32::from(comment), 100 + u32::from(comment) % 3].as_slice());
+        entry(sequence, comment, EntryKind::Decided { action, revision: 1, slots, schema: SCHEMA })
+    }
+
+    fn undid(sequence: u64, comment: u8, decision: u64) -> Entry {
+        entry(sequence, comment, EntryKind::Undid(DecisionId(Uuid::from_u128(u128::from(1000 + decision)))))
+    }
+
+    fn stands(history: &[Entry]) -> Option<u64> {
+        standing(history).map(|entry| entry.sequence)
+    }
+
+    #[test]
+    fn the_last_decision_that_was_not_undone_stands() {
+        let mut history = vec![decided(1, 1, Action::Spam), decided(2, 1, Action::Approve)];
+        assert_eq!(stands(&history), Some(2));
+        history.push(undid(3, 1, 2));
+        assert_eq!(stands(&history), Some(1));
+        history.push(undid(4, 1, 1));
+        assert_eq!(stands(&history), None);
+        history.push(decided(5, 1, Action::Trash));
+        assert_eq!((stands(&history), teaching(&history)), (Some(5), None));
+    }
+
+    #[test]
+    fn undoing_an_older_decision_leaves_the_newer_one_standing() {
+        let history = [decided(1, 1, Action::Spam), decided(2, 1, Action::Approve), undid(3, 1, 1)];
+        assert_eq!(stands(&history), Some(2));
+    }
+
+    #[test]
+    fn slots_of_another_schema_are_counted_as_foreign() {
+        let learned = fold(&[decided(1, 1, Action::Spam)], SCHEMA + 1);
+        assert_eq!((learned.foreign, learned.decisions), (1, [0, 0, 0]));
+        assert_eq!(learned.overlay, Overlay::default());
+    }
+
+    fn of(journal: &[Entry], comment: u8) -> Vec<Entry> {
+        journal.iter().filter(|entry| entry.comment.0.as_u128() == u128::from(comment)).cloned().collect()
+    }
+
+    proptest! {
+        /// Memory that follows each row by unlearning what a comment taught before and learning what it teaches now equals, to the
+        /// bit, the fold of the whole journal: whatever was decided and undone, in whatever order.
+        #[test]
+        fn following_each_row_equals_folding_the_journal(steps in prop::collection::vec((0_u8..6, 0_usize..4, any::<bool>()), 0..60)) {
+            let mut journal: Vec<Entry> = Vec::new();
+            let mut followed = Learned::default();
+            for (comment, action, undo) in steps {
+                let sequence = journal.len() as u64 + 1;
+                let before = of(&journal, comment);
+                journal.push(match standing(&before) {
+                    Some(last) if undo => undid(sequence, comment, last.sequence),
+                    _ => decided(sequence, comment, Action::ALL[action]),
+                });
+                if let Some(teaching) = teaching(&before) {
+                    followed.unlearn(&teaching, SCHEMA);
+                }
+                if let Some(teaching) = teaching(&of(&journal, comment)) {
+                    followed.learn(&teaching, SCHEMA);
+                }
+            }
+            journal.sort_by_key(|entry| (entry.comment, entry.sequence));
+            prop_assert_eq!(fold(&journal, SCHEMA), followed);
+        }
+    }
 }

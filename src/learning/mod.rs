@@ -6,5 +6,5 @@
 mod fold;
 mod place;
 
-pub use fold::{Entry, EntryKind, Learned, Teaching, fold, standing, teaching};
+pub use fold::{Entry, EntryKind, Learned, Teaching, fold, fold_beside, standing, teaching};
 pub use place::place;

@@ -135,3 +135,33 @@ pub enum Actor {
     /// The blog itself, with its site key: what its owner decided on their side.
     Site,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_persons_word_outranks_the_policys() {
+        assert_eq!(status_of(None, Verdict::Spam), Status::Spam);
+        assert_eq!(status_of(Some(Action::Approve), Verdict::Spam), Status::Approved);
+        assert_eq!(status_of(Some(Action::Abuse), Verdict::Approve), Status::Trash);
+    }
+
+    #[test]
+    fn abuse_and_trash_look_alike_and_teach_differently() {
+        assert_eq!(Action::Abuse.status(), Action::Trash.status());
+        assert_eq!((Action::Abuse.teaches(), Action::Trash.teaches()), (Some(Label::Abuse), None));
+    }
+
+    #[test]
+    fn words_survive_the_way_out_and_back() {
+        for action in Action::ALL {
+            assert_eq!(action.as_str().parse(), Ok(action));
+        }
+        for status in Status::ALL {
+            assert_eq!(status.as_str().parse(), Ok(status));
+        }
+        let error = "aproved".parse::<Status>().unwrap_err();
+        assert_eq!(error.to_string(), r#"unknown word "aproved": expected approved, pending, spam or trash"#);
+    }
+}

@@ -64,3 +64,52 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let touches = |neighbour: Option<char>| neighbour.is_some_and(char::is_alphanumeric);
     !touches(text[..start].chars().next_back()) && !touches(text[end..].chars().next())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn broken(settings: &Settings, comment: &Comment, links: usize) -> Vec<(ReasonCode, String)> {
+        let rules = Rules::compile(settings).unwrap();
+        rules.apply(comment, links, settings).into_iter().map(|reason| (reason.code, reason.value)).collect()
+    }
+
+    fn listing(hold: &[&str], spam: &[&str]) -> Settings {
+        let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        Settings { hold_words: owned(hold), spam_words: owned(spam), ..Settings::default() }
+    }
+
+    #[test]
+    fn listed_words_match_whole_words_in_any_case() {
+        let settings = listing(&["ass"], &["Casino Bonus"]);
+        assert_eq!(broken(&settings, &Comment::from_content("a class assembly"), 0), []);
+        assert_eq!(broken(&settings, &Comment::from_content("what an ASS!"), 0), [(ReasonCode::HoldWord, "ass".to_owned())]);
+        assert_eq!(broken(&settings, &Comment::from_content("CASINO bonus"), 0), [(ReasonCode::SpamWord, "Casino Bonus".to_owned())]);
+    }
+
+    #[test]
+    fn a_match_inside_a_word_does_not_hide_one_that_stands_alone() {
+        let settings = listing(&["ass"], &[]);
+        assert_eq!(broken(&settings, &Comment::from_content("class, ass"), 0).len(), 1);
+    }
+
+    #[test]
+    fn letters_beyond_ascii_are_letters() {
+        let settings = listing(&["straße", "bit"], &[]);
+        assert_eq!(broken(&settings, &Comment::from_content("STRAßE 1"), 0).len(), 1);
+        assert_eq!(broken(&settings, &Comment::from_content("übit bité"), 0), []);
+    }
+
+    #[test]
+    fn the_author_is_searched_too() {
+        let comment = Comment { author: Some("Casino King".to_owned()), ..Comment::from_content("hello") };
+        assert_eq!(broken(&listing(&[], &["casino"]), &comment, 0), [(ReasonCode::SpamWord, "casino".to_owned())]);
+    }
+
+    #[test]
+    fn the_link_limit_counts_what_exceeds_it() {
+        let settings = Settings { max_links: Some(2), ..Settings::default() };
+        assert_eq!(broken(&settings, &Comment::default(), 2), []);
+        assert_eq!(broken(&settings, &Comment::default(), 3), [(ReasonCode::TooManyLinks, "3 links".to_owned())]);
+    }
+}

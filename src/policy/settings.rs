@@ -85,3 +85,35 @@ impl Settings {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(change: impl FnOnce(&mut Settings)) -> String {
+        let mut settings = Settings::default();
+        change(&mut settings);
+        settings.check().map_or_else(|error| error.to_string(), |()| "none".to_owned())
+    }
+
+    #[test]
+    fn defaults_are_valid_and_an_empty_object_is_the_defaults() {
+        assert_eq!(problem(|_| ()), "none");
+        assert_eq!(serde_json::from_str::<Settings>("{}").unwrap(), Settings::default());
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_named() {
+        assert_eq!(problem(|s| s.spam_above = 1.5), "spam_above is 1.5; it should be between 0 and 1");
+        assert_eq!(problem(|s| s.approve_below = f64::NAN), "approve_below is NaN; it should be between 0 and 1");
+        assert_eq!(problem(|s| s.approve_below = 0.95), "approve_below is 0.95; it should not be above spam_above, 0.9");
+        assert_eq!(problem(|s| s.spam_words = vec![" ".to_owned()]), "spam_words has an empty entry; remove it");
+        assert_eq!(problem(|s| s.hold_words = vec!["a".to_owned(); 10_001]), "hold_words has 10001 entries; at most 10000 are accepted");
+    }
+
+    #[test]
+    fn an_unknown_setting_is_refused() {
+        let error = serde_json::from_str::<Settings>(r#"{"aprove_below": 0.2}"#).unwrap_err();
+        assert!(error.to_string().contains("unknown field `aprove_below`"), "{error}");
+    }
+}

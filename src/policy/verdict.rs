@@ -186,3 +186,64 @@ fn reason(evidence: &Evidence) -> Reason {
     };
     Reason { code, value, contribution: Some(evidence.contribution) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classifier::Scores;
+
+    const SEASONED: Experience = Experience { wanted: 30, unwanted: 30 };
+
+    fn judge(score: f64, settings: &Settings, experience: Experience, evidence: &[Evidence]) -> Assessment {
+        let score = Score { score, logit: (score / (1.0 - score)).ln(), scores: Scores { spam: Some(score), abuse: None } };
+        assess(&Comment::from_content("casino"), 3, score, evidence, settings, &Rules::compile(settings).unwrap(), experience)
+    }
+
+    fn verdicts(experience: Experience) -> Vec<Verdict> {
+        [0.01, 0.05, 0.15, 0.5, 0.85, 0.95, 0.99].map(|score| judge(score, &Settings::default(), experience, &[]).verdict).to_vec()
+    }
+
+    #[test]
+    fn a_seasoned_site_acts_beyond_its_thresholds() {
+        use Verdict::{Approve, Hold, Spam};
+        assert_eq!(verdicts(SEASONED), [Approve, Approve, Hold, Hold, Hold, Spam, Spam]);
+    }
+
+    #[test]
+    fn a_new_site_holds_more_and_says_why() {
+        use Verdict::{Approve, Hold, Spam};
+        assert_eq!(verdicts(Experience::default()), [Approve, Hold, Hold, Hold, Hold, Hold, Spam]);
+        let reasons = judge(0.95, &Settings::default(), Experience::default(), &[]).reasons;
+        assert_eq!(reasons[0].phrase(), "this site has made no decision yet: the filter holds more until it knows you");
+    }
+
+    #[test]
+    fn decisions_of_one_kind_alone_are_no_experience() {
+        let one_sided = Experience { wanted: 400, unwanted: 3 };
+        assert!(one_sided.is_short(&Settings::default()));
+        assert!(!Experience { wanted: 36, unwanted: 4 }.is_short(&Settings::default()));
+    }
+
+    #[test]
+    fn a_rule_makes_a_verdict_stricter_but_never_milder() {
+        let hold = Settings { max_links: Some(2), ..Settings::default() };
+        assert_eq!(judge(0.01, &hold, SEASONED, &[]).verdict, Verdict::Hold);
+        assert_eq!(judge(0.95, &hold, SEASONED, &[]).verdict, Verdict::Spam);
+        let spam = Settings { spam_words: vec!["casino".to_owned()], ..Settings::default() };
+        let assessment = judge(0.01, &spam, SEASONED, &[]);
+        assert_eq!((assessment.verdict, assessment.reasons[0].code), (Verdict::Spam, ReasonCode::SpamWord));
+    }
+
+    #[test]
+    fn evidence_shown_speaks_for_the_verdict_strongest_first() {
+        let piece = |word: &str, contribution| Evidence { source: Source::Word(word.to_owned()), contribution };
+        let evidence = [piece("hello", -1.0), piece("free", 0.5), piece("bit.ly", 2.0), piece("the", 0.01)];
+        let values = |score| -> Vec<String> {
+            let reasons = judge(score, &Settings::default(), SEASONED, &evidence).reasons;
+            reasons.into_iter().filter(|reason| reason.code == ReasonCode::Word).map(|reason| reason.value).collect()
+        };
+        assert_eq!(values(0.95), ["bit.ly", "free"]);
+        assert_eq!(values(0.05), ["hello"]);
+        assert_eq!(values(0.5), ["bit.ly", "hello", "free"]);
+    }
+}

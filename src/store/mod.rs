@@ -286,6 +286,8 @@ pub trait Journal: Send + Sync {
     async fn decide(&self, decision: NewDecision) -> Result<Appended, StoreError>;
     /// Appends a row that takes back decision `undoes`, with id `id`, and moves the comment to where it then stands, in one transaction.
     async fn undo(&self, undoes: DecisionId, id: DecisionId, actor: Actor, at: Timestamp) -> Result<Appended, StoreError>;
+    /// One row, whichever site it belongs to.
+    async fn entry(&self, id: DecisionId) -> Result<Option<Entry>, StoreError>;
     /// A site's rows with sequence numbers up to and including `through` (all if `None`), ordered by comment, then by sequence number.
     async fn entries(&self, site: SiteId, through: Option<u64>) -> Result<Vec<Entry>, StoreError>;
     /// One comment's rows in the order in which they were made.

@@ -25,6 +25,11 @@ impl Journal for SqliteStore {
         self.writer.write(move |connection| Box::pin(undo(connection, undoes, id, actor, at))).await
     }
 
+    async fn entry(&self, id: DecisionId) -> Result<Option<Entry>, StoreError> {
+        let row = sqlx::query("SELECT * FROM journal WHERE id = ?").bind(id.0).fetch_optional(&self.readers).await?;
+        row.as_ref().map(entry).transpose()
+    }
+
     async fn entries(&self, site: SiteId, through: Option<u64>) -> Result<Vec<Entry>, StoreError> {
         let through = through.map_or(i64::MAX, |sequence| i64::try_from(sequence).unwrap_or(i64::MAX));
         let rows = sqlx::query("SELECT * FROM journal WHERE site_id = ? AND sequence <= ? ORDER BY comment_id, sequence")

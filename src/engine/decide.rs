@@ -1,0 +1,183 @@
+//! What a moderator does: list, look, decide, undo.
+
+use std::sync::Arc;
+
+use super::submit::slots;
+use super::{Engine, Error, Moderator, SiteHandle};
+use crate::comment::{CommentId, DecisionId, MAX_FIELD_BYTES, SiteId, check_text};
+use crate::features::SCHEMA;
+use crate::learning::Entry;
+use crate::moderation::{Action, Actor, Status};
+use crate::store::{Appended, Change, NewDecision, PastRevision, QueueQuery, StatusCounts, StoredComment};
+
+/// How often a decision is tried again when the comment is edited while it is being made.
+const EDIT_RETRIES: usize = 3;
+
+/// A decision that somebody wants made.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The comment.
+    pub comment: CommentId,
+    /// What to do with it.
+    pub action: Action,
+    /// Only if it still has this status.
+    pub expected: Option<Status>,
+    /// A note for colleagues; empty for none.
+    pub note: String,
+}
+
+/// Everything known about one comment.
+#[derive(Debug, Clone)]
+pub struct Detail {
+    /// The comment as it stands.
+    pub stored: StoredComment,
+    /// Its journal rows in order.
+    pub history: Vec<Entry>,
+    /// What it said before, oldest first.
+    pub revisions: Vec<PastRevision>,
+}
+
+impl Engine {
+    /// One page of comments, newest first.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn queue(&self, query: &QueueQuery) -> Result<Vec<StoredComment>, Error> {
+        Ok(self.store.page(query).await?)
+    }
+
+    /// How many comments stand where, on one site or on all.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn counts(&self, site: Option<SiteId>) -> Result<StatusCounts, Error> {
+        Ok(self.store.counts(site).await?)
+    }
+
+    /// One comment with its history.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is none.
+    pub async fn detail(&self, id: CommentId) -> Result<Detail, Error> {
+        let stored = self.store.find(id).await?.ok_or(Error::NotFound("comment"))?;
+        let history = self.store.history(stored.site, id).await?;
+        let revisions = self.store.revisions(stored.site, id).await?;
+        Ok(Detail { stored, history, revisions })
+    }
+
+    /// Decides one comment: durable, then learned, then answered.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is no such comment; [`Error::Conflict`] if it does not stand as expected.
+    pub async fn decide(self: &Arc<Self>, moderator: &Moderator, order: Order) -> Result<Change, Error> {
+        let stored = self.store.find(order.comment).await?.ok_or(Error::NotFound("comment"))?;
+        let handle = self.current_site(stored.site).await?;
+        self.carry_out(handle, moderator.actor(), order).await
+    }
+
+    /// Decides many comments, each on its own; results come in the orders' order.
+    pub async fn decide_many(self: &Arc<Self>, moderator: &Moderator, orders: Vec<Order>) -> Vec<Result<Change, Error>> {
+        let mut results = Vec::with_capacity(orders.len());
+        for order in orders {
+            results.push(self.decide(moderator, order).await);
+        }
+        results
+    }
+
+    /// What the blog's owner decided on their side.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if the site has no such comment.
+    pub async fn feedback(self: &Arc<Self>, handle: &SiteHandle, comment: CommentId, action: Action) -> Result<Change, Error> {
+        let order = Order { comment, action, expected: None, note: String::new() };
+        self.carry_out(handle.clone(), Actor::Site, order).await
+    }
+
+    /// Takes a decision back.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is no such decision; [`Error::Conflict`] if it was undone before.
+    pub async fn undo(self: &Arc<Self>, moderator: &Moderator, decision: DecisionId) -> Result<Change, Error> {
+        let entry = self.store.entry(decision).await?.ok_or(Error::NotFound("decision"))?;
+        let handle = self.current_site(entry.site).await?;
+        let (engine, actor) = (Arc::clone(self), moderator.actor());
+        run_to_end(async move {
+            let writing = handle.memory.write().await;
+            let id = DecisionId(engine.clock.new_id());
+            let appended = engine.store.undo(decision, id, actor, engine.clock.now()).await?;
+            let change = done(appended, "decision")?;
+            writing.apply(&change);
+            Ok(change)
+        })
+        .await
+    }
+
+    async fn carry_out(self: &Arc<Self>, handle: SiteHandle, actor: Actor, order: Order) -> Result<Change, Error> {
+        check_text("note", &order.note, MAX_FIELD_BYTES)?;
+        let engine = Arc::clone(self);
+        run_to_end(async move {
+            let writing = handle.memory.write().await;
+            for _ in 0..EDIT_RETRIES {
+                let appended = engine.append(&handle, &actor, &order).await?;
+                if !matches!(appended, Appended::Edited) {
+                    let change = done(appended, "comment")?;
+                    writing.apply(&change);
+                    return Ok(change);
+                }
+            }
+            done(Appended::Edited, "comment")
+        })
+        .await
+    }
+
+    async fn append(&self, handle: &SiteHandle, actor: &Actor, order: &Order) -> Result<Appended, Error> {
+        let Some(stored) = self.store.get(handle.site.id, order.comment).await? else {
+            return Ok(Appended::Unknown);
+        };
+        let decision = NewDecision {
+            id: DecisionId(self.clock.new_id()),
+            site: handle.site.id,
+            comment: order.comment,
+            revision: stored.revision,
+            action: order.action,
+            actor: actor.clone(),
+            expected: order.expected,
+            slots: slots(&stored.comment),
+            schema: SCHEMA,
+            note: order.note.clone(),
+            at: self.clock.now(),
+        };
+        Ok(self.store.decide(decision).await?)
+    }
+
+    /// The site with that id, reading the directory again if it is new.
+    async fn current_site(&self, id: SiteId) -> Result<SiteHandle, Error> {
+        if let Ok(handle) = self.site(id) {
+            return Ok(handle);
+        }
+        self.refresh().await?;
+        self.site(id)
+    }
+}
+
+/// Runs a write in a task of its own: a client that hangs up must not leave the journal and memory apart.
+async fn run_to_end<T: Send + 'static>(work: impl Future<Output = Result<T, Error>> + Send + 'static) -> Result<T, Error> {
+    match tokio::spawn(work).await {
+        Ok(result) => result,
+        Err(failed) if failed.is_panic() => std::panic::resume_unwind(failed.into_panic()),
+        Err(_) => Err(crate::store::StoreError::Closed.into()),
+    }
+}
+
+fn done(appended: Appended, what: &'static str) -> Result<Change, Error> {
+    match appended {
+        Appended::Done(change) => Ok(change),
+        Appended::Unknown => Err(Error::NotFound(what)),
+        Appended::Edited => Err(Error::conflict("the comment is being edited; read it again and decide then")),
+        Appended::Undone => Err(Error::conflict("the decision was undone before")),
+        Appended::Moved(current) => {
+            let problem = format!("somebody was quicker: the comment's status is {} now", current.status.as_str());
+            Err(Error::Conflict { problem, current: Some(current) })
+        }
+    }
+}

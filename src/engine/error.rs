@@ -1,0 +1,50 @@
+//! Why a use case could not be carried out, by the kind of answer that fits.
+
+use crate::comment::FieldError;
+use crate::store::{StoreError, StoredComment};
+
+/// Why a use case failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The key, token, password or link is wrong, used up or missing.
+    #[error("{0}")]
+    Unauthorised(&'static str),
+    /// A field of the request cannot be taken.
+    #[error("{field} {problem}")]
+    Invalid {
+        /// The field's name.
+        field: &'static str,
+        /// What is wrong and what it should be, to follow the name.
+        problem: String,
+    },
+    /// There is no such thing.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    /// It stands differently from what the request took for granted.
+    #[error("{problem}")]
+    Conflict {
+        /// What is different, as a sentence.
+        problem: String,
+        /// How the comment stands now, if the conflict is about one.
+        current: Option<Box<StoredComment>>,
+    },
+    /// A model file that cannot be used.
+    #[error("the live model cannot be used: {0}")]
+    Model(String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<FieldError> for Error {
+    fn from(error: FieldError) -> Self {
+        Self::Invalid { field: error.field, problem: error.problem }
+    }
+}
+
+impl Error {
+    /// The shorthand for a conflict that is about no particular comment.
+    pub(crate) fn conflict(problem: impl Into<String>) -> Self {
+        Self::Conflict { problem: problem.into(), current: None }
+    }
+}

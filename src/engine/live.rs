@@ -1,0 +1,131 @@
+//! What is held in memory: the live model, and for each site what it has taught.
+//!
+//! A site's memory is bound to the model that it was folded for. When another model goes live, the next request of a site folds its
+//! journal again; until then the old pair goes on answering. All of a site's decisions pass through its `writing` lock, so
+//! a decision is either in the journal when a fold reads it, or applied to the result of that fold: never both, never neither.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use arc_swap::ArcSwapOption;
+use tokio::sync::{Mutex, MutexGuard};
+
+use super::{Engine, Error};
+use crate::classifier::Model;
+use crate::comment::SiteId;
+use crate::features::SCHEMA;
+use crate::learning::{Learned, fold_beside};
+use crate::policy::{Experience, Rules};
+use crate::store::{Change, LiveModel, Site};
+
+/// A model in use, with what it already holds of each site's journal.
+pub(super) struct Live {
+    pub(super) model: Arc<Model>,
+    /// Through which sequence number each site's journal was counted into the model.
+    holds: HashMap<SiteId, u64>,
+}
+
+impl Live {
+    /// The model that is built into the binary: it holds nobody's decisions.
+    pub(super) fn builtin() -> Self {
+        Self { model: Model::builtin(), holds: HashMap::new() }
+    }
+
+    /// Opens a promoted model.
+    pub(super) fn open(stored: &LiveModel) -> Result<Self, Error> {
+        let model = Model::from_bytes(&stored.bytes).map_err(|error| Error::Model(error.to_string()))?;
+        Ok(Self { model: Arc::new(model), holds: stored.holds.iter().copied().collect() })
+    }
+}
+
+/// What is known of a site while one model is live.
+pub(super) struct Known {
+    pub(super) live: Arc<Live>,
+    learned: RwLock<Learned>,
+}
+
+impl Known {
+    /// Reads what the site has taught.
+    pub(super) fn with<T>(&self, read: impl FnOnce(&Learned) -> T) -> T {
+        // A panic while the lock was held cannot leave counts half-added: they are applied by code that does not panic.
+        read(&self.learned.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn apply(&self, change: &Change) {
+        let mut learned = self.learned.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(teaching) = &change.unlearned {
+            learned.unlearn(teaching, SCHEMA);
+        }
+        if let Some(teaching) = &change.learned {
+            learned.learn(teaching, SCHEMA);
+        }
+    }
+}
+
+/// A site's place in memory.
+#[derive(Default)]
+pub(super) struct Memory {
+    writing: Mutex<()>,
+    current: ArcSwapOption<Known>,
+}
+
+/// The right to append to one site's journal.
+pub(super) struct Writing<'a> {
+    memory: &'a Memory,
+    _guard: MutexGuard<'a, ()>,
+}
+
+impl Writing<'_> {
+    /// Lets memory follow what was committed. A site whose journal was not folded yet will read it there.
+    pub(super) fn apply(&self, change: &Change) {
+        if let Some(known) = self.memory.current.load_full() {
+            known.apply(change);
+        }
+    }
+}
+
+impl Memory {
+    /// Waits for the right to append to the site's journal.
+    pub(super) async fn write(&self) -> Writing<'_> {
+        Writing { memory: self, _guard: self.writing.lock().await }
+    }
+}
+
+/// A site as a request sees it: its settings, its rules, and its place in memory.
+#[derive(Clone)]
+pub struct SiteHandle {
+    /// The site and its settings.
+    pub site: Arc<Site>,
+    pub(super) rules: Arc<Rules>,
+    pub(super) memory: Arc<Memory>,
+}
+
+impl Engine {
+    /// What is known of a site, folding its journal if the live model is new to it.
+    pub(super) async fn known(&self, handle: &SiteHandle) -> Result<Arc<Known>, Error> {
+        let live = self.live.load_full();
+        if let Some(known) = current(&handle.memory, &live) {
+            return Ok(known);
+        }
+        let _guard = handle.memory.writing.lock().await;
+        if let Some(known) = current(&handle.memory, &live) {
+            return Ok(known);
+        }
+        let entries = self.store.entries(handle.site.id, None).await?;
+        let through = live.holds.get(&handle.site.id).copied().unwrap_or(0);
+        let learned = fold_beside(&entries, SCHEMA, through);
+        let known = Arc::new(Known { live, learned: RwLock::new(learned) });
+        handle.memory.current.store(Some(Arc::clone(&known)));
+        Ok(known)
+    }
+}
+
+fn current(memory: &Memory, live: &Arc<Live>) -> Option<Arc<Known>> {
+    memory.current.load_full().filter(|known| Arc::ptr_eq(&known.live, live))
+}
+
+/// How far the site's own decisions go.
+pub(super) fn experience(learned: &Learned) -> Experience {
+    let [ham, spam, abuse] = learned.decisions;
+    Experience { wanted: ham, unwanted: spam + abuse }
+}

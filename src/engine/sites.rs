@@ -1,0 +1,143 @@
+//! Sites: adding them, their keys, their settings, and the directory of them in memory.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use url::Url;
+
+use super::keys::SITE_KEY_LENGTH;
+use super::live::Memory;
+use super::{Engine, Error, SiteHandle};
+use crate::comment::SiteId;
+use crate::policy::{Rules, Settings};
+use crate::store::Site;
+
+/// The longest name of a site or user, in characters.
+const MAX_NAME: usize = 64;
+
+/// Every site, as of one configuration revision.
+#[derive(Default)]
+pub(super) struct Directory {
+    pub(super) revision: u64,
+    by_key: HashMap<[u8; 32], SiteHandle>,
+    by_id: HashMap<SiteId, SiteHandle>,
+}
+
+impl Directory {
+    fn new(revision: u64, sites: Vec<(Site, [u8; 32])>, old: &Self) -> Result<Self, Error> {
+        let mut directory = Self { revision, ..Self::default() };
+        for (site, key_hash) in sites {
+            let rules = Rules::compile(&site.settings).map_err(|error| Error::Invalid { field: "settings", problem: error.to_string() })?;
+            let memory = old.by_id.get(&site.id).map_or_else(Arc::<Memory>::default, |handle| Arc::clone(&handle.memory));
+            let handle = SiteHandle { site: Arc::new(site), rules: Arc::new(rules), memory };
+            directory.by_id.insert(handle.site.id, handle.clone());
+            directory.by_key.insert(key_hash, handle);
+        }
+        Ok(directory)
+    }
+}
+
+impl Engine {
+    /// Adds a site and returns it with its key, which is shown this once.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a name or address that cannot be; [`crate::store::StoreError::Exists`] if the name is taken.
+    pub async fn add_site(&self, name: &str, url: &str) -> Result<(Site, String), Error> {
+        check_name(name)?;
+        check_site_url(url)?;
+        let key = self.clock.new_key(SITE_KEY_LENGTH);
+        let site = Site {
+            id: SiteId(self.clock.new_id()),
+            name: name.to_owned(),
+            url: url.to_owned(),
+            settings: Settings::default(),
+            created_at: self.clock.now(),
+        };
+        self.store.add_site(&site, self.keys.hash("site", &key)).await?;
+        Ok((site, key))
+    }
+
+    /// All sites, by name.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn sites(&self) -> Result<Vec<Site>, Error> {
+        Ok(self.store.sites().await?.into_iter().map(|(site, _)| site).collect())
+    }
+
+    /// The site of that name.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is none.
+    pub async fn site_by_name(&self, name: &str) -> Result<Site, Error> {
+        self.sites().await?.into_iter().find(|site| site.name == name).ok_or(Error::NotFound("site"))
+    }
+
+    /// Gives a site a new key, shown this once; the old one stops working.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is no such site.
+    pub async fn rotate_key(&self, name: &str) -> Result<String, Error> {
+        let site = self.site_by_name(name).await?;
+        let key = self.clock.new_key(SITE_KEY_LENGTH);
+        self.store.rotate_key(site.id, self.keys.hash("site", &key), self.clock.now()).await?;
+        Ok(key)
+    }
+
+    /// Replaces a site's settings.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for settings out of range; [`Error::NotFound`] if there is no such site.
+    pub async fn set_settings(&self, name: &str, settings: &Settings) -> Result<(), Error> {
+        settings.check().map_err(|error| Error::Invalid { field: error.field, problem: error.problem })?;
+        Rules::compile(settings).map_err(|error| Error::Invalid { field: "settings", problem: error.to_string() })?;
+        let site = self.site_by_name(name).await?;
+        self.store.set_settings(site.id, settings).await?;
+        Ok(())
+    }
+
+    /// The site that a key belongs to.
+    ///
+    /// # Errors
+    /// [`Error::Unauthorised`] for an unknown key.
+    pub async fn site_by_key(&self, key: &str) -> Result<SiteHandle, Error> {
+        let hash = self.keys.hash("site", key);
+        if let Some(handle) = self.directory.load().by_key.get(&hash) {
+            return Ok(handle.clone());
+        }
+        // It may have been added a moment ago by another process.
+        self.refresh().await?;
+        self.directory.load().by_key.get(&hash).cloned().ok_or(Error::Unauthorised("the site key is unknown"))
+    }
+
+    /// The site with that id.
+    pub(super) fn site(&self, id: SiteId) -> Result<SiteHandle, Error> {
+        self.directory.load().by_id.get(&id).cloned().ok_or(Error::NotFound("site"))
+    }
+
+    /// Reads the sites again.
+    pub(super) async fn load_directory(&self, revision: u64) -> Result<(), Error> {
+        let sites = self.store.sites().await?;
+        let directory = Directory::new(revision, sites, &self.directory.load())?;
+        self.directory.store(Arc::new(directory));
+        Ok(())
+    }
+}
+
+/// Checks a name that people type: it stands in command lines and pages.
+pub(super) fn check_name(name: &str) -> Result<(), Error> {
+    let fits = (1..=MAX_NAME).contains(&name.chars().count());
+    if fits && name.chars().all(|c| c.is_alphanumeric() || "-_.@+".contains(c)) {
+        return Ok(());
+    }
+    let problem = format!("should be 1 to {MAX_NAME} letters, digits, or any of - _ . @ +");
+    Err(Error::Invalid { field: "name", problem })
+}
+
+/// Checks a blog's address.
+fn check_site_url(url: &str) -> Result<(), Error> {
+    match Url::parse(url) {
+        Ok(parsed) if matches!(parsed.scheme(), "http" | "https") && parsed.has_host() => Ok(()),
+        _ => Err(Error::Invalid { field: "url", problem: "should be a full address such as https://blog.example".to_owned() }),
+    }
+}

@@ -1,0 +1,156 @@
+//! What a blog does: score, submit, edit, forget, ask what became of a comment.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use super::live::{Known, experience};
+use super::{Engine, Error, SiteHandle};
+use crate::comment::{Comment, CommentId, MAX_FIELD_BYTES, check_text};
+use crate::features::Extractor;
+use crate::policy::{Assessment, assess};
+use crate::store::{Assessed, Insertion, NewComment, Revision, StoredComment};
+
+/// A comment that a blog submits.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    /// The blog's own id for it; makes the submission safe to repeat.
+    pub external_id: Option<String>,
+    /// What the visitor wrote.
+    pub comment: Comment,
+}
+
+/// What became of a submission.
+#[derive(Debug, Clone)]
+pub struct Submitted {
+    /// The comment as it stands.
+    pub stored: StoredComment,
+    /// False if the same submission had arrived before.
+    pub new: bool,
+}
+
+thread_local! {
+    /// Feature extraction reuses its buffers: one set a thread.
+    static EXTRACTOR: RefCell<Extractor> = RefCell::new(Extractor::new());
+}
+
+/// The slots of a comment's features, ascending: what a decision about it teaches.
+pub(super) fn slots(comment: &Comment) -> Vec<u32> {
+    EXTRACTOR.with_borrow_mut(|extractor| extractor.extract(comment).sorted_slots())
+}
+
+impl Engine {
+    /// Scores a comment and says what the policy makes of it; nothing is kept.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a field out of bounds.
+    pub async fn score(&self, handle: &SiteHandle, comment: &Comment) -> Result<(Assessment, String), Error> {
+        comment.check()?;
+        let known = self.known(handle).await?;
+        let assessment = self.assess(handle, &known, comment);
+        Ok((assessment, known.live.model.id().to_owned()))
+    }
+
+    /// Scores a comment, keeps it and says where it stands. Durable once answered.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a field out of bounds; [`Error::Conflict`] if the external id stands for other content.
+    pub async fn submit(&self, handle: &SiteHandle, submission: Submission) -> Result<Submitted, Error> {
+        let Submission { external_id, comment } = submission;
+        comment.check()?;
+        if let Some(id) = &external_id {
+            check_external_id(id)?;
+        }
+        let assessed = self.assessed(handle, &comment).await?;
+        let content = comment.content.clone();
+        let new =
+            NewComment { site: handle.site.id, id: CommentId(self.clock.new_id()), external_id, comment, assessed, at: self.clock.now() };
+        match self.store.insert(new).await? {
+            Insertion::Inserted(stored) => Ok(Submitted { stored, new: true }),
+            Insertion::Exists(stored) if stored.comment.content == content => Ok(Submitted { stored, new: false }),
+            Insertion::Exists(stored) => Err(Error::Conflict {
+                problem: "external_id already stands for a comment with other content: edit that one, or use another id".to_owned(),
+                current: Some(Box::new(stored)),
+            }),
+        }
+    }
+
+    /// Replaces a comment's text and scores it again.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a field out of bounds; [`Error::NotFound`] if the site has no such comment.
+    pub async fn edit(&self, handle: &SiteHandle, id: CommentId, comment: Comment) -> Result<StoredComment, Error> {
+        comment.check()?;
+        let assessed = self.assessed(handle, &comment).await?;
+        let revision = Revision { site: handle.site.id, id, comment, assessed, at: self.clock.now() };
+        self.store.revise(revision).await?.ok_or(Error::NotFound("comment"))
+    }
+
+    /// Removes a comment's text and fields. What it taught stays, as counts without text.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if the site has no such comment.
+    pub async fn forget(&self, handle: &SiteHandle, id: CommentId) -> Result<(), Error> {
+        let forgotten = self.store.forget(handle.site.id, id).await?;
+        forgotten.then_some(()).ok_or(Error::NotFound("comment"))
+    }
+
+    /// One comment of the site.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if the site has no such comment.
+    pub async fn comment_of(&self, handle: &SiteHandle, id: CommentId) -> Result<StoredComment, Error> {
+        self.store.get(handle.site.id, id).await?.ok_or(Error::NotFound("comment"))
+    }
+
+    /// The comment to which the blog gave that id.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is none.
+    pub async fn by_external_id(&self, handle: &SiteHandle, external_id: &str) -> Result<StoredComment, Error> {
+        self.store.by_external_id(handle.site.id, external_id).await?.ok_or(Error::NotFound("comment"))
+    }
+
+    /// The newest comment of the site with exactly that content.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn by_content(&self, handle: &SiteHandle, content: &str) -> Result<Option<StoredComment>, Error> {
+        Ok(self.store.by_content(handle.site.id, content).await?)
+    }
+
+    /// Gives a comment that has none its external id; false if it has one or the id is taken.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for an id out of bounds.
+    pub async fn name(&self, handle: &SiteHandle, id: CommentId, external_id: &str) -> Result<bool, Error> {
+        check_external_id(external_id)?;
+        Ok(self.store.name(handle.site.id, id, external_id).await?)
+    }
+
+    async fn assessed(&self, handle: &SiteHandle, comment: &Comment) -> Result<Assessed, Error> {
+        let known = self.known(handle).await?;
+        let Assessment { verdict, score, reasons } = self.assess(handle, &known, comment);
+        let model = known.live.model.id().to_owned();
+        Ok(Assessed { verdict, score: score.score, logit: score.logit, scores: score.scores, reasons, model })
+    }
+
+    fn assess(&self, handle: &SiteHandle, known: &Arc<Known>, comment: &Comment) -> Assessment {
+        EXTRACTOR.with_borrow_mut(|extractor| {
+            let features = extractor.extract(comment);
+            known.with(|learned| {
+                let model = &known.live.model;
+                let score = model.score(features, &learned.overlay);
+                let explanation = model.explain(features, &learned.overlay);
+                let settings = &handle.site.settings;
+                assess(comment, features.link_count(), score, &explanation.evidence, settings, &handle.rules, experience(learned))
+            })
+        })
+    }
+}
+
+fn check_external_id(id: &str) -> Result<(), Error> {
+    if id.is_empty() {
+        return Err(Error::Invalid { field: "external_id", problem: "is empty; leave it out or give the blog's own id".to_owned() });
+    }
+    Ok(check_text("external_id", id, MAX_FIELD_BYTES)?)
+}
