@@ -4,8 +4,10 @@
 //! and a variant of [`Command`]. Exit codes: 0 done, 1 failed, 2 wrong usage. What a script reads goes to standard output; all else to
 //! standard error.
 
+mod evaluate;
 mod input;
 mod inspect;
+mod output;
 mod progress;
 mod score;
 mod train;
@@ -25,6 +27,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Evaluate(evaluate::Args),
     Train(train::Args),
     Score(score::Args),
     Inspect(inspect::Args),
@@ -37,6 +40,7 @@ impl Cli {
     /// What failed, with what it was doing.
     pub fn run(self) -> anyhow::Result<()> {
         match self.command {
+            Command::Evaluate(args) => evaluate::run(&args),
             Command::Train(args) => train::run(&args),
             Command::Score(args) => score::run(&args),
             Command::Inspect(args) => inspect::run(&args),

@@ -13,6 +13,15 @@ pub(super) fn bytes(bytes: u64) -> ProgressBar {
     bar
 }
 
+/// A bar over `steps` steps on standard error.
+pub(super) fn steps(steps: u64, what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new(steps).with_message(what);
+    if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
 /// Shows what is being done on `bar`.
 pub(super) fn say(bar: &ProgressBar, what: impl Into<Cow<'static, str>>) {
     bar.set_message(what);
