@@ -58,12 +58,15 @@ async fn add(connection: &mut SqliteConnection, model: LiveModel, at: Timestamp)
 }
 
 async fn promote(connection: &mut SqliteConnection, id: String, by: String, at: Timestamp) -> Result<bool, StoreError> {
-    let promoted = sqlx::query("INSERT INTO promotion (model_id, promoted_by, at) SELECT id, ?, ? FROM model WHERE id = ?")
-        .bind(by)
-        .bind(at.as_microsecond())
-        .bind(id)
-        .execute(&mut *connection)
-        .await?;
+    let promoted = sqlx::query(
+        "INSERT INTO promotion (number, model_id, promoted_by, at) \
+         SELECT (SELECT coalesce(max(number), 0) + 1 FROM promotion), id, ?, ? FROM model WHERE id = ?",
+    )
+    .bind(by)
+    .bind(at.as_microsecond())
+    .bind(id)
+    .execute(&mut *connection)
+    .await?;
     if promoted.rows_affected() == 0 {
         return Ok(false);
     }

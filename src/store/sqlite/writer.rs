@@ -52,7 +52,7 @@ impl Writer {
     {
         let (reply, answer) = oneshot::channel();
         let queue = self.queue.load_full().ok_or(StoreError::Closed)?;
-        let job = Box::new(Queued { work: Some(work), outcome: Err(StoreError::Closed), reply });
+        let job = Box::new(Queued { work: Some(work), outcome: None, reply });
         queue.send(job).await.map_err(|_| StoreError::Closed)?;
         drop(queue);
         answer.await.map_err(|_| StoreError::Closed)?
@@ -91,7 +91,7 @@ enum Outcome {
 
 struct Queued<T, F> {
     work: Option<F>,
-    outcome: Result<T, StoreError>,
+    outcome: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
 
@@ -103,20 +103,22 @@ where
     fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> Pin<Box<dyn Future<Output = Outcome> + Send + 'c>> {
         Box::pin(async move {
             if let Some(work) = self.work.take() {
-                self.outcome = work(connection).await;
+                self.outcome = Some(work(connection).await);
             }
             match self.outcome {
-                Ok(_) => Outcome::Keep,
-                Err(StoreError::Full) => Outcome::TakeBackFull,
-                Err(_) => Outcome::TakeBack,
+                Some(Err(StoreError::Full)) => Outcome::TakeBackFull,
+                Some(Err(_)) => Outcome::TakeBack,
+                Some(Ok(_)) | None => Outcome::Keep,
             }
         })
     }
 
     fn answer(self: Box<Self>, committed: Result<(), &Failure>) {
-        let outcome = match committed {
-            Ok(()) => self.outcome,
-            Err(failure) => self.outcome.and(Err(failure.to_error())),
+        let outcome = match (committed, self.outcome) {
+            (_, Some(Err(error))) => Err(error),
+            (Err(failure), _) => Err(failure.to_error()),
+            (Ok(()), Some(outcome)) => outcome,
+            (Ok(()), None) => Err(StoreError::Closed),
         };
         // Whoever asked may have gone: the write stands all the same.
         drop(self.reply.send(outcome));

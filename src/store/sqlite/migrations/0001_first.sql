@@ -120,6 +120,14 @@ CREATE UNIQUE INDEX journal_by_site_id ON journal (site_id, id);
 CREATE UNIQUE INDEX journal_by_undone ON journal (site_id, undoes) WHERE undoes IS NOT NULL;
 CREATE INDEX journal_by_id ON journal (id);
 CREATE INDEX journal_by_comment ON journal (site_id, comment_id, sequence);
+-- INSERT OR REPLACE removes what it collides with without a DELETE: only what collides with nothing is appended.
+CREATE TRIGGER journal_appends BEFORE INSERT ON journal
+WHEN new.sequence <> (SELECT coalesce(max(sequence), 0) + 1 FROM journal WHERE site_id = new.site_id)
+    OR EXISTS (SELECT 1 FROM journal WHERE site_id = new.site_id AND id = new.id)
+    OR EXISTS (SELECT 1 FROM journal WHERE site_id = new.site_id AND undoes = new.undoes)
+BEGIN
+    SELECT raise(ABORT, 'the journal is append-only');
+END;
 CREATE TRIGGER journal_keeps_rows BEFORE DELETE ON journal BEGIN
     SELECT raise(ABORT, 'the journal is append-only');
 END;
@@ -159,6 +167,11 @@ CREATE TABLE promotion (
     at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX promotion_by_model ON promotion (model_id);
+CREATE TRIGGER promotion_appends BEFORE INSERT ON promotion
+WHEN new.number <> (SELECT coalesce(max(number), 0) + 1 FROM promotion)
+BEGIN
+    SELECT raise(ABORT, 'the list of promotions is append-only');
+END;
 CREATE TRIGGER promotion_keeps_rows BEFORE DELETE ON promotion BEGIN
     SELECT raise(ABORT, 'the list of promotions is append-only');
 END;
