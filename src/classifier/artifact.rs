@@ -26,7 +26,9 @@ pub enum ArtifactError {
     #[error("this is no Gatepost model file: it does not begin with \"GATEPOST\"")]
     Foreign,
     /// Made by a later version.
-    #[error("this model file has format {found}, but this version of Gatepost reads formats up to {FORMAT}: it was made by a newer Gatepost")]
+    #[error(
+        "this model file has format {found}, but this version of Gatepost reads formats up to {FORMAT}: it was made by a newer Gatepost"
+    )]
     Newer {
         /// Its format.
         found: u16,

@@ -38,8 +38,12 @@ pub(super) fn fit(mut inputs: Array2<f64>, unwanted: &[bool]) -> Result<Calibrat
     let fitted = LogisticRegression::default().alpha(PENALTY).max_iterations(500).gradient_tolerance(1e-6).fit(&dataset)?;
     // linfa calls the more frequent class positive.
     let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };
-    let coefficients: Vec<f64> =
-        fitted.params().iter().zip(&deviations).map(|(weight, deviation)| if *deviation < STILL { 0.0 } else { sign * weight / deviation }).collect();
+    let coefficients: Vec<f64> = fitted
+        .params()
+        .iter()
+        .zip(&deviations)
+        .map(|(weight, deviation)| if *deviation < STILL { 0.0 } else { sign * weight / deviation })
+        .collect();
     let shift: f64 = coefficients.iter().zip(&means).map(|(coefficient, mean)| coefficient * mean).sum();
     Ok(Calibration { baseline: sign * fitted.intercept() - shift, coefficients })
 }

@@ -65,8 +65,10 @@ pub(super) fn shares(weights: &[f32]) -> Vec<[f64; NUMBERS]> {
     let n = f64::from(u32::try_from(weights.len()).unwrap_or(u32::MAX));
     let mut order: Vec<usize> = (0..weights.len()).collect();
     order.sort_unstable_by(|a, b| weights[*a].total_cmp(&weights[*b]));
-    let mut shares: Vec<_> =
-        weights.iter().map(|weight| [f64::from(*weight) / n.sqrt(), f64::from(*weight) / n, f64::from(squash(*weight)) / n.sqrt(), 0.0, 0.0]).collect();
+    let mut shares: Vec<_> = weights
+        .iter()
+        .map(|weight| [f64::from(*weight) / n.sqrt(), f64::from(*weight) / n, f64::from(squash(*weight)) / n.sqrt(), 0.0, 0.0])
+        .collect();
     for index in order.iter().rev().take(EXTREMES) {
         shares[*index][3] = f64::from(weights[*index]);
     }

@@ -25,14 +25,17 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let model = input::model(args.model.as_deref())?;
     let mut out = std::io::stdout().lock();
-    if args.json { writeln!(out, "{}", as_json(&model))? } else { write!(out, "{}", as_text(&model))? }
+    if args.json {
+        writeln!(out, "{}", as_json(&model))?
+    } else {
+        write!(out, "{}", as_text(&model))?
+    }
     Ok(())
 }
 
 fn as_json(model: &Model) -> serde_json::Value {
     let card = model.card();
-    let examples: serde_json::Map<_, _> =
-        Label::ALL.iter().map(|label| (label.to_string(), json!(card.examples[label.index()]))).collect();
+    let examples: serde_json::Map<_, _> = Label::ALL.iter().map(|label| (label.to_string(), json!(card.examples[label.index()]))).collect();
     let labels: Vec<_> = model.labels().collect();
     json!({
         "id": model.id(), "format": FORMAT, "schema": format!("{SCHEMA:016x}"), "made_by": card.version,
@@ -51,7 +54,12 @@ fn as_text(model: &Model) -> String {
         labels.join(", ")
     );
     for corpus in &card.corpora {
-        text.push_str(&format!("corpus     {} ({} rows, blake3 {})\n", corpus.name, corpus.rows, &corpus.blake3[..16.min(corpus.blake3.len())]));
+        text.push_str(&format!(
+            "corpus     {} ({} rows, blake3 {})\n",
+            corpus.name,
+            corpus.rows,
+            &corpus.blake3[..16.min(corpus.blake3.len())]
+        ));
     }
     text
 }

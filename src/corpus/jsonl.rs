@@ -118,7 +118,8 @@ impl<R: BufRead> Reader<R> {
         if self.buffer.len() as u64 > MAX_LINE_BYTES {
             return Err(format!("it is longer than {MAX_LINE_BYTES} bytes"));
         }
-        let text = std::str::from_utf8(&self.buffer).map_err(|error| format!("it is not UTF-8 from byte {} on", error.valid_up_to() + 1))?;
+        let text =
+            std::str::from_utf8(&self.buffer).map_err(|error| format!("it is not UTF-8 from byte {} on", error.valid_up_to() + 1))?;
         let text = text.trim_start_matches('\u{feff}').trim();
         if text.is_empty() { Ok(None) } else { parse(text).map(Some) }
     }
@@ -227,8 +228,12 @@ mod tests {
         input.extend_from_slice(b"{\"content\":\"\xff\",\"label\":\"ham\"}\n");
         input.extend_from_slice(b"{\"content\":\"open\n");
         input.extend_from_slice(b"{\"content\":7,\"label\":\"ham\"}\n{\"content\":\"x\",\"label\":\"eggs\"}\n{\"label\":\"ham\"}\n");
-        input.extend_from_slice(b"{\"content\":\"x\"}\n{\"content\":\"a\\u0000\",\"label\":\"ham\"}\n{\"content\":\"x\",\"label\":\"ham\",\"ip\":\"here\"}\n");
-        input.extend_from_slice(b"{\"content\":\"x\",\"label\":\"ham\",\"created_at\":\"noon\"}\n{} {}\n{\"content\":\"last\",\"label\":\"spam\"}");
+        input.extend_from_slice(
+            b"{\"content\":\"x\"}\n{\"content\":\"a\\u0000\",\"label\":\"ham\"}\n{\"content\":\"x\",\"label\":\"ham\",\"ip\":\"here\"}\n",
+        );
+        input.extend_from_slice(
+            b"{\"content\":\"x\",\"label\":\"ham\",\"created_at\":\"noon\"}\n{} {}\n{\"content\":\"last\",\"label\":\"spam\"}",
+        );
         insta::assert_snapshot!(faults(&input).join("\n"));
         assert_eq!(Reader::new(&input[..]).labelled().filter(Result::is_ok).count(), 2);
     }
@@ -246,7 +251,8 @@ mod tests {
 
     #[test]
     fn a_time_without_an_offset_is_utc() {
-        let line = br#"{"content":"x","label":"ham","created_at":"2013-11-07T06:20:48","article_published_at":"2013-11-07T06:20:48+01:00"}"#;
+        let line =
+            br#"{"content":"x","label":"ham","created_at":"2013-11-07T06:20:48","article_published_at":"2013-11-07T06:20:48+01:00"}"#;
         let comment = Reader::new(&line[..]).labelled().next().and_then(Result::ok).map(|example| example.comment).unwrap_or_default();
         assert_eq!(comment.created_at.map(Timestamp::as_second), Some(1_383_805_248));
         assert_eq!(comment.article_published_at.map(Timestamp::as_second), Some(1_383_801_648));

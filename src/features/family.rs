@@ -38,18 +38,8 @@ pub enum Family {
 
 impl Family {
     /// Every family, in the order of their slots: larger ranges first, so that each range starts at a multiple of its size.
-    pub const ALL: [Self; 10] = [
-        Self::Skip,
-        Self::Inner,
-        Self::Word,
-        Self::Pair,
-        Self::Across,
-        Self::Jamo,
-        Self::Link,
-        Self::Author,
-        Self::Client,
-        Self::Shape,
-    ];
+    pub const ALL: [Self; 10] =
+        [Self::Skip, Self::Inner, Self::Word, Self::Pair, Self::Across, Self::Jamo, Self::Link, Self::Author, Self::Client, Self::Shape];
 
     /// The base-2 logarithm of the number of its slots.
     #[must_use]

@@ -126,7 +126,10 @@ mod tests {
 
     #[test]
     fn links_are_found_with_and_without_a_scheme() {
-        assert_eq!(hosts("see https://www.bit.ly/x, (http://user@evil.tk:80/a) or youtube.com/watch?v=1"), ["bit.ly", "evil.tk", "youtube.com"]);
+        assert_eq!(
+            hosts("see https://www.bit.ly/x, (http://user@evil.tk:80/a) or youtube.com/watch?v=1"),
+            ["bit.ly", "evil.tk", "youtube.com"]
+        );
         assert_eq!(hosts("www.foo.cash now, bar.xyz"), ["foo.cash", "bar.xyz"]);
         assert_eq!(hosts("täst.ru/ж"), ["täst.ru"]);
     }

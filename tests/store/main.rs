@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is how a test says no")]
 
 mod comments;
+mod histories;
 mod journal;
 mod people;
 mod queue;
@@ -56,6 +57,7 @@ macro_rules! conformance {
                 journal: each_site_counts_its_own_rows;
                 journal: rows_come_by_comment_then_in_their_order_up_to_where_they_are_asked;
                 journal: decisions_at_once_get_numbers_of_their_own;
+                histories: any_history_leaves_what_the_fold_of_its_rows_says;
                 sites: a_site_comes_back_with_its_key_and_settings;
                 sites: a_name_is_taken_once;
                 sites: a_new_key_takes_the_place_of_the_old;

@@ -144,7 +144,7 @@ async fn a_damaged_file_is_refused() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_processes_that_open_a_new_file_at_once_both_get_it() {
-    for _ in 0..10 {
+    for _ in 0..25 {
         let folder = tempfile::tempdir().unwrap();
         let path = file_in(&folder);
         let (one, other) = tokio::join!(open(&path), open(&path));

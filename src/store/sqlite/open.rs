@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
-use sqlx::{Acquire, ConnectOptions, Connection, SqliteConnection, SqlitePool};
+use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
 
 use super::error::{BUSY, CANNOT_OPEN, CORRUPT, NOT_A_DATABASE, READ_ONLY, primary_code};
 use crate::store::StoreError;
@@ -61,15 +61,18 @@ async fn open_writer(options: &SqliteConnectOptions, limits: &Limits) -> Result<
     tokio::time::timeout(limits.busy_timeout, use_wal(&mut connection)).await.map_err(|_| OpenError::Locked)??;
     // Two processes may open a new file at once: the second waits here, and finds nothing left to do.
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    MIGRATOR.run(transaction.acquire().await?).await?;
+    MIGRATOR.run(&mut *transaction).await?;
     transaction.commit().await?;
     Ok(connection)
 }
 
 /// Refuses a file that another program made, before anything is written to it.
 async fn check_owner(connection: &mut SqliteConnection) -> Result<(), OpenError> {
-    let id: i64 = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut *connection).await?;
-    let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema").fetch_one(connection).await?;
+    // One transaction, so that both are from before or from after what another process may be setting up.
+    let mut snapshot = Connection::begin(connection).await?;
+    let id: i64 = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut *snapshot).await?;
+    let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema").fetch_one(&mut *snapshot).await?;
+    snapshot.rollback().await?;
     match (id, tables) {
         (APPLICATION_ID, _) | (0, 0) => Ok(()),
         _ => Err(OpenError::Foreign),
