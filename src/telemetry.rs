@@ -1,1 +1,38 @@
-//! Logs: what happened, never what a comment says.
+//! What is logged, and what never is.
+//!
+//! Lines go to standard error. Nothing of a comment, no address of a person and no key is ever an argument of a log macro; a
+//! panic is logged by its place alone, as its message may quote what was being worked on.
+
+use std::panic;
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::ParseError;
+
+/// How a log line looks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Starts logging. `filter` is a list of `target=level` or a level alone, such as `info` or `gatepost=debug,sqlx=warn`.
+///
+/// # Errors
+/// If the filter cannot be read.
+pub fn init(format: LogFormat, filter: &str) -> Result<(), ParseError> {
+    let filter = EnvFilter::try_new(filter)?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second call, as in a test, leaves the first one's choice in place.
+    let _already = match format {
+        LogFormat::Text => builder.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).try_init(),
+        LogFormat::Json => builder.json().try_init(),
+    };
+    panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+        tracing::error!(%place, "the program panicked: this is a fault of its own");
+    }));
+    Ok(())
+}

@@ -7,10 +7,14 @@
 mod evaluate;
 mod input;
 mod inspect;
+mod installation;
 mod output;
 mod progress;
 mod score;
+mod serve;
+mod site;
 mod train;
+mod user;
 
 use std::io;
 use std::process::ExitCode;
@@ -31,6 +35,9 @@ enum Command {
     Train(train::Args),
     Score(score::Args),
     Inspect(inspect::Args),
+    Serve(serve::Args),
+    Site(site::Args),
+    User(user::Args),
 }
 
 impl Cli {
@@ -44,6 +51,9 @@ impl Cli {
             Command::Train(args) => train::run(&args),
             Command::Score(args) => score::run(&args),
             Command::Inspect(args) => inspect::run(&args),
+            Command::Serve(args) => serve::run(args),
+            Command::Site(args) => site::run(args),
+            Command::User(args) => user::run(args),
         }
     }
 }

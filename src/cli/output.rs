@@ -1,4 +1,4 @@
-//! What scripts read.
+//! What commands say: JSON for scripts, lines for people.
 
 use std::io::Write;
 
@@ -9,5 +9,17 @@ pub(super) fn json(value: &impl Serialize) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
     serde_json::to_writer_pretty(&mut out, value)?;
     writeln!(out)?;
+    Ok(())
+}
+
+/// Prints the value for a script or the lines for a person.
+pub(super) fn say(as_json: bool, value: &impl Serialize, lines: &[String]) -> anyhow::Result<()> {
+    if as_json {
+        return json(value);
+    }
+    let mut out = anstream::stdout().lock();
+    for line in lines {
+        writeln!(out, "{line}")?;
+    }
     Ok(())
 }

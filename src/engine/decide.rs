@@ -71,7 +71,7 @@ impl Engine {
     /// [`Error::NotFound`] if there is no such comment; [`Error::Conflict`] if it does not stand as expected.
     pub async fn decide(self: &Arc<Self>, moderator: &Moderator, order: Order) -> Result<Change, Error> {
         let stored = self.store.find(order.comment).await?.ok_or(Error::NotFound("comment"))?;
-        let handle = self.current_site(stored.site).await?;
+        let handle = self.site_by_id(stored.site).await?;
         self.carry_out(handle, moderator.actor(), order).await
     }
 
@@ -99,7 +99,7 @@ impl Engine {
     /// [`Error::NotFound`] if there is no such decision; [`Error::Conflict`] if it was undone before.
     pub async fn undo(self: &Arc<Self>, moderator: &Moderator, decision: DecisionId) -> Result<Change, Error> {
         let entry = self.store.entry(decision).await?.ok_or(Error::NotFound("decision"))?;
-        let handle = self.current_site(entry.site).await?;
+        let handle = self.site_by_id(entry.site).await?;
         let (engine, actor) = (Arc::clone(self), moderator.actor());
         run_to_end(async move {
             let writing = handle.memory.write().await;
@@ -151,7 +151,10 @@ impl Engine {
     }
 
     /// The site with that id, reading the directory again if it is new.
-    async fn current_site(&self, id: SiteId) -> Result<SiteHandle, Error> {
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is none.
+    pub async fn site_by_id(&self, id: SiteId) -> Result<SiteHandle, Error> {
         if let Ok(handle) = self.site(id) {
             return Ok(handle);
         }

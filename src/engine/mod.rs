@@ -27,6 +27,7 @@ pub use models::Decisions;
 pub use submit::{Submission, Submitted};
 
 use crate::clock::Clock;
+use crate::comment::CommentId;
 use crate::store::SharedStore;
 use live::Live;
 use sites::Directory;
@@ -62,6 +63,12 @@ impl Engine {
         engine.load_directory(engine.store.configuration_revision().await?).await?;
         engine.load_live_model().await?;
         Ok(Arc::new(engine))
+    }
+
+    /// An id for an answer about a comment that is not kept.
+    #[must_use]
+    pub fn unused_id(&self) -> CommentId {
+        CommentId(self.clock.new_id())
     }
 
     /// Whether the store answers.

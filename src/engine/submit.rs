@@ -7,7 +7,7 @@ use super::live::{Known, experience};
 use super::{Engine, Error, SiteHandle};
 use crate::comment::{Comment, CommentId, MAX_FIELD_BYTES, check_text};
 use crate::features::Extractor;
-use crate::policy::{Assessment, assess};
+use crate::policy::{Assessment, Settled, assess};
 use crate::store::{Assessed, Insertion, NewComment, Revision, StoredComment};
 
 /// A comment that a blog submits.
@@ -17,6 +17,16 @@ pub struct Submission {
     pub external_id: Option<String>,
     /// What the visitor wrote.
     pub comment: Comment,
+    /// What the blog states beside it, if that settles the verdict.
+    pub settled: Option<Settled>,
+}
+
+impl Submission {
+    /// A comment of which the blog states nothing that would settle the verdict.
+    #[must_use]
+    pub fn new(external_id: Option<String>, comment: Comment) -> Self {
+        Self { external_id, comment, settled: None }
+    }
 }
 
 /// What became of a submission.
@@ -46,7 +56,7 @@ impl Engine {
     pub async fn score(&self, handle: &SiteHandle, comment: &Comment) -> Result<(Assessment, String), Error> {
         comment.check()?;
         let known = self.known(handle).await?;
-        let assessment = self.assess(handle, &known, comment);
+        let assessment = judge(handle, &known, comment);
         Ok((assessment, known.live.model.id().to_owned()))
     }
 
@@ -55,12 +65,12 @@ impl Engine {
     /// # Errors
     /// [`Error::Invalid`] for a field out of bounds; [`Error::Conflict`] if the external id stands for other content.
     pub async fn submit(&self, handle: &SiteHandle, submission: Submission) -> Result<Submitted, Error> {
-        let Submission { external_id, comment } = submission;
+        let Submission { external_id, comment, settled } = submission;
         comment.check()?;
         if let Some(id) = &external_id {
             check_external_id(id)?;
         }
-        let assessed = self.assessed(handle, &comment).await?;
+        let assessed = self.assessed(handle, &comment, settled).await?;
         let content = comment.content.clone();
         let new =
             NewComment { site: handle.site.id, id: CommentId(self.clock.new_id()), external_id, comment, assessed, at: self.clock.now() };
@@ -78,9 +88,15 @@ impl Engine {
     ///
     /// # Errors
     /// [`Error::Invalid`] for a field out of bounds; [`Error::NotFound`] if the site has no such comment.
-    pub async fn edit(&self, handle: &SiteHandle, id: CommentId, comment: Comment) -> Result<StoredComment, Error> {
+    pub async fn edit(
+        &self,
+        handle: &SiteHandle,
+        id: CommentId,
+        comment: Comment,
+        settled: Option<Settled>,
+    ) -> Result<StoredComment, Error> {
         comment.check()?;
-        let assessed = self.assessed(handle, &comment).await?;
+        let assessed = self.assessed(handle, &comment, settled).await?;
         let revision = Revision { site: handle.site.id, id, comment, assessed, at: self.clock.now() };
         self.store.revise(revision).await?.ok_or(Error::NotFound("comment"))
     }
@@ -127,25 +143,28 @@ impl Engine {
         Ok(self.store.name(handle.site.id, id, external_id).await?)
     }
 
-    async fn assessed(&self, handle: &SiteHandle, comment: &Comment) -> Result<Assessed, Error> {
+    async fn assessed(&self, handle: &SiteHandle, comment: &Comment, settled: Option<Settled>) -> Result<Assessed, Error> {
         let known = self.known(handle).await?;
-        let Assessment { verdict, score, reasons } = self.assess(handle, &known, comment);
+        let assessment = judge(handle, &known, comment);
+        let assessment = if let Some(by) = settled { assessment.settled(by) } else { assessment };
+        let Assessment { verdict, score, reasons } = assessment;
         let model = known.live.model.id().to_owned();
         Ok(Assessed { verdict, score: score.score, logit: score.logit, scores: score.scores, reasons, model })
     }
+}
 
-    fn assess(&self, handle: &SiteHandle, known: &Arc<Known>, comment: &Comment) -> Assessment {
-        EXTRACTOR.with_borrow_mut(|extractor| {
-            let features = extractor.extract(comment);
-            known.with(|learned| {
-                let model = &known.live.model;
-                let score = model.score(features, &learned.overlay);
-                let explanation = model.explain(features, &learned.overlay);
-                let settings = &handle.site.settings;
-                assess(comment, features.link_count(), score, &explanation.evidence, settings, &handle.rules, experience(learned))
-            })
+/// What the model and the policy make of a comment, given what its site has taught.
+fn judge(handle: &SiteHandle, known: &Arc<Known>, comment: &Comment) -> Assessment {
+    EXTRACTOR.with_borrow_mut(|extractor| {
+        let features = extractor.extract(comment);
+        known.with(|learned| {
+            let model = &known.live.model;
+            let score = model.score(features, &learned.overlay);
+            let explanation = model.explain(features, &learned.overlay);
+            let settings = &handle.site.settings;
+            assess(comment, features.link_count(), score, &explanation.evidence, settings, &handle.rules, experience(learned))
         })
-    }
+    })
 }
 
 fn check_external_id(id: &str) -> Result<(), Error> {

@@ -1,1 +1,36 @@
-//! Placeholder.
+//! The web: the JSON API, the Akismet dialect and the moderators' pages.
+//!
+//! Handlers are thin: they parse, call one use case of the engine, and render its result. This folder must not know the store or how a
+//! score is made, and it decides nothing. `api/` speaks JSON, `akismet/` the dialect, `pages/` HTML; what they share (who asks, reading a
+//! body, problems, middleware, the server's loop) stands beside them. A new resource is a file in its folder with a `router()`, merged there.
+
+pub mod akismet;
+pub mod api;
+mod auth;
+mod body;
+mod error;
+mod middleware;
+pub mod server;
+mod state;
+
+use axum::Router;
+use axum::http::Uri;
+
+pub use auth::{ModeratorAuth, SiteAuth};
+pub use body::Json;
+pub use error::ApiError;
+pub use state::AppState;
+
+/// Everything that is served, with the middleware around it.
+pub fn router(state: AppState) -> Router {
+    let routes = Router::new().merge(api::router()).merge(akismet::router());
+    middleware::wrap(routes.fallback(unknown_address).method_not_allowed_fallback(wrong_method)).with_state(state)
+}
+
+async fn unknown_address(_: Uri) -> ApiError {
+    ApiError::NotFound("address")
+}
+
+async fn wrong_method() -> ApiError {
+    ApiError::WrongMethod
+}

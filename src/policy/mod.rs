@@ -6,9 +6,11 @@
 mod reason;
 mod rules;
 mod settings;
+mod settled;
 mod verdict;
 
 pub use reason::{Reason, ReasonCode};
 pub use rules::Rules;
 pub use settings::{AkismetHold, Settings, SettingsError};
+pub use settled::Settled;
 pub use verdict::{Assessment, Experience, Verdict, assess};

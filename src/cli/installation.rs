@@ -1,0 +1,117 @@
+//! What most commands start from: the database, the installation's secret, and the engine on both.
+
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+
+use crate::clock::{Clock, SystemClock};
+use crate::engine::{Engine, KeyHasher};
+use crate::store::Sites;
+use crate::store::sqlite::SqliteStore;
+
+/// Bytes of the secret that hashes keys.
+const SECRET_BYTES: usize = 32;
+
+/// Where an installation lies.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Place {
+    /// The database, as in `sqlite://gatepost.db`; made if it does not exist
+    #[arg(long, global = true, value_name = "URL", env = "GATEPOST_DATABASE", default_value = "sqlite://gatepost.db")]
+    pub database: String,
+    /// The file with the secret that keys are hashed with; without it, the database's path with `.secret` behind it. The secret itself,
+    /// 64 hexadecimal digits, may stand in the environment as `GATEPOST_SECRET` instead
+    #[arg(long, global = true, value_name = "PATH", env = "GATEPOST_SECRET_FILE")]
+    pub secret_file: Option<PathBuf>,
+}
+
+/// An open installation.
+pub(super) struct Installation {
+    /// The use cases.
+    pub engine: Arc<Engine>,
+    store: Arc<SqliteStore>,
+}
+
+impl Installation {
+    /// Opens the database and the secret, making both where they are new.
+    ///
+    /// # Errors
+    /// If the database cannot be used, or has sites whose keys the secret that is there cannot open.
+    pub(super) async fn open(place: &Place) -> anyhow::Result<Self> {
+        let store = Arc::new(SqliteStore::open(&place.database).await?);
+        let secret = match find_secret(place)? {
+            Some(secret) => secret,
+            None if store.sites().await?.is_empty() => make_secret(&secret_path(place))?,
+            None => bail!(
+                "{} has sites, but the secret that their keys were made with is missing: put its file back at {}, or set GATEPOST_SECRET",
+                place.database,
+                secret_path(place).display()
+            ),
+        };
+        let engine = Engine::open(Arc::<SqliteStore>::clone(&store), Arc::new(SystemClock), KeyHasher::new(secret)).await?;
+        Ok(Self { engine, store })
+    }
+
+    /// Finishes what is being written and closes the database.
+    pub(super) async fn close(self) {
+        self.store.close().await;
+    }
+}
+
+/// Runs a command's asynchronous part on a runtime of its own.
+///
+/// # Errors
+/// Those of the command, or that no runtime can be had.
+pub(super) fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    tokio::runtime::Runtime::new()?.block_on(work)
+}
+
+fn find_secret(place: &Place) -> anyhow::Result<Option<[u8; SECRET_BYTES]>> {
+    if let Ok(text) = std::env::var("GATEPOST_SECRET") {
+        return read_secret(&text).context("GATEPOST_SECRET").map(Some);
+    }
+    let path = secret_path(place);
+    match fs::read_to_string(&path) {
+        Ok(text) => read_secret(&text).with_context(|| path.display().to_string()).map(Some),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("the secret in {} cannot be read", path.display())),
+    }
+}
+
+fn secret_path(place: &Place) -> PathBuf {
+    place.secret_file.clone().unwrap_or_else(|| {
+        let database = &place.database;
+        let path = database.strip_prefix("sqlite://").or_else(|| database.strip_prefix("sqlite:")).unwrap_or(database);
+        PathBuf::from(format!("{path}.secret"))
+    })
+}
+
+fn read_secret(text: &str) -> anyhow::Result<[u8; SECRET_BYTES]> {
+    // blake3's own reader of hexadecimal digits: it has just the length that is needed.
+    let hash = blake3::Hash::from_hex(text.trim()).ok().context("the secret should be 64 hexadecimal digits")?;
+    Ok(*hash.as_bytes())
+}
+
+/// Makes a secret that only its owner can read. Another process may be quicker: then its secret is the one.
+fn make_secret(path: &Path) -> anyhow::Result<[u8; SECRET_BYTES]> {
+    let mut secret = [0_u8; SECRET_BYTES];
+    SystemClock.fill(&mut secret);
+    let folder = path.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+    let describe = || format!("the secret cannot be kept in {}", path.display());
+    // Written whole under another name first: whoever finds the file finds all of it.
+    let mut file = tempfile::Builder::new().prefix(".gatepost-secret-").tempfile_in(folder).with_context(describe)?;
+    file.write_all(blake3::Hash::from_bytes(secret).to_hex().as_bytes()).with_context(describe)?;
+    file.as_file().sync_all().with_context(describe)?;
+    match file.persist_noclobber(path) {
+        Ok(_) => {}
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {
+            return read_secret(&fs::read_to_string(path).with_context(describe)?);
+        }
+        Err(error) => return Err(error.error).with_context(describe),
+    }
+    // The folder's entry must survive a power cut as surely as the keys that depend on it.
+    OpenOptions::new().read(true).open(folder).and_then(|folder| folder.sync_all()).with_context(describe)?;
+    Ok(secret)
+}

@@ -1,0 +1,94 @@
+//! `gatepost serve`: the server.
+
+use std::io::{ErrorKind, Write};
+use std::net::SocketAddr;
+
+use anyhow::{Context, anyhow};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use url::Url;
+
+use super::installation::{Installation, Place, block_on};
+use crate::http::{self, AppState, server};
+use crate::telemetry::{self, LogFormat};
+
+/// Serve the API, the Akismet dialect and the moderators' pages
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Example:\n  gatepost serve --listen 127.0.0.1:8080 --database sqlite:///var/lib/gatepost/gatepost.db\n\n\
+                        SIGTERM or SIGINT end it: it takes no more requests, answers those it has, and closes the database.")]
+pub(super) struct Args {
+    /// The address and port to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", env = "GATEPOST_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    #[command(flatten)]
+    pub place: Place,
+    /// The address under which browsers reach this server; an https:// one makes cookies travel over HTTPS only
+    #[arg(long, value_name = "URL", env = "GATEPOST_PUBLIC_URL")]
+    pub public_url: Option<Url>,
+    /// How log lines look
+    #[arg(long, value_enum, env = "GATEPOST_LOG_FORMAT", default_value_t)]
+    pub log_format: LogFormat,
+    /// What is logged: a level, or a list such as gatepost=debug,sqlx=warn
+    #[arg(long = "log", value_name = "FILTER", env = "RUST_LOG", default_value = "info")]
+    pub log: String,
+}
+
+/// Serves until asked to stop.
+///
+/// # Errors
+/// If the address cannot be listened on or the database cannot be used.
+pub(super) fn run(args: Args) -> anyhow::Result<()> {
+    block_on(serve(args))
+}
+
+async fn serve(args: Args) -> anyhow::Result<()> {
+    telemetry::init(args.log_format, &args.log).context("--log")?;
+    // Listened on first, so that a port in use leaves no new database behind.
+    let listener = server::bind(args.listen).map_err(|error| cannot_listen(args.listen, &error))?;
+    let stop = stop_signal()?;
+    let installation = Installation::open(&args.place).await?;
+    let secure_cookies = args.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
+    let router = http::router(AppState::new(installation.engine.clone(), secure_cookies));
+    announce(&listener)?;
+
+    let engine = installation.engine.clone();
+    let watching = tokio::spawn(async move { engine.watch().await });
+    server::serve(listener, router, stop).await;
+    watching.abort();
+    installation.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Says where it listens, for people and for whatever started it with port 0.
+fn announce(listener: &TcpListener) -> anyhow::Result<()> {
+    let address = listener.local_addr()?;
+    let mut output = anstream::stdout();
+    // Whoever started the server may not read what it says; that is no reason to stop.
+    let _unread = writeln!(output, "listening on http://{address}").and_then(|()| output.flush());
+    Ok(())
+}
+
+/// Done when the process is asked to end. The handlers are in place once this returns.
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("asked to stop: finishing what was accepted");
+    })
+}
+
+fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> anyhow::Error {
+    match error.kind() {
+        ErrorKind::AddrInUse => anyhow!("{address} is in use: another program listens there; stop it, or choose another with --listen"),
+        ErrorKind::PermissionDenied => {
+            anyhow!("{address} may not be listened on: ports below 1024 need a privilege; choose another with --listen")
+        }
+        ErrorKind::AddrNotAvailable => anyhow!("{address} is no address of this machine; choose another with --listen"),
+        _ => anyhow!("{address} cannot be listened on: {error}"),
+    }
+}

@@ -1,0 +1,97 @@
+//! `gatepost user`: the moderators.
+
+use std::io::{IsTerminal, Read};
+
+use anyhow::Context;
+use clap::Subcommand;
+use serde_json::json;
+use url::Url;
+
+use super::installation::{Installation, Place, block_on};
+use super::output::say;
+use crate::engine::Engine;
+
+/// The most that is read of a password from standard input, in bytes; the engine's own limit is far lower.
+const MAX_PASSWORD_INPUT: u64 = 4096;
+
+/// Add moderators and make sign-in links
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Example:\n  gatepost user add ann\n  gatepost user link ann --public-url https://gate.example")]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    place: Place,
+    /// Answer as JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+enum Command {
+    /// Add a moderator; prints their token for the API, once
+    #[command(after_help = "Example:\n  gatepost user add ann\n  gatepost user add ann --password-stdin < password.txt")]
+    Add {
+        /// The name that they sign in with
+        name: String,
+        /// Take the password from standard input, up to the end of its first line; without it a terminal is asked, and
+        /// elsewhere there is no password: sign-in links and the token still work
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Print a link that signs a moderator in once, within an hour
+    #[command(after_help = "Example:\n  gatepost user link ann --public-url https://gate.example")]
+    Link {
+        /// Their name
+        name: String,
+        /// The address under which browsers reach the server
+        #[arg(long, value_name = "URL", env = "GATEPOST_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
+        public_url: Url,
+    },
+}
+
+/// Carries out one of the commands.
+///
+/// # Errors
+/// If the database cannot be used, the name is unknown or taken, or the password does not do.
+pub(super) fn run(args: Args) -> anyhow::Result<()> {
+    block_on(open_and_run(args))
+}
+
+async fn open_and_run(args: Args) -> anyhow::Result<()> {
+    let installation = Installation::open(&args.place).await?;
+    let result = carry_out(&installation.engine, args.command, args.json).await;
+    installation.close().await;
+    result
+}
+
+async fn carry_out(engine: &Engine, command: Command, as_json: bool) -> anyhow::Result<()> {
+    match command {
+        Command::Add { name, password_stdin } => {
+            let password = if password_stdin { Some(read_password()?) } else { ask_password()? };
+            let (user, token) = engine.add_user(&name, password).await?;
+            let value = json!({ "id": user.id, "name": user.name, "created_at": user.created_at, "token": token });
+            say(as_json, &value, &[format!("Added {name}. Their token for the API, shown this once:"), token])
+        }
+        Command::Link { name, public_url } => {
+            let token = engine.sign_in_link(&name).await?;
+            let link = public_url.join(&format!("sign-in/{token}"))?;
+            say(as_json, &json!({ "link": link.as_str() }), &[link.to_string()])
+        }
+    }
+}
+
+fn read_password() -> anyhow::Result<String> {
+    let mut text = String::new();
+    std::io::stdin().take(MAX_PASSWORD_INPUT).read_to_string(&mut text).context("the password cannot be read from standard input")?;
+    Ok(text.lines().next().unwrap_or("").to_owned())
+}
+
+/// Asks on a terminal, without showing what is typed. `None` where there is no terminal or nothing was typed.
+fn ask_password() -> anyhow::Result<Option<String>> {
+    if !std::io::stdin().is_terminal() {
+        return Ok(None);
+    }
+    let typed = rpassword::prompt_password("Password (empty for none: links and the token still work): ")?;
+    Ok((!typed.is_empty()).then_some(typed))
+}

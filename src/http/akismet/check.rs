@@ -1,0 +1,61 @@
+//! comment-check: is this spam?
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+
+use super::answer::{Answer, Checked, hold_answer, is_blatant};
+use super::find::find;
+use super::{Call, request};
+use crate::comment::Comment;
+use crate::engine::{Engine, Error, SiteHandle, Submission};
+use crate::http::AppState;
+use crate::moderation::Status;
+use crate::policy::Settled;
+use crate::store::StoredComment;
+
+pub(super) async fn comment_check(State(state): State<AppState>, http: Request) -> Result<Response, Answer> {
+    let call = Call::receive(&state, http).await?;
+    call.require_blog()?;
+    call.require("user_ip")?;
+    let hold = hold_answer(call.site.site.settings.akismet_hold, &call.user_agent, call.form.filled("callback").is_some());
+    let engine = &state.engine;
+    let checked = if call.form.says_yes("is_test") { test(engine, &call).await? } else { check(engine, &call).await? };
+    Ok(checked.answer(hold))
+}
+
+/// Says what would be said, and keeps nothing.
+async fn test(engine: &Engine, call: &Call) -> Result<Checked, Error> {
+    let (assessment, _) = engine.score(&call.site, &request::comment(&call.form)).await?;
+    let assessment = if let Some(by) = request::settled(&call.form) { assessment.settled(by) } else { assessment };
+    let status = Status::from(assessment.verdict);
+    Ok(Checked { guid: engine.unused_id(), status, blatant: is_blatant(status, assessment.score.score) })
+}
+
+/// Keeps the comment, or finds it if the blog asks again, and says where it stands.
+async fn check(engine: &Engine, call: &Call) -> Result<Checked, Error> {
+    let (comment, settled) = (request::comment(&call.form), request::settled(&call.form));
+    let asks_again = call.form.filled("recheck_reason").is_some();
+    let found = if asks_again { find(engine, &call.site, &call.form, &comment).await? } else { None };
+    let stored = match found {
+        Some(stored) if stored.comment.content == comment.content => stored,
+        Some(stored) => engine.edit(&call.site, stored.id, comment, settled).await?,
+        None => keep(engine, &call.site, request::external_id(&call.form), comment, settled).await?,
+    };
+    Ok(Checked::from(&stored))
+}
+
+/// Keeps a comment. The blog's own id may stand for it already: then it is what the blog's users made of it since, an edit.
+pub(super) async fn keep(
+    engine: &Engine,
+    site: &SiteHandle,
+    external_id: Option<&str>,
+    comment: Comment,
+    settled: Option<Settled>,
+) -> Result<StoredComment, Error> {
+    let submission = Submission { external_id: external_id.map(str::to_owned), comment: comment.clone(), settled };
+    match engine.submit(site, submission).await {
+        Ok(submitted) => Ok(submitted.stored),
+        Err(Error::Conflict { current: Some(stored), .. }) => engine.edit(site, stored.id, comment, settled).await,
+        Err(error) => Err(error),
+    }
+}

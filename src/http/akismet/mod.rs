@@ -1,0 +1,92 @@
+//! The Akismet dialect: verify-key, comment-check, submit-spam and submit-ham, as stock clients send them.
+//!
+//! Clients compare the body whole and read a few headers, so every answer is a bare text without a line break (`answer.rs`). What
+//! they send is read leniently (`form.rs`, `request.rs`): a field that cannot be used is left out, as a client can do nothing about it, and
+//! only what the dialect requires is asked for. Which stored comment a call is about is found in `find.rs`. The same use cases
+//! as behind the JSON API do the work; nothing here knows the store or how a score is made. A new call is a route below and a handler.
+
+mod answer;
+mod check;
+mod find;
+mod form;
+mod request;
+mod submit;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header::{HOST, HeaderName, USER_AGENT};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+
+use self::answer::Answer;
+use self::form::Form;
+use super::body::read;
+use super::{ApiError, AppState};
+use crate::engine::{Engine, Error, SITE_KEY_LENGTH, SiteHandle};
+
+/// The longest form, in bytes. WordPress sends the comment's text twice, and every byte of it may be three.
+const MAX_FORM_BYTES: usize = 1024 * 1024;
+
+/// The calls of the dialect.
+pub(super) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/1.1/verify-key", post(verify_key))
+        .route("/1.1/comment-check", post(check::comment_check))
+        .route("/1.1/submit-spam", post(submit::submit_spam))
+        .route("/1.1/submit-ham", post(submit::submit_ham))
+}
+
+async fn verify_key(State(state): State<AppState>, request: Request) -> Result<Response, Answer> {
+    let call = Call::receive(&state, request).await?;
+    call.require_blog()?;
+    Ok("valid".into_response())
+}
+
+/// A call that came with a known key.
+struct Call {
+    site: SiteHandle,
+    form: Form,
+    user_agent: String,
+}
+
+impl Call {
+    /// Reads the form and finds the site by its key: from the form, else from the Host header's first label.
+    async fn receive(state: &AppState, request: Request) -> Result<Self, Answer> {
+        let (host, user_agent) = (text_of(request.headers(), &HOST), text_of(request.headers(), &USER_AGENT));
+        let body = read(request.into_body(), MAX_FORM_BYTES).await.map_err(|error| match error {
+            ApiError::TooLarge(limit) => Answer::Error(format!("The request is longer than {limit} bytes.")),
+            _ => Answer::Error("The request broke off before its end.".to_owned()),
+        })?;
+        let form = Form::parse(&body);
+        let site = site(&state.engine, &form, &host).await?;
+        Ok(Self { site, form, user_agent })
+    }
+
+    /// Makes sure that the blog's address is there and is one.
+    fn require_blog(&self) -> Result<(), Answer> {
+        let blog = self.require("blog")?;
+        let parsed = url::Url::parse(blog);
+        if parsed.is_ok_and(|url| url.has_host()) { Ok(()) } else { Err(Answer::Invalid("We were unable to parse your blog URI")) }
+    }
+
+    fn require(&self, field: &'static str) -> Result<&str, Answer> {
+        self.form.filled(field).ok_or(Answer::MissingField(field))
+    }
+}
+
+fn text_of(headers: &HeaderMap, name: &HeaderName) -> String {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned()
+}
+
+async fn site(engine: &Engine, form: &Form, host: &str) -> Result<SiteHandle, Answer> {
+    let in_form = form.filled("api_key").or_else(|| form.filled("key"));
+    let in_host = || host.split_once('.').map(|(label, _)| label).filter(|label| label.len() == SITE_KEY_LENGTH);
+    let key = in_form.or_else(in_host).ok_or(Answer::Invalid("No key was sent: neither as api_key nor in the host name"))?;
+    // Host names fold case, and keys have no capitals.
+    match engine.site_by_key(&key.trim().to_ascii_lowercase()).await {
+        Ok(site) => Ok(site),
+        Err(Error::Unauthorised(_)) => Err(Answer::Invalid("The key is unknown here")),
+        Err(error) => Err(error.into()),
+    }
+}

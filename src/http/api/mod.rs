@@ -1,0 +1,35 @@
+//! The JSON API under `/v1`.
+//!
+//! A blog's routes take its site key, a moderator's routes a token: each handler asks for the one by an extractor. What goes in and out is
+//! in `shape.rs`: requests refuse unknown fields, answers never change a field's meaning. A new resource is a file here with a
+//! `router()`, merged below. Nothing here decides, and nothing here knows the store.
+
+mod batch;
+mod comments;
+mod decisions;
+mod health;
+mod query;
+mod queue;
+mod shape;
+
+use axum::Router;
+use axum::extract::FromRequestParts;
+use axum::extract::rejection::PathRejection;
+
+use super::{ApiError, AppState};
+
+/// Every route of the API.
+pub fn router() -> Router<AppState> {
+    Router::new().merge(comments::router()).merge(batch::router()).merge(queue::router()).merge(decisions::router()).merge(health::router())
+}
+
+/// A part of the path. One that cannot be what the route asks for names nothing: 404.
+#[derive(FromRequestParts)]
+#[from_request(via(axum::extract::Path), rejection(ApiError))]
+struct Path<T>(T);
+
+impl From<PathRejection> for ApiError {
+    fn from(_: PathRejection) -> Self {
+        Self::NotFound("address")
+    }
+}

@@ -1,0 +1,138 @@
+//! The filters of `GET /v1/comments`, out of a query string.
+
+use std::borrow::Cow;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use url::form_urlencoded;
+
+use crate::comment::{CommentId, SiteId};
+use crate::engine::{Engine, Error};
+use crate::http::ApiError;
+use crate::moderation::Status;
+use crate::store::QueueQuery;
+
+/// How many comments a page has if nobody says otherwise.
+const DEFAULT_LIMIT: u32 = 50;
+
+/// The most comments on one page.
+const MAX_LIMIT: u32 = 100;
+
+/// Every filter there is, for whoever names another.
+const KNOWN: &str = "site, status, article, author, text, reason, min_score, max_score, since, until, limit and cursor";
+
+/// Reads a query string into a query.
+///
+/// # Errors
+/// [`ApiError::Field`] for an unknown filter or a value that cannot be.
+pub(super) async fn parse(engine: &Engine, text: &str) -> Result<QueueQuery, ApiError> {
+    let mut query = QueueQuery { limit: DEFAULT_LIMIT, ..QueueQuery::default() };
+    for (name, value) in form_urlencoded::parse(text.as_bytes()) {
+        if name == "site" {
+            query.site = Some(site(engine, &value).await?);
+        } else {
+            set(&mut query, &name, &value)?;
+        }
+    }
+    Ok(query)
+}
+
+/// The one filter of the counters: a site.
+///
+/// # Errors
+/// As for [`parse`].
+pub(super) async fn site_alone(engine: &Engine, text: &str) -> Result<Option<SiteId>, ApiError> {
+    let mut wanted = None;
+    for (name, value) in form_urlencoded::parse(text.as_bytes()) {
+        match name.as_ref() {
+            "site" => wanted = Some(site(engine, &value).await?),
+            _ => return Err(unknown(&name, "site")),
+        }
+    }
+    Ok(wanted)
+}
+
+/// The opaque text that asks for what comes after a comment.
+pub(super) fn cursor(last: CommentId) -> String {
+    last.0.simple().to_string()
+}
+
+fn set(query: &mut QueueQuery, name: &str, value: &str) -> Result<(), ApiError> {
+    match name {
+        "status" => query.status = Some(read::<Status>("status", value, "approved, pending, spam or trash")?),
+        "article" => query.article = Some(value.to_owned()),
+        "author" => query.author = Some(value.to_owned()),
+        "text" => query.text = Some(value.to_owned()),
+        "reason" => query.reason = Some(value.to_owned()),
+        "min_score" => query.min_score = Some(score("min_score", value)?),
+        "max_score" => query.max_score = Some(score("max_score", value)?),
+        "since" => query.since = Some(time("since", value)?),
+        "until" => query.until = Some(time("until", value)?),
+        "limit" => query.limit = limit(value)?,
+        "cursor" => query.before = Some(read::<CommentId>("cursor", value, "the next_cursor of the page before")?),
+        _ => return Err(unknown(name, KNOWN)),
+    }
+    Ok(())
+}
+
+fn read<T: FromStr>(field: &'static str, value: &str, expected: &str) -> Result<T, ApiError> {
+    value.parse().map_err(|_| ApiError::field(field, format!("should be {expected}")))
+}
+
+fn score(field: &'static str, value: &str) -> Result<f64, ApiError> {
+    const EXPECTED: &str = "a number between 0 and 1";
+    let score: f64 = read(field, value, EXPECTED)?;
+    if (0.0..=1.0).contains(&score) { Ok(score) } else { Err(ApiError::field(field, format!("should be {EXPECTED}"))) }
+}
+
+fn time(field: &'static str, value: &str) -> Result<Timestamp, ApiError> {
+    read(field, value, "a time as in RFC 3339, such as 2026-01-31T12:00:00Z")
+}
+
+fn limit(value: &str) -> Result<u32, ApiError> {
+    let expected = format!("a number between 1 and {MAX_LIMIT}");
+    let limit: u32 = read("limit", value, &expected)?;
+    if (1..=MAX_LIMIT).contains(&limit) { Ok(limit) } else { Err(ApiError::field("limit", format!("should be {expected}"))) }
+}
+
+async fn site(engine: &Engine, name: &str) -> Result<SiteId, ApiError> {
+    match engine.site_by_name(name).await {
+        Ok(site) => Ok(site.id),
+        Err(Error::NotFound(_)) => Err(ApiError::field("site", "should be the name of a site that is known here")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn unknown(name: &str, known: &str) -> ApiError {
+    let short: String = name.chars().filter(|c| !c.is_control()).take(64).collect();
+    ApiError::field(Cow::Owned(short), format!("is unknown here; expected {known}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cursor, set};
+    use crate::comment::CommentId;
+    use crate::store::QueueQuery;
+
+    fn problem(name: &str, value: &str) -> String {
+        let error = set(&mut QueueQuery::default(), name, value).expect_err("it is wrong");
+        serde_json::to_value(error.problem()).expect("it is JSON")["detail"].as_str().unwrap_or("").to_owned()
+    }
+
+    #[test]
+    fn a_wrong_filter_is_named_with_what_it_should_be() {
+        assert_eq!(problem("status", "open"), "status should be approved, pending, spam or trash.");
+        assert_eq!(problem("min_score", "NaN"), "min_score should be a number between 0 and 1.");
+        assert_eq!(problem("limit", "101"), "limit should be a number between 1 and 100.");
+        assert_eq!(problem("since", "yesterday"), "since should be a time as in RFC 3339, such as 2026-01-31T12:00:00Z.");
+        assert!(problem("colour", "red").starts_with("colour is unknown here; expected site, status,"));
+    }
+
+    #[test]
+    fn a_cursor_leads_back_to_the_comment_it_was_made_of() {
+        let id: CommentId = "01890a5d-ac96-774b-bcce-b302099a8057".parse().expect("it is a UUID");
+        let mut query = QueueQuery::default();
+        set(&mut query, "cursor", &cursor(id)).expect("a cursor of our own");
+        assert_eq!(query.before, Some(id));
+    }
+}

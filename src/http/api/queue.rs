@@ -1,0 +1,85 @@
+//! What a moderator reads: pages of comments, one comment with all that is known, and the counters.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use axum::Router;
+use axum::extract::{RawQuery, State};
+use axum::routing::get;
+use serde::Serialize;
+
+use super::shape::{JournalRow, Listed, RevisionAnswer};
+use super::{Path, query};
+use crate::comment::{CommentId, SiteId};
+use crate::engine::Detail;
+use crate::http::{ApiError, AppState, Json, ModeratorAuth};
+use crate::store::StoredComment;
+
+pub(super) fn router() -> Router<AppState> {
+    Router::new().route("/v1/comments", get(list)).route("/v1/comments/{id}", get(detail)).route("/v1/counts", get(counts))
+}
+
+/// One page. `next_cursor` is `null` on the last.
+#[derive(Debug, Serialize)]
+struct Page {
+    comments: Vec<Listed>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Detailed {
+    #[serde(flatten)]
+    listed: Listed,
+    history: Vec<JournalRow>,
+    revisions: Vec<RevisionAnswer>,
+}
+
+#[derive(Debug, Serialize)]
+struct Counts {
+    pending: u64,
+    approved: u64,
+    spam: u64,
+    trash: u64,
+}
+
+async fn list(State(state): State<AppState>, _: ModeratorAuth, RawQuery(query): RawQuery) -> Result<Json<Page>, ApiError> {
+    let mut query = query::parse(&state.engine, query.as_deref().unwrap_or("")).await?;
+    let wanted = query.limit as usize;
+    // One more than is shown tells whether there is a next page.
+    query.limit += 1;
+    let mut stored = state.engine.queue(&query).await?;
+    let more = stored.len() > wanted;
+    stored.truncate(wanted);
+    let next_cursor = stored.last().filter(|_| more).map(|last| query::cursor(last.id));
+    Ok(Json(Page { comments: with_sites(&state, stored).await?, next_cursor }))
+}
+
+async fn detail(State(state): State<AppState>, _: ModeratorAuth, Path(id): Path<CommentId>) -> Result<Json<Detailed>, ApiError> {
+    let Detail { stored, history, revisions } = state.engine.detail(id).await?;
+    let site = state.engine.site_by_id(stored.site).await?.site.name.clone();
+    Ok(Json(Detailed {
+        listed: Listed::new(site, stored),
+        history: history.into_iter().map(JournalRow::from).collect(),
+        revisions: revisions.into_iter().map(RevisionAnswer::from).collect(),
+    }))
+}
+
+async fn counts(State(state): State<AppState>, _: ModeratorAuth, RawQuery(query): RawQuery) -> Result<Json<Counts>, ApiError> {
+    let site = query::site_alone(&state.engine, query.as_deref().unwrap_or("")).await?;
+    let counts = state.engine.counts(site).await?;
+    Ok(Json(Counts { pending: counts.pending, approved: counts.approved, spam: counts.spam, trash: counts.trash }))
+}
+
+/// Puts the sites' names beside comments of perhaps many sites.
+async fn with_sites(state: &AppState, comments: Vec<StoredComment>) -> Result<Vec<Listed>, ApiError> {
+    let mut names: HashMap<SiteId, String> = HashMap::new();
+    let mut listed = Vec::with_capacity(comments.len());
+    for stored in comments {
+        let name = match names.entry(stored.site) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(new) => new.insert(state.engine.site_by_id(stored.site).await?.site.name.clone()).clone(),
+        };
+        listed.push(Listed::new(name, stored));
+    }
+    Ok(listed)
+}

@@ -1,0 +1,205 @@
+//! What the API takes and answers, field by field.
+
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::classifier::Scores;
+use crate::comment::{Comment, CommentId, DecisionId};
+use crate::http::ApiError;
+use crate::learning::{Entry, EntryKind};
+use crate::moderation::{Action, Actor, Status};
+use crate::policy::{Assessment, Reason, ReasonCode, Verdict};
+use crate::store::{PastRevision, StoredComment};
+
+/// A comment as a blog sends it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CommentRequest {
+    content: String,
+    pub external_id: Option<String>,
+    author: Option<String>,
+    author_email: Option<String>,
+    author_url: Option<String>,
+    ip: Option<IpAddr>,
+    user_agent: Option<String>,
+    referrer: Option<String>,
+    kind: Option<String>,
+    article: Option<String>,
+    article_title: Option<String>,
+    article_published_at: Option<Timestamp>,
+    parent: Option<String>,
+    created_at: Option<Timestamp>,
+}
+
+impl CommentRequest {
+    /// The blog's own id for it, and the comment. A field that is there but empty says as little as one that is not.
+    pub(super) fn into_parts(self) -> Result<(Option<String>, Comment), ApiError> {
+        if self.content.trim().is_empty() {
+            return Err(ApiError::field("content", "is empty; it should be the comment's text"));
+        }
+        let filled = |field: Option<String>| field.filter(|text| !text.is_empty());
+        let comment = Comment {
+            content: self.content,
+            author: filled(self.author),
+            author_email: filled(self.author_email),
+            author_url: filled(self.author_url),
+            ip: self.ip,
+            user_agent: filled(self.user_agent),
+            referrer: filled(self.referrer),
+            kind: filled(self.kind),
+            article: filled(self.article),
+            article_title: filled(self.article_title),
+            article_published_at: self.article_published_at,
+            parent: filled(self.parent),
+            created_at: self.created_at,
+        };
+        Ok((self.external_id, comment))
+    }
+}
+
+/// What was made of a comment.
+#[derive(Debug, Serialize)]
+pub(super) struct Judged {
+    /// Its id here; absent where nothing was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<CommentId>,
+    external_id: Option<String>,
+    verdict: Verdict,
+    /// Where it stands; absent where nothing was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<Status>,
+    score: f64,
+    scores: Scores,
+    logit: f64,
+    model: String,
+    reasons: Vec<ReasonAnswer>,
+}
+
+impl Judged {
+    /// Of a comment that was scored and not kept.
+    pub(super) fn scored(external_id: Option<String>, assessment: Assessment, model: String) -> Self {
+        let Assessment { verdict, score, reasons } = assessment;
+        Self {
+            id: None,
+            external_id,
+            verdict,
+            status: None,
+            score: score.score,
+            scores: score.scores,
+            logit: score.logit,
+            model,
+            reasons: reasons.into_iter().map(ReasonAnswer::from).collect(),
+        }
+    }
+}
+
+/// Of a comment that is kept.
+impl From<StoredComment> for Judged {
+    fn from(stored: StoredComment) -> Self {
+        let assessed = stored.assessed;
+        Self {
+            id: Some(stored.id),
+            external_id: stored.external_id,
+            verdict: assessed.verdict,
+            status: Some(stored.status),
+            score: assessed.score,
+            scores: assessed.scores,
+            logit: assessed.logit,
+            model: assessed.model,
+            reasons: assessed.reasons.into_iter().map(ReasonAnswer::from).collect(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct ReasonAnswer {
+    code: ReasonCode,
+    text: String,
+    value: String,
+    contribution: Option<f64>,
+}
+
+impl From<Reason> for ReasonAnswer {
+    fn from(reason: Reason) -> Self {
+        Self { code: reason.code, text: reason.phrase(), value: reason.value, contribution: reason.contribution }
+    }
+}
+
+/// A comment as a moderator sees it.
+#[derive(Debug, Serialize)]
+pub(super) struct Listed {
+    #[serde(flatten)]
+    judged: Judged,
+    /// The site's name.
+    site: String,
+    comment: Comment,
+    revision: u32,
+    /// The decision that stands for it; `null` while the verdict alone does.
+    standing: Option<DecisionId>,
+    received_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl Listed {
+    pub(super) fn new(site: String, stored: StoredComment) -> Self {
+        Self {
+            site,
+            comment: stored.comment.clone(),
+            revision: stored.revision,
+            standing: stored.standing,
+            received_at: stored.received_at,
+            updated_at: stored.updated_at,
+            judged: stored.into(),
+        }
+    }
+}
+
+/// A row of the journal.
+#[derive(Debug, Serialize)]
+pub(super) struct JournalRow {
+    id: DecisionId,
+    comment: CommentId,
+    /// What was decided; absent for an undo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decision: Option<Action>,
+    /// Which revision of the text was decided; absent for an undo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<u32>,
+    /// Which decision was taken back; absent for a decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undoes: Option<DecisionId>,
+    /// The moderator's name; `null` where the blog itself decided.
+    by: Option<String>,
+    note: String,
+    at: Timestamp,
+}
+
+impl From<Entry> for JournalRow {
+    fn from(entry: Entry) -> Self {
+        let (decision, revision, undoes) = match entry.kind {
+            EntryKind::Decided { action, revision, .. } => (Some(action), Some(revision), None),
+            EntryKind::Undid(id) => (None, None, Some(id)),
+        };
+        let by = if let Actor::User(_, name) = entry.actor { Some(name) } else { None };
+        Self { id: entry.id, comment: entry.comment, decision, revision, undoes, by, note: entry.note, at: entry.at }
+    }
+}
+
+/// What a comment said before an edit.
+#[derive(Debug, Serialize)]
+pub(super) struct RevisionAnswer {
+    revision: u32,
+    comment: Comment,
+    verdict: Verdict,
+    score: f64,
+    replaced_at: Timestamp,
+}
+
+impl From<PastRevision> for RevisionAnswer {
+    fn from(past: PastRevision) -> Self {
+        let PastRevision { revision, comment, verdict, score, replaced_at } = past;
+        Self { revision, comment, verdict, score, replaced_at }
+    }
+}

@@ -1,0 +1,22 @@
+//! What every handler can reach.
+
+use std::sync::Arc;
+
+use crate::engine::Engine;
+
+/// What every handler can reach; cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// The use cases.
+    pub engine: Arc<Engine>,
+    /// Whether cookies may only travel over HTTPS: true where the public address is one.
+    pub secure_cookies: bool,
+}
+
+impl AppState {
+    /// Takes the use cases, and whether browsers reach this server over HTTPS.
+    #[must_use]
+    pub fn new(engine: Arc<Engine>, secure_cookies: bool) -> Self {
+        Self { engine, secure_cookies }
+    }
+}

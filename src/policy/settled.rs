@@ -1,0 +1,54 @@
+//! What settles a verdict beside the scores and the rules.
+
+use super::{Assessment, Reason, ReasonCode, Verdict};
+
+/// What a blog states about a comment that settles the verdict, whatever the score says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// The blog's own administrator wrote it: approve.
+    Administrator,
+    /// It holds a test value that the Akismet dialect defines as spam.
+    TestValue,
+}
+
+impl Settled {
+    fn verdict(self) -> Verdict {
+        match self {
+            Self::Administrator => Verdict::Approve,
+            Self::TestValue => Verdict::Spam,
+        }
+    }
+
+    fn code(self) -> ReasonCode {
+        match self {
+            Self::Administrator => ReasonCode::Administrator,
+            Self::TestValue => ReasonCode::TestValue,
+        }
+    }
+}
+
+impl Assessment {
+    /// The same scores under a verdict that was settled beside them. What settled it is the only reason given: the evidence
+    /// did not lead there.
+    #[must_use]
+    pub fn settled(self, by: Settled) -> Self {
+        Self { verdict: by.verdict(), reasons: vec![Reason::stated(by.code(), "")], ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Settled;
+    use crate::classifier::{Score, Scores};
+    use crate::policy::{Assessment, Reason, ReasonCode, Verdict};
+
+    #[test]
+    fn an_administrators_comment_is_approved_whatever_the_score() {
+        let score = Score { score: 0.99, logit: 4.6, scores: Scores::default() };
+        let spam = Assessment { verdict: Verdict::Spam, score, reasons: vec![Reason::stated(ReasonCode::SpamWord, "pills")] };
+        let settled = spam.settled(Settled::Administrator);
+        assert_eq!(settled.verdict, Verdict::Approve);
+        assert_eq!(settled.score, score);
+        assert_eq!(settled.reasons, [Reason::stated(ReasonCode::Administrator, "")]);
+    }
+}
