@@ -14,8 +14,8 @@ mod submit;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::{HOST, HeaderName, USER_AGENT};
 use axum::http::HeaderMap;
+use axum::http::header::{HOST, HeaderName, USER_AGENT};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 
