@@ -65,6 +65,14 @@ impl Engine {
         Ok(Detail { stored, history, revisions })
     }
 
+    /// One row of the journal.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is none.
+    pub async fn decision(&self, id: DecisionId) -> Result<Entry, Error> {
+        self.store.entry(id).await?.ok_or(Error::NotFound("decision"))
+    }
+
     /// Decides one comment: durable, then learned, then answered.
     ///
     /// # Errors

@@ -65,6 +65,12 @@ impl Engine {
         Ok(Arc::new(engine))
     }
 
+    /// The clock that everything here is timed by.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
     /// An id for an answer about a comment that is not kept.
     #[must_use]
     pub fn unused_id(&self) -> CommentId {

@@ -10,11 +10,13 @@ mod auth;
 mod body;
 mod error;
 mod middleware;
+mod pages;
 pub mod server;
 mod state;
 
 use axum::Router;
-use axum::http::Uri;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
 
 pub use auth::{ModeratorAuth, SiteAuth};
 pub use body::Json;
@@ -23,12 +25,13 @@ pub use state::AppState;
 
 /// Everything that is served, with the middleware around it.
 pub fn router(state: AppState) -> Router {
-    let routes = Router::new().merge(api::router()).merge(akismet::router());
+    let routes = Router::new().merge(api::router()).merge(akismet::router()).merge(pages::router());
     middleware::wrap(routes.fallback(unknown_address).method_not_allowed_fallback(wrong_method)).with_state(state)
 }
 
-async fn unknown_address(_: Uri) -> ApiError {
-    ApiError::NotFound("address")
+/// A program gets a problem, a browser a page.
+async fn unknown_address(headers: HeaderMap) -> Response {
+    if pages::is_asked_for(&headers) { pages::not_found() } else { ApiError::NotFound("address").into_response() }
 }
 
 async fn wrong_method() -> ApiError {

@@ -6,11 +6,15 @@ use std::pin::pin;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
+use tower::ServiceExt as _;
 
 /// How long a client may take to send a request's headers; a connection kept open without a request is closed after it, too.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -74,7 +78,14 @@ fn spawn(stream: TcpStream, router: Router, watcher: Watcher) {
     }
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).pipeline_flush(true);
-    let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let peer = stream.peer_addr().ok().map(ConnectInfo);
+    let service = router.map_request(move |mut request: Request<Incoming>| {
+        if let Some(peer) = peer {
+            request.extensions_mut().insert(peer);
+        }
+        request
+    });
+    let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     tokio::spawn(async move {
         if let Err(error) = watcher.watch(connection).await {
             tracing::debug!(%error, "a connection broke off");

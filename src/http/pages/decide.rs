@@ -1,0 +1,99 @@
+//! Decide, one comment or those that are ticked, and undo. Each goes back to the view that it came from.
+
+use axum::extract::{Path, State};
+use axum::response::Redirect;
+
+use super::error::PageError;
+use super::notice::{CONFLICT, DONE, UNDONE};
+use super::session::{Fields, Signed};
+use super::view::{PAGE_SIZE, View};
+use crate::comment::{CommentId, DecisionId};
+use crate::engine::{Error, Order};
+use crate::http::AppState;
+use crate::moderation::{Action, Status};
+
+/// POST /comments/{id}/decide: `action`, `expected` (the status that the page showed), `back` (its view) and `next` (the comment below).
+pub(super) async fn one(State(state): State<AppState>, Path(id): Path<String>, form: Signed) -> Result<Redirect, PageError> {
+    let fields = &form.fields;
+    let order = order(id.parse().ok(), fields.get("expected"), action(fields)?)?;
+    let comment = order.comment;
+    let outcome = match state.engine.decide(&form.session.moderator, order).await {
+        Ok(change) => (DONE, change.entry.id.to_string()),
+        Err(Error::Conflict { .. }) => (CONFLICT, comment.to_string()),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(back(fields, vec![outcome]))
+}
+
+/// POST /comments/decide: `action`, and a `selected` for each ticked comment: its id, a dot and the status that the page showed.
+pub(super) async fn selected(State(state): State<AppState>, form: Signed) -> Result<Redirect, PageError> {
+    let fields = &form.fields;
+    let action = action(fields)?;
+    let orders = fields.all("selected").take(PAGE_SIZE as usize).map(|ticked| {
+        let (id, expected) = ticked.split_once('.').unwrap_or((ticked, ""));
+        order(id.parse().ok(), Some(expected), action)
+    });
+    let orders = orders.collect::<Result<Vec<_>, _>>()?;
+    let comments: Vec<CommentId> = orders.iter().map(|order| order.comment).collect();
+    let results = state.engine.decide_many(&form.session.moderator, orders).await;
+    let mut outcomes = Vec::with_capacity(results.len());
+    for (comment, result) in comments.into_iter().zip(results) {
+        match result {
+            Ok(change) => outcomes.push((DONE, change.entry.id.to_string())),
+            Err(Error::Conflict { .. }) => outcomes.push((CONFLICT, comment.to_string())),
+            // Forgotten meanwhile: there is nothing left to decide, and the others are done.
+            Err(Error::NotFound(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(back(fields, outcomes))
+}
+
+/// POST /decisions/{id}/undo
+pub(super) async fn undo_one(State(state): State<AppState>, Path(id): Path<String>, form: Signed) -> Result<Redirect, PageError> {
+    let id = id.parse().map_err(|_| PageError::NotFound("decision"))?;
+    undo(&state, &form, vec![id]).await
+}
+
+/// POST /decisions/undo: a `decision` for each to take back.
+pub(super) async fn undo_many(State(state): State<AppState>, form: Signed) -> Result<Redirect, PageError> {
+    let ids = form.fields.all("decision").filter_map(|id| id.parse().ok()).take(PAGE_SIZE as usize).collect();
+    undo(&state, &form, ids).await
+}
+
+async fn undo(state: &AppState, form: &Signed, ids: Vec<DecisionId>) -> Result<Redirect, PageError> {
+    for id in &ids {
+        match state.engine.undo(&form.session.moderator, *id).await {
+            // One that was undone before is as it should be.
+            Ok(_) | Err(Error::Conflict { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(back(&form.fields, ids.into_iter().map(|id| (UNDONE, id.to_string())).collect()))
+}
+
+fn action(fields: &Fields) -> Result<Action, PageError> {
+    let word = fields.get("action").unwrap_or("");
+    word.parse().map_err(|_| PageError::BadForm("action should be approve, spam, abuse or trash".to_owned()))
+}
+
+/// A form of ours always says what it showed, so that nothing is decided over a colleague's head.
+fn order(comment: Option<CommentId>, expected: Option<&str>, action: Action) -> Result<Order, PageError> {
+    let comment = comment.ok_or(PageError::NotFound("comment"))?;
+    let expected: Option<Status> = expected.and_then(|word| word.parse().ok());
+    match expected {
+        Some(_) => Ok(Order { comment, action, expected, note: String::new() }),
+        None => Err(PageError::BadForm("expected should be approved, pending, spam or trash".to_owned())),
+    }
+}
+
+/// The way back: only ever a view of the queue or a comment's page, whatever the form says.
+fn back(fields: &Fields, outcomes: Vec<(&'static str, String)>) -> Redirect {
+    if let Some(id) = fields.get("page").and_then(|id| id.parse::<CommentId>().ok()) {
+        let query = View::default().address(outcomes);
+        return Redirect::to(&format!("/comments/{id}{}", &query[1..]));
+    }
+    let view = View::read(&Fields::parse(fields.get("back").unwrap_or("").as_bytes()));
+    let anchor = fields.get("next").and_then(|id| id.parse::<CommentId>().ok()).map(|id| format!("#c-{id}"));
+    Redirect::to(&format!("{}{}", view.address(outcomes), anchor.unwrap_or_default()))
+}

@@ -1,0 +1,204 @@
+//! One comment with everything that is known about it.
+
+use std::collections::HashSet;
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::{Path, RawQuery, State};
+use jiff::Timestamp;
+
+use super::card::{Button, Card, Side, Text, short};
+use super::error::PageError;
+use super::frame::Frame;
+use super::notice::Notice;
+use super::queue::site_name;
+use super::session::{Fields, Session};
+use super::time::Moment;
+use super::view::View;
+use crate::comment::DecisionId;
+use crate::engine::Detail;
+use crate::http::AppState;
+use crate::learning::{Entry, EntryKind};
+use crate::moderation::{Action, Actor};
+use crate::store::{PastRevision, StoredComment};
+
+/// The page of one comment.
+#[derive(Template, WebTemplate)]
+#[template(path = "comment.html")]
+pub(super) struct CommentPage {
+    /// Who looks.
+    pub frame: Frame,
+    /// What was just done.
+    pub notice: Notice,
+    /// The comment.
+    pub card: Card,
+    /// Its remaining fields.
+    pub facts: Vec<Fact>,
+    /// What was done with it, newest first.
+    pub history: Vec<Event>,
+    /// What it said before, newest first.
+    pub revisions: Vec<Earlier>,
+    /// The address of the article's other comments.
+    pub same_article: Option<String>,
+    /// The address of the author's other comments.
+    pub same_author: Option<String>,
+}
+
+impl CommentPage {
+    /// What can be done with the comment.
+    pub(super) fn buttons(&self) -> Vec<Button> {
+        Button::all()
+    }
+
+    /// The form field by which a decision comes back to this page.
+    pub(super) fn way_back(&self) -> (&'static str, String) {
+        ("page", self.card.id.to_string())
+    }
+}
+
+/// A field and what it says.
+#[derive(Debug, Clone)]
+pub(super) struct Fact {
+    /// Its name in words.
+    pub name: &'static str,
+    /// What it says, legible.
+    pub value: String,
+}
+
+/// A line of a comment's history.
+#[derive(Debug, Clone)]
+pub(super) struct Event {
+    /// Who did it.
+    pub who: String,
+    /// What they did.
+    pub what: String,
+    /// When.
+    pub when: Moment,
+    /// Their note.
+    pub note: Option<String>,
+    /// Whether it was taken back.
+    pub undone: bool,
+    /// The decision, where it stands and so can be undone.
+    pub undo: Option<DecisionId>,
+}
+
+/// An earlier revision.
+#[derive(Debug, Clone)]
+pub(super) struct Earlier {
+    /// 1 was the first.
+    pub revision: u32,
+    /// What it said.
+    pub text: Text,
+    /// When the next one took its place.
+    pub until: Moment,
+}
+
+/// GET /comments/{id}
+pub(super) async fn show(
+    State(state): State<AppState>,
+    session: Session,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<CommentPage, PageError> {
+    let id = id.parse().map_err(|_| PageError::NotFound("comment"))?;
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    let detail = state.engine.detail(id).await?;
+    let sites = state.engine.sites().await?;
+    let now = state.engine.clock().now();
+    let notice = Notice::look_up(&state.engine, &fields).await?;
+    Ok(CommentPage::new(session.into(), notice, &detail, site_name(&sites, detail.stored.site), now))
+}
+
+impl CommentPage {
+    /// The page of `detail`, as it looks at `now`.
+    pub(super) fn new(frame: Frame, notice: Notice, detail: &Detail, site: &str, now: Timestamp) -> Self {
+        let stored = &detail.stored;
+        let comment = &stored.comment;
+        let all = View { status: None, site: Some(stored.site), ..View::default() };
+        let author = comment.author_email.as_ref().or(comment.author.as_ref());
+        Self {
+            frame,
+            notice,
+            card: Card::new(stored, site, now),
+            facts: facts(stored),
+            history: history(detail, now),
+            revisions: detail.revisions.iter().rev().map(|past| Earlier::new(past, now)).collect(),
+            same_article: comment.article.as_ref().map(|article| View { article: Some(article.clone()), ..all.clone() }.address([])),
+            same_author: author.map(|author| View { author: Some(author.clone()), ..all }.address([])),
+        }
+    }
+}
+
+impl Earlier {
+    fn new(past: &PastRevision, now: Timestamp) -> Self {
+        Self { revision: past.revision, text: Text::new(&past.comment.content), until: Moment::new(past.replaced_at, now) }
+    }
+}
+
+fn facts(stored: &StoredComment) -> Vec<Fact> {
+    let comment = &stored.comment;
+    let time = |at: Option<Timestamp>| at.map(|at| at.strftime("%-d %b %Y, %H:%M:%S UTC").to_string());
+    let text = |text: &Option<String>| text.as_deref().and_then(short);
+    let facts = [
+        ("IP address", comment.ip.map(|ip| ip.to_string())),
+        ("Browser", text(&comment.user_agent)),
+        ("Came from", text(&comment.referrer)),
+        ("Kind", text(&comment.kind)),
+        ("Answers", text(&comment.parent)),
+        ("Written", time(comment.created_at)),
+        ("Arrived", time(Some(stored.received_at))),
+        ("Last change", time(Some(stored.updated_at))),
+        ("Article published", time(comment.article_published_at)),
+        ("The blog's id", text(&stored.external_id)),
+        ("Id", Some(stored.id.to_string())),
+        ("Log-odds", Some(format!("{:+.3}", stored.assessed.logit).replace('-', "\u{2212}"))),
+        ("Scored by model", short(&stored.assessed.model)),
+    ];
+    facts.into_iter().filter_map(|(name, value)| value.map(|value| Fact { name, value })).collect()
+}
+
+fn history(detail: &Detail, now: Timestamp) -> Vec<Event> {
+    let undone: HashSet<DecisionId> = detail
+        .history
+        .iter()
+        .filter_map(|entry| match entry.kind {
+            EntryKind::Undid(id) => Some(id),
+            EntryKind::Decided { .. } => None,
+        })
+        .collect();
+    let event = |entry: &Entry| Event {
+        who: match &entry.actor {
+            Actor::User(_, name) => name.clone(),
+            Actor::Site => "The blog".to_owned(),
+        },
+        what: what(entry, detail),
+        when: Moment::new(entry.at, now),
+        note: short(&entry.note),
+        undone: undone.contains(&entry.id),
+        undo: Some(entry.id).filter(|id| detail.stored.standing == Some(*id)),
+    };
+    detail.history.iter().rev().map(event).collect()
+}
+
+fn what(entry: &Entry, detail: &Detail) -> String {
+    match &entry.kind {
+        EntryKind::Decided { action, revision, .. } if detail.stored.revision > 1 => format!("{} (revision {revision})", did(*action)),
+        EntryKind::Decided { action, .. } => did(*action).to_owned(),
+        EntryKind::Undid(id) => {
+            let taken_back = detail.history.iter().find(|earlier| earlier.id == *id);
+            match taken_back.map(|earlier| &earlier.kind) {
+                Some(EntryKind::Decided { action, .. }) => format!("took back “{}”", did(*action)),
+                _ => "took a decision back".to_owned(),
+            }
+        }
+    }
+}
+
+fn did(action: Action) -> &'static str {
+    match action {
+        Action::Approve => "approved it",
+        Action::Spam => "marked it as spam",
+        Action::Abuse => "threw it away as abuse",
+        Action::Trash => "threw it away",
+    }
+}

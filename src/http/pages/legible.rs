@@ -1,0 +1,182 @@
+//! Hostile text made fit to look at: nothing in it can reorder, hide, stack over or stretch what stands around it.
+//!
+//! Escaping is the template's work; this is about characters that are harmless to a parser and mislead a reader. What is taken out is
+//! counted, and [`Legible::notes`] tells it, as hidden characters are themselves a mark of spam.
+
+use unicode_normalization::char::is_combining_mark;
+
+/// Combining marks kept on one character: Vietnamese needs 2, pointed Hebrew and Thai up to 4.
+const MAX_MARKS: usize = 4;
+
+/// A text that can be shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Legible {
+    /// What is shown.
+    pub text: String,
+    /// How many invisible characters were left out.
+    pub invisible: usize,
+    /// How many characters that change the reading direction were left out.
+    pub direction: usize,
+    /// How many stacked marks were left out.
+    pub marks: usize,
+}
+
+impl Legible {
+    /// A text of many lines: line breaks and tabs stay.
+    pub(super) fn block(text: &str) -> Self {
+        let mut legible = Self::default();
+        let mut marks = 0;
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
+            marks = if is_combining_mark(c) { marks + 1 } else { 0 };
+            match c {
+                '\r' if chars.peek() == Some(&'\n') => {}
+                '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => legible.text.push('\n'),
+                '\n' | '\t' => legible.text.push(c),
+                _ if is_direction_control(c) => legible.direction += 1,
+                _ if is_joiner(c) && legible.text.chars().next_back().is_some_and(|before| joins(before, c)) => legible.text.push(c),
+                _ if is_joiner(c) || is_invisible(c) => legible.invisible += 1,
+                _ if marks > MAX_MARKS => legible.marks += 1,
+                _ => legible.text.push(picture(c)),
+            }
+        }
+        legible
+    }
+
+    /// A text on one line: line breaks and tabs become spaces.
+    pub(super) fn line(text: &str) -> Self {
+        let mut legible = Self::block(text);
+        legible.text = legible.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        legible
+    }
+
+    /// What was left out, as short sentences without a full stop.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let count =
+            |n: usize, one: &str, many: &str| (n > 0).then(|| format!("{} {}", thousands(n as u64), if n == 1 { one } else { many }));
+        let notes = [
+            count(self.invisible, "invisible character", "invisible characters"),
+            count(self.direction, "character that turns the reading direction", "characters that turn the reading direction"),
+            count(self.marks, "stacked mark", "stacked marks"),
+        ];
+        notes.into_iter().flatten().map(|note| format!("held {note}, not shown")).collect()
+    }
+}
+
+/// Explicit embeddings, overrides, isolates and marks (Unicode Standard Annex 9).
+fn is_direction_control(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{206a}'..='\u{206f}')
+}
+
+/// What Persian, Indic scripts and emoji need between two characters, but only one at a time.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+/// Whether a joiner does anything after that character. A flag's variation selector may be followed by one joiner.
+fn joins(before: char, joiner: char) -> bool {
+    let selects = |c| matches!(c, '\u{fe00}'..='\u{fe0f}');
+    !before.is_ascii() && (!is_joiner(before) || selects(before) && !selects(joiner))
+}
+
+/// Characters that show nothing (Default_Ignorable_Code_Point, and blanks that are no space).
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{2060}'..='\u{2065}'
+        | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// A control character becomes its picture (ESC becomes ␛), so that it can be seen.
+fn picture(c: char) -> char {
+    match c {
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
+        '\u{7f}' => '\u{2421}',
+        '\u{80}'..='\u{9f}' => '\u{fffd}',
+        _ => c,
+    }
+}
+
+/// The beginning of a text, at most `chars` characters and `lines` lines; `None` if that is all of it.
+pub(super) fn beginning(text: &str, chars: usize, lines: usize) -> Option<&str> {
+    let by_chars = text.char_indices().nth(chars).map(|(at, _)| at);
+    let by_lines = text.match_indices('\n').nth(lines.saturating_sub(1)).map(|(at, _)| at);
+    let end = by_chars.into_iter().chain(by_lines).min()?;
+    let cut = &text[..end];
+    // A word is not cut in two unless it is longer than a line.
+    let in_word = text[end..].starts_with(|c: char| !c.is_whitespace());
+    let at_word = cut.rfind(char::is_whitespace).filter(|at| in_word && end - at < 80);
+    Some(cut[..at_word.unwrap_or(end)].trim_end())
+}
+
+/// 1234567 as "1,234,567".
+pub(super) fn thousands(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_right_to_left_override_is_left_out_and_told() {
+        let legible = Legible::block("photo_\u{202e}gnp.exe");
+        assert_eq!(legible.text, "photo_gnp.exe");
+        assert_eq!(legible.notes(), ["held 1 character that turns the reading direction, not shown"]);
+    }
+
+    #[test]
+    fn a_flood_of_zero_width_characters_is_counted_not_shown() {
+        let legible = Legible::block(&format!("f{}ree", "\u{200b}".repeat(1200)));
+        assert_eq!((legible.text.as_str(), legible.invisible), ("free", 1200));
+        assert_eq!(legible.notes(), ["held 1,200 invisible characters, not shown"]);
+    }
+
+    #[test]
+    fn joiners_stay_where_a_script_or_an_emoji_needs_them() {
+        for text in ["👨‍👩‍👧", "می‌خواهم", "❤️", "🏳️‍🌈"] {
+            assert_eq!(Legible::block(text), Legible { text: text.to_owned(), ..Legible::default() });
+        }
+        assert_eq!(Legible::block("fr\u{200d}ee").text, "free");
+        assert_eq!(Legible::block("é\u{200d}\u{200d}\u{200d}").invisible, 2);
+    }
+
+    #[test]
+    fn marks_stacked_over_a_letter_are_cut_to_what_languages_use() {
+        let legible = Legible::block(&format!("Z{}algo, and tiếng Việt in NFD: e\u{302}\u{301}", "\u{35c}".repeat(50)));
+        assert_eq!(legible.marks, 46);
+        assert!(legible.text.ends_with("e\u{302}\u{301}"));
+    }
+
+    #[test]
+    fn control_characters_become_visible() {
+        assert_eq!(Legible::block("\u{1b}[2Jgone\u{7}\u{9b}").text, "␛[2Jgone␇\u{fffd}");
+    }
+
+    #[test]
+    fn every_kind_of_line_break_is_one_and_a_line_has_none() {
+        assert_eq!(Legible::block("a\r\nb\rc\u{2028}d").text, "a\nb\nc\nd");
+        assert_eq!(Legible::line("Ann\r\n\r\n  Approved\tby admin").text, "Ann Approved by admin");
+    }
+
+    #[test]
+    fn a_beginning_ends_between_words_and_is_none_for_a_short_text() {
+        assert_eq!(beginning("one two three", 9, 5), Some("one two"));
+        assert_eq!(beginning("one\ntwo\nthree", 100, 2), Some("one\ntwo"));
+        assert_eq!(beginning("one\ntwo", 7, 2), None);
+        assert_eq!(beginning(&"x".repeat(500), 300, 5).map(str::len), Some(300));
+    }
+
+    #[test]
+    fn large_numbers_are_grouped() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
+    }
+}

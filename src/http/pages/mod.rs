@@ -1,0 +1,58 @@
+//! The moderators' pages: sign in, the queue, one comment, decide, undo. Server-rendered, without a line of JavaScript.
+//!
+//! A handler parses the request, calls one use case of the engine and fills a template; it must not know the store or the
+//! classifier. Whatever a commenter wrote reaches a template only as [`legible::Legible`] text, and askama escapes it there. What
+//! changes something is a POST whose form carries the session's token ([`session::Signed`] is the proof of it).
+//!
+//! To add a page: a file with its handler and its `Template` struct here, its template in `templates/`, a route below, and a sample
+//! in `samples.rs`, which renders every template.
+
+mod assets;
+mod card;
+mod decide;
+mod detail;
+mod error;
+mod frame;
+mod guard;
+mod legible;
+mod notice;
+mod queue;
+#[cfg(test)]
+mod samples;
+mod session;
+mod sign_in;
+mod throttle;
+mod time;
+mod view;
+
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use axum::{Extension, Router, middleware};
+
+use super::AppState;
+use throttle::Throttle;
+
+pub(super) use error::{is_asked_for, not_found};
+
+/// The largest form: a page full of ticked boxes is 2 KiB.
+const MAX_FORM_BYTES: usize = 64 * 1024;
+
+/// The routes of the pages.
+pub(super) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/", get(queue::show))
+        .route("/sign-in", get(sign_in::form).post(sign_in::by_password))
+        .route("/sign-in/{token}", get(sign_in::link).post(sign_in::by_link))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/comments/{id}", get(detail::show))
+        .route("/comments/{id}/decide", post(decide::one))
+        .route("/comments/decide", post(decide::selected))
+        .route("/decisions/{id}/undo", post(decide::undo_one))
+        .route("/decisions/undo", post(decide::undo_many))
+        .route("/assets/{file}", get(assets::serve))
+        .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
+        .layer(Extension(Arc::new(Throttle::default())))
+        .layer(middleware::from_fn(guard::guard))
+}

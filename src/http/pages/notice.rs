@@ -1,0 +1,135 @@
+//! What a page says about what was just done: decided (with the way back), undone, or not done as a colleague was quicker.
+//!
+//! The address carries only ids, and what is said about them is looked up: an address that somebody made up says nothing untrue.
+
+use super::card::short;
+use super::error::PageError;
+use super::session::Fields;
+use super::view::PAGE_SIZE;
+use crate::comment::{CommentId, DecisionId};
+use crate::engine::{Detail, Engine, Error};
+use crate::learning::EntryKind;
+use crate::moderation::{Action, Actor, Status};
+
+/// The name in the address of decisions just made.
+pub(super) const DONE: &str = "done";
+/// The name in the address of decisions just undone.
+pub(super) const UNDONE: &str = "undone";
+/// The name in the address of comments that a colleague decided first.
+pub(super) const CONFLICT: &str = "conflict";
+
+/// What was just done.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Notice {
+    /// What the moderator did, as a sentence.
+    pub done: Option<String>,
+    /// The decisions that can be undone.
+    pub decisions: Vec<DecisionId>,
+    /// What was not done, a sentence each.
+    pub warnings: Vec<String>,
+}
+
+impl Notice {
+    /// Whether there is nothing to say.
+    pub(super) fn is_empty(&self) -> bool {
+        self.done.is_none() && self.warnings.is_empty()
+    }
+
+    /// Looks up what an address speaks of.
+    pub(super) async fn look_up(engine: &Engine, fields: &Fields) -> Result<Self, PageError> {
+        let mut notice = Self::default();
+        let mut made = Vec::new();
+        for id in ids::<DecisionId>(fields, DONE) {
+            if let Some((action, detail)) = standing(engine, id).await? {
+                notice.decisions.push(id);
+                made.push((action, detail));
+            }
+        }
+        notice.done = done(&made);
+        let mut undone = Vec::new();
+        for id in ids::<DecisionId>(fields, UNDONE) {
+            let Some(entry) = found(engine.decision(id).await)? else { continue };
+            undone.extend(found(engine.detail(entry.comment).await)?);
+        }
+        notice.done = notice.done.or_else(|| taken_back(&undone));
+        for id in ids::<CommentId>(fields, CONFLICT) {
+            let Some(detail) = found(engine.detail(id).await)? else { continue };
+            notice.warnings.push(quicker(&detail));
+        }
+        Ok(notice)
+    }
+}
+
+/// The ids of that name, at most a page full.
+fn ids<T: std::str::FromStr>(fields: &Fields, name: &str) -> Vec<T> {
+    fields.all(name).filter_map(|id| id.parse().ok()).take(PAGE_SIZE as usize).collect()
+}
+
+/// What is gone is nothing to speak of; every other failure is one.
+fn found<T>(result: Result<T, Error>) -> Result<Option<T>, PageError> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The decision of that id with its comment, if it still stands.
+async fn standing(engine: &Engine, id: DecisionId) -> Result<Option<(Action, Detail)>, PageError> {
+    let Some(entry) = found(engine.decision(id).await)? else { return Ok(None) };
+    let EntryKind::Decided { action, .. } = entry.kind else { return Ok(None) };
+    let detail = found(engine.detail(entry.comment).await)?;
+    Ok(detail.filter(|detail| detail.stored.standing == Some(id)).map(|detail| (action, detail)))
+}
+
+fn done(made: &[(Action, Detail)]) -> Option<String> {
+    match made {
+        [] => None,
+        [(action, detail)] => Some(format!("{} {}.", the_comment(detail), did(*action, false))),
+        [(action, _), ..] => Some(format!("{} comments {}.", made.len(), did(*action, true))),
+    }
+}
+
+fn taken_back(undone: &[Detail]) -> Option<String> {
+    match undone {
+        [] => None,
+        [detail] => Some(format!("Undone. {} is {} now.", the_comment(detail), stands(detail.stored.status))),
+        _ => Some(format!("Undone for {} comments.", undone.len())),
+    }
+}
+
+fn did(action: Action, many: bool) -> String {
+    let what = match action {
+        Action::Approve => "approved",
+        Action::Spam => "marked as spam",
+        Action::Abuse => "thrown away as abuse",
+        Action::Trash => "thrown away",
+    };
+    format!("{} {what}", if many { "were" } else { "was" })
+}
+
+/// Where a comment stands, after "is".
+pub(super) fn stands(status: Status) -> &'static str {
+    match status {
+        Status::Approved => "approved",
+        Status::Pending => "pending",
+        Status::Spam => "marked as spam",
+        Status::Trash => "in the trash",
+    }
+}
+
+fn the_comment(detail: &Detail) -> String {
+    match detail.stored.comment.author.as_deref().and_then(short) {
+        // Isolated, so that a name in another direction leaves the sentence in order.
+        Some(author) => format!("The comment by \u{2068}{author}\u{2069}"),
+        None => "The comment".to_owned(),
+    }
+}
+
+fn quicker(detail: &Detail) -> String {
+    let who = match detail.history.last().map(|entry| &entry.actor) {
+        Some(Actor::User(_, name)) => format!("{name} was quicker"),
+        _ => "Somebody was quicker".to_owned(),
+    };
+    format!("{who}: {} is {} now. Nothing was changed.", the_comment(detail).replacen("The", "the", 1), stands(detail.stored.status))
+}

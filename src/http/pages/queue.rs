@@ -1,0 +1,155 @@
+//! The queue: tabs with counts, filters, and a page of comments with a form each.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::{RawQuery, State};
+
+use super::card::{Button, Card, short};
+use super::error::PageError;
+use super::frame::Frame;
+use super::legible::thousands;
+use super::notice::Notice;
+use super::session::{Fields, Session};
+use super::view::{PAGE_SIZE, View};
+use crate::comment::SiteId;
+use crate::http::AppState;
+use crate::moderation::{Action, Status};
+use crate::store::{Site, StatusCounts};
+
+/// The page of the queue.
+#[derive(Template, WebTemplate)]
+#[template(path = "queue.html")]
+pub(super) struct QueuePage {
+    /// Who looks.
+    pub frame: Frame,
+    /// What is shown, in words.
+    pub heading: &'static str,
+    /// The part of the queue that is shown.
+    pub view: View,
+    /// The author to whom it is narrowed.
+    pub by: Option<String>,
+    /// The article to which it is narrowed.
+    pub under: Option<String>,
+    /// One for each status.
+    pub tabs: Vec<Tab>,
+    /// The sites to choose from.
+    pub sites: Vec<SiteChoice>,
+    /// What was just done.
+    pub notice: Notice,
+    /// The comments, newest first.
+    pub cards: Vec<Card>,
+    /// Whether every box is ticked.
+    pub ticked: bool,
+    /// The address of the page with every box ticked.
+    pub tick_all: String,
+    /// The address of the page with no box ticked.
+    pub tick_none: String,
+    /// The address of the next page, if there is one.
+    pub older: Option<String>,
+    /// The address of the first page, if this is another.
+    pub newest: Option<String>,
+}
+
+impl QueuePage {
+    /// The buttons for what is ticked.
+    pub(super) fn buttons(&self) -> Vec<Button> {
+        Button::all()
+    }
+
+    /// The form field by which a decision comes back to this view.
+    pub(super) fn way_back(&self) -> (&'static str, String) {
+        ("back", self.view.query())
+    }
+
+    /// The comment after that place in the list: where the page comes back to.
+    pub(super) fn next_of(&self, index: &usize) -> String {
+        self.cards.get(index + 1).map(|card| card.id.to_string()).unwrap_or_default()
+    }
+}
+
+/// A tab of the queue.
+#[derive(Debug, Clone)]
+pub(super) struct Tab {
+    /// What stands on it.
+    pub name: &'static str,
+    /// How many comments it has.
+    pub count: String,
+    /// Where it leads.
+    pub address: String,
+    /// Whether it is the one shown.
+    pub current: bool,
+}
+
+/// A site to choose.
+#[derive(Debug, Clone)]
+pub(super) struct SiteChoice {
+    /// Its id.
+    pub id: SiteId,
+    /// Its name.
+    pub name: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
+}
+
+/// GET /
+pub(super) async fn show(State(state): State<AppState>, session: Session, RawQuery(query): RawQuery) -> Result<QueuePage, PageError> {
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    let view = View::read(&fields);
+    let engine = &state.engine;
+    let sites = engine.sites().await?;
+    let counts = engine.counts(view.site).await?;
+    let mut comments = engine.queue(&view.to_query()).await?;
+    let more = comments.len() > PAGE_SIZE as usize;
+    comments.truncate(PAGE_SIZE as usize);
+    let older = comments.last().filter(|_| more).map(|last| View { before: Some(last.id), ..view.clone() }.address([]));
+    let now = engine.clock().now();
+    Ok(QueuePage {
+        frame: session.into(),
+        heading: heading(view.status),
+        by: view.author.as_deref().and_then(short),
+        under: view.article.as_deref().and_then(short),
+        tabs: tabs(&view, counts),
+        notice: Notice::look_up(engine, &fields).await?,
+        cards: comments.iter().map(|stored| Card::new(stored, site_name(&sites, stored.site), now)).collect(),
+        ticked: fields.get("tick").is_some(),
+        tick_all: view.address([("tick", "all".to_owned())]),
+        tick_none: view.address([]),
+        older,
+        newest: view.before.map(|_| view.with_status(view.status).address([])),
+        sites: sites.into_iter().map(|site| SiteChoice { id: site.id, chosen: view.site == Some(site.id), name: site.name }).collect(),
+        view,
+    })
+}
+
+/// The name of a site; empty if it is gone.
+pub(super) fn site_name(sites: &[Site], id: SiteId) -> &str {
+    sites.iter().find(|site| site.id == id).map_or("", |site| &site.name)
+}
+
+fn heading(status: Option<Status>) -> &'static str {
+    match status {
+        Some(Status::Pending) => "Waiting for you",
+        Some(Status::Approved) => "Approved",
+        Some(Status::Spam) => "Spam",
+        Some(Status::Trash) => "Trash",
+        None => "All comments",
+    }
+}
+
+fn tabs(view: &View, counts: StatusCounts) -> Vec<Tab> {
+    let all = counts.pending + counts.approved + counts.spam + counts.trash;
+    let tabs = [
+        (Some(Status::Pending), "Pending", counts.pending),
+        (Some(Status::Approved), "Approved", counts.approved),
+        (Some(Status::Spam), "Spam", counts.spam),
+        (Some(Status::Trash), "Trash", counts.trash),
+        (None, "All", all),
+    ];
+    let tab = |(status, name, count)| Tab {
+        name,
+        count: thousands(count),
+        address: view.with_status(status).address([]),
+        current: view.status == status,
+    };
+    tabs.into_iter().map(tab).collect()
+}

@@ -1,0 +1,272 @@
+//! Every template, rendered with samples: a plain comment, a hostile one, and the corner cases of each page.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use super::card::{Card, short};
+use super::detail::CommentPage;
+use super::error::PageError;
+use super::frame::Frame;
+use super::notice::Notice;
+use super::queue::{QueuePage, SiteChoice, Tab};
+use super::sign_in::{LinkPage, SignInPage};
+use super::view::View;
+use crate::classifier::Scores;
+use crate::comment::{Comment, CommentId, DecisionId, SiteId, UserId};
+use crate::engine::Detail;
+use crate::learning::{Entry, EntryKind};
+use crate::moderation::{Action, Actor, Status};
+use crate::policy::{Reason, ReasonCode, Verdict};
+use crate::store::{Assessed, PastRevision, StoredComment};
+
+const HOSTILE: &str =
+    "<script>window.pwned=1</script>\"'><img src=x onerror=alert(1)>{{7*7}}\u{202e}</textarea><style>*{display:none}</style>";
+const SITE: SiteId = SiteId(Uuid::from_u128(1));
+
+fn now() -> Timestamp {
+    "2026-11-24T20:01:46Z".parse().expect("a time")
+}
+
+fn frame() -> Frame {
+    Frame { name: "ann".to_owned(), csrf: "a-token".to_owned() }
+}
+
+fn assessed() -> Assessed {
+    let evidence = |code, value: &str, contribution| Reason { code, value: value.to_owned(), contribution: Some(contribution) };
+    Assessed {
+        verdict: Verdict::Hold,
+        score: 0.62,
+        logit: 0.49,
+        scores: Scores { spam: Some(0.62), abuse: None },
+        reasons: vec![
+            Reason::stated(ReasonCode::FewDecisions, "3 decisions"),
+            evidence(ReasonCode::LinkHost, HOSTILE, 1.4),
+            evidence(ReasonCode::Word, "thanks", -0.7),
+        ],
+        model: "a-model".to_owned(),
+    }
+}
+
+fn stored(id: u128, comment: Comment, status: Status) -> StoredComment {
+    StoredComment {
+        site: SITE,
+        id: CommentId(Uuid::from_u128(id)),
+        external_id: None,
+        comment,
+        revision: 1,
+        assessed: assessed(),
+        status,
+        standing: None,
+        received_at: now() - SignedDuration::from_hours(3),
+        updated_at: now(),
+    }
+}
+
+fn hostile() -> Comment {
+    let text = || Some(HOSTILE.to_owned());
+    Comment {
+        content: HOSTILE.repeat(30),
+        author: text(),
+        author_email: text(),
+        author_url: text(),
+        user_agent: text(),
+        referrer: text(),
+        kind: text(),
+        article: text(),
+        article_title: text(),
+        parent: text(),
+        ..Comment::default()
+    }
+}
+
+fn queue(comments: &[StoredComment], view: View) -> QueuePage {
+    let newest = view.before.map(|_| "/".to_owned());
+    QueuePage {
+        frame: frame(),
+        heading: "Waiting for you",
+        by: view.author.as_deref().and_then(short),
+        under: None,
+        tabs: vec![Tab { name: "Pending", count: "1,204".to_owned(), address: "/".to_owned(), current: true }],
+        sites: ["blog", "shop"].map(|name| SiteChoice { id: SITE, name: name.to_owned(), chosen: name == "blog" }).into(),
+        notice: Notice::default(),
+        cards: comments.iter().map(|stored| Card::new(stored, "blog", now())).collect(),
+        ticked: true,
+        tick_all: "/?tick=all".to_owned(),
+        tick_none: "/".to_owned(),
+        older: Some("/?before=1".to_owned()),
+        newest,
+        view,
+    }
+}
+
+fn comments() -> Vec<StoredComment> {
+    vec![
+        stored(1, Comment::from_content("A plain one."), Status::Pending),
+        stored(2, hostile(), Status::Spam),
+        stored(3, Comment::from_content("\u{200b}"), Status::Trash),
+        stored(4, Comment::from_content("x".repeat(65_536)), Status::Approved),
+    ]
+}
+
+fn entry(id: u128, kind: EntryKind) -> Entry {
+    let actor = Actor::User(UserId(Uuid::from_u128(9)), "ann".to_owned());
+    let (id, comment) = (DecisionId(Uuid::from_u128(id)), CommentId(Uuid::from_u128(2)));
+    Entry { site: SITE, sequence: 1, id, comment, kind, actor, note: HOSTILE.to_owned(), at: now() }
+}
+
+fn detail() -> Detail {
+    let decided = |action| EntryKind::Decided { action, revision: 1, slots: [].into(), schema: 1 };
+    let history = vec![
+        entry(20, decided(Action::Spam)),
+        entry(21, EntryKind::Undid(DecisionId(Uuid::from_u128(20)))),
+        entry(22, decided(Action::Trash)),
+    ];
+    let earlier = PastRevision { revision: 1, comment: hostile(), verdict: Verdict::Approve, score: 0.01, replaced_at: now() };
+    let standing = Some(DecisionId(Uuid::from_u128(22)));
+    Detail { stored: StoredComment { revision: 2, standing, ..stored(2, hostile(), Status::Trash) }, history, revisions: vec![earlier] }
+}
+
+fn notice() -> Notice {
+    let decisions = [1, 2].map(|id| DecisionId(Uuid::from_u128(id))).into();
+    Notice { done: Some("2 comments were approved.".to_owned()), decisions, warnings: vec!["ben was quicker.".to_owned()] }
+}
+
+/// Every template, by the name of the sample.
+fn pages() -> Vec<(&'static str, String)> {
+    let narrowed = View { text: Some(HOSTILE.to_owned()), author: Some(HOSTILE.to_owned()), ..View::default() };
+    let last = View { before: Some(CommentId(Uuid::from_u128(1))), ..View::default() };
+    let problem = || Some("The name or the password is wrong.".to_owned());
+    let plain = Detail { stored: stored(1, Comment::from_content("Plain."), Status::Pending), history: vec![], revisions: vec![] };
+    let rendered = [
+        ("queue", queue(&comments(), View::default()).render()),
+        ("queue after a decision", QueuePage { notice: notice(), ..queue(&comments(), narrowed.clone()) }.render()),
+        ("queue without a match", queue(&[], narrowed).render()),
+        ("queue past its end", queue(&[], last).render()),
+        ("queue with nothing to do", queue(&[], View::default()).render()),
+        ("comment", CommentPage::new(frame(), Notice::default(), &plain, "blog", now()).render()),
+        ("comment, hostile and decided", CommentPage::new(frame(), notice(), &detail(), "blog", now()).render()),
+        ("sign-in", SignInPage { csrf: "a-token".to_owned(), name: String::new(), problem: None }.render()),
+        ("sign-in, refused", SignInPage { csrf: "a-token".to_owned(), name: HOSTILE.to_owned(), problem: problem() }.render()),
+        ("sign-in link", LinkPage { csrf: "a-token".to_owned(), problem: None }.render()),
+        ("sign-in link, used", LinkPage { csrf: String::new(), problem: problem() }.render()),
+        ("not found", PageError::NotFound("comment").page().1.render()),
+        ("session ended", PageError::SessionEnded.page().1.render()),
+    ];
+    rendered.map(|(name, html)| (name, html.expect("it renders"))).into()
+}
+
+/// A tag of a page: its name (with a slash if it closes) and the rest of it. All text is escaped, so `<` always opens a tag.
+fn tags(html: &str) -> Vec<(&str, &str)> {
+    let tags = html.split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or(""));
+    tags.map(|tag| tag.split_once([' ', '\n']).unwrap_or((tag, ""))).collect()
+}
+
+/// What stands in a tag outside its quoted values: the names of its attributes.
+fn names(rest: &str) -> String {
+    rest.split('"').step_by(2).collect()
+}
+
+/// The values of an attribute, in order.
+fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
+    let of_tag = |(_, rest): (&str, &'a str)| {
+        let mut parts = rest.split('"');
+        std::iter::from_fn(|| Some((parts.next()?.trim().trim_end_matches('='), parts.next()?)))
+            .find(|(attribute, _)| attribute.split_whitespace().last() == Some(name))
+            .map(|(_, value)| value)
+    };
+    tags(html).into_iter().filter_map(of_tag).collect()
+}
+
+#[test]
+fn hostile_text_becomes_no_element_and_no_attribute() {
+    let known: BTreeSet<&str> =
+        "!DOCTYPE html head meta title link body a header div form input span button main h1 h2 h3 p nav ul ol li label select option \
+        article aside section time bdi strong svg rect path circle details summary table thead tbody tr th td dl dt dd img"
+            .split_whitespace()
+            .collect();
+    for (page, html) in pages() {
+        for (name, rest) in tags(&html) {
+            assert!(known.contains(name.trim_start_matches('/')), "{page} has an element {name}");
+            let unwanted = |name: &str| name.starts_with("on") || name.starts_with("style") || name.starts_with("srcdoc");
+            assert!(!names(rest).split_whitespace().any(unwanted), "{page}: <{name} {rest}>");
+        }
+    }
+}
+
+#[test]
+fn every_element_is_closed_in_its_turn() {
+    const VOID: [&str; 5] = ["!DOCTYPE", "meta", "link", "input", "img"];
+    for (page, html) in pages() {
+        let mut open = Vec::new();
+        for (name, rest) in tags(&html) {
+            match name.strip_prefix('/') {
+                Some(closed) => assert_eq!(open.pop(), Some(closed), "{page}"),
+                None if VOID.contains(&name) || rest.ends_with('/') => {}
+                None => open.push(name),
+            }
+        }
+        assert!(open.is_empty(), "{page} leaves {open:?} open");
+    }
+}
+
+#[test]
+fn every_form_that_posts_carries_the_token() {
+    for (page, html) in pages() {
+        for form in html.split("<form").skip(1).map(|rest| rest.split("</form>").next().unwrap_or("")) {
+            let posts = form.split('>').next().unwrap_or("").contains("method=\"post\"");
+            assert_eq!(posts, form.contains("name=\"csrf\" value=\"a-token\""), "{page}: {form}");
+        }
+    }
+}
+
+#[test]
+fn every_page_has_a_language_a_title_one_heading_and_unique_ids() {
+    for (page, html) in pages() {
+        assert!(html.contains("<html lang=\"en\">") && html.contains("<main id=\"main\""), "{page}");
+        assert!(!html.contains("<title> ") && html.matches("<title>").count() == 1, "{page}");
+        assert_eq!(html.matches("<h1").count(), 1, "{page}");
+        let ids = attributes(&html, "id");
+        assert_eq!(ids.len(), ids.iter().collect::<BTreeSet<_>>().len(), "{page} repeats an id: {ids:?}");
+        for reference in ["for", "form", "aria-labelledby", "aria-describedby"] {
+            for id in attributes(&html, reference) {
+                assert!(ids.contains(&id), "{page}: {reference}={id} leads nowhere");
+            }
+        }
+    }
+}
+
+#[test]
+fn only_addresses_of_this_server_are_links() {
+    for (page, html) in pages() {
+        for address in ["href", "src", "action"].into_iter().flat_map(|name| attributes(&html, name)) {
+            assert!(address.starts_with('#') || address.starts_with('/') && !address.starts_with("//"), "{page} links to {address}");
+        }
+    }
+}
+
+#[test]
+fn a_card_says_how_likely_why_and_when() {
+    let html = queue(&comments()[..1], View::default()).render().expect("it renders");
+    for said in [
+        "<strong>62 % likely spam</strong>",
+        "this site has made 3 decisions",
+        "<span class=\"vh\">speaks for a good comment:</span> <bdi>word: thanks</bdi>",
+        "<time datetime=\"2026-11-24T17:01:46Z\" title=\"2026-11-24T17:01:46Z\">3 hours ago",
+        "A plain one.",
+    ] {
+        assert!(html.contains(said), "{said} is missing in {html}");
+    }
+}
+
+#[test]
+fn a_huge_text_is_not_part_of_the_queue_but_of_its_own_page() {
+    let [huge] = &comments()[3..] else { panic!("the fourth sample is the huge one") };
+    let html = queue(std::slice::from_ref(huge), View::default()).render().expect("it renders");
+    assert!(html.len() < 12_000 && html.contains("Read all 65,536 characters"), "{} bytes", html.len());
+    let detail = Detail { stored: huge.clone(), history: vec![], revisions: vec![] };
+    let html = CommentPage::new(frame(), Notice::default(), &detail, "blog", now()).render().expect("it renders");
+    assert!(html.contains(&"x".repeat(65_536)));
+}

@@ -1,0 +1,73 @@
+//! How often a password may be tried.
+//!
+//! A name's allowance stops guessing at one account, a network's stops guessing at many. Both refill while nobody tries, so nobody
+//! is locked out for long; a one-time link needs no allowance, as it cannot be guessed.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+/// Attempts at one name: this many at once, and as many a minute.
+const PER_NAME: NonZeroU32 = NonZeroU32::new(10).unwrap();
+
+/// Attempts from one network: this many at once, and as many a minute. A proxy's clients share one, so it is generous.
+const PER_NETWORK: NonZeroU32 = NonZeroU32::new(60).unwrap();
+
+/// Forgotten allowances are swept once there are this many.
+const SWEEP_AT: usize = 10_000;
+
+/// The allowances of names and networks.
+pub(super) struct Throttle {
+    names: DefaultKeyedRateLimiter<[u8; 32]>,
+    networks: DefaultKeyedRateLimiter<IpAddr>,
+}
+
+impl Default for Throttle {
+    fn default() -> Self {
+        Self { names: RateLimiter::keyed(Quota::per_minute(PER_NAME)), networks: RateLimiter::keyed(Quota::per_minute(PER_NETWORK)) }
+    }
+}
+
+impl Throttle {
+    /// Uses up one attempt at `name` from `peer`. False if there is none left.
+    pub(super) fn allow(&self, name: &str, peer: Option<IpAddr>) -> bool {
+        if self.names.len() + self.networks.len() > SWEEP_AT {
+            self.names.retain_recent();
+            self.networks.retain_recent();
+        }
+        // Names of any length come in: their hash is what is kept.
+        let name = *blake3::hash(name.as_bytes()).as_bytes();
+        peer.is_none_or(|peer| self.networks.check_key(&network(peer)).is_ok()) && self.names.check_key(&name).is_ok()
+    }
+}
+
+/// The network of an address: one customer usually has an IPv4 address, or a /64 of IPv6.
+fn network(peer: IpAddr) -> IpAddr {
+    match peer.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() & !u128::from(u64::MAX)).into()),
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_eleventh_attempt_at_a_name_is_refused_and_other_names_are_not() {
+        let throttle = Throttle::default();
+        assert!((0..10).all(|_| throttle.allow("ann", None)));
+        assert!(!throttle.allow("ann", None));
+        assert!(throttle.allow("ben", None));
+    }
+
+    #[test]
+    fn a_network_may_not_try_many_names() {
+        let throttle = Throttle::default();
+        let peers = ["2001:db8::1", "2001:db8::2"].map(|peer| peer.parse().ok());
+        let allowed = (0..100).filter(|n| throttle.allow(&n.to_string(), peers[n % 2])).count();
+        assert!((60..70).contains(&allowed), "{allowed} attempts were allowed");
+        assert!(throttle.allow("ann", "2001:db8:0:1::1".parse().ok()));
+    }
+}
