@@ -157,7 +157,7 @@ mod tests {
             kind,
             actor: Actor::Site,
             note: String::new(),
-            at: jiff::Timestamp::UNIX_EPOCH,
+            at: Timestamp::UNIX_EPOCH,
         }
     }
 
