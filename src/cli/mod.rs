@@ -4,12 +4,15 @@
 //! and a variant of [`Command`]. Exit codes: 0 done, 1 failed, 2 wrong usage. What a script reads goes to standard output; all else to
 //! standard error.
 
+mod demo;
 mod evaluate;
 mod input;
 mod inspect;
 mod installation;
 mod output;
 mod progress;
+mod promote;
+mod retrain;
 mod score;
 mod serve;
 mod site;
@@ -31,13 +34,16 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Evaluate(evaluate::Args),
-    Train(train::Args),
-    Score(score::Args),
-    Inspect(inspect::Args),
+    Demo(demo::Args),
     Serve(serve::Args),
     Site(site::Args),
     User(user::Args),
+    Retrain(retrain::Args),
+    Promote(promote::Args),
+    Train(train::Args),
+    Score(score::Args),
+    Evaluate(evaluate::Args),
+    Inspect(inspect::Args),
 }
 
 impl Cli {
@@ -47,10 +53,13 @@ impl Cli {
     /// What failed, with what it was doing.
     pub fn run(self) -> anyhow::Result<()> {
         match self.command {
+            Command::Demo(args) => demo::run(args),
             Command::Evaluate(args) => evaluate::run(&args),
             Command::Train(args) => train::run(&args),
             Command::Score(args) => score::run(&args),
             Command::Inspect(args) => inspect::run(&args),
+            Command::Promote(args) => promote::run(args),
+            Command::Retrain(args) => retrain::run(args),
             Command::Serve(args) => serve::run(args),
             Command::Site(args) => site::run(args),
             Command::User(args) => user::run(args),

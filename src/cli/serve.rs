@@ -70,7 +70,7 @@ fn announce(listener: &TcpListener) -> anyhow::Result<()> {
 }
 
 /// Done when the process is asked to end. The handlers are in place once this returns.
-fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+pub(super) fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     Ok(async move {

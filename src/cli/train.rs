@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use indicatif::ProgressBar;
 
 use super::{input, progress};
 use crate::classifier::Trainer;
@@ -29,16 +30,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let bar = progress::bytes(input::size(&args.corpora));
     let mut trainer = Trainer::new();
-    let mut bad = 0;
-    for path in &args.corpora {
-        progress::say(&bar, "reading");
-        let (skipped, note) = input::read_corpus(path, args.strict, &bar, |examples| {
-            let batch: Vec<_> = examples.into_iter().map(|example| (example.comment, example.label)).collect();
-            trainer.add_batch(&batch);
-        })?;
-        bad += skipped;
-        trainer.note(note);
-    }
+    let bad = count_corpora(&args.corpora, args.strict, &bar, &mut trainer)?;
     progress::say(&bar, "calibrating");
     let [ham, spam, abuse] = trainer.examples();
     let model = trainer.finish()?;
@@ -49,6 +41,21 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     anstream::eprintln!("learned {ham} ham, {spam} spam, {abuse} abuse{skipped}");
     anstream::eprintln!("wrote {} ({} bytes), model {}", args.output.display(), bytes.len(), model.id());
     Ok(())
+}
+
+/// Counts the labelled comments of corpora. Returns how many bad lines were passed over.
+pub(super) fn count_corpora(corpora: &[PathBuf], strict: bool, bar: &ProgressBar, trainer: &mut Trainer) -> anyhow::Result<u64> {
+    let mut bad = 0;
+    for path in corpora {
+        progress::say(bar, "reading");
+        let (skipped, note) = input::read_corpus(path, strict, bar, |examples| {
+            let batch: Vec<_> = examples.into_iter().map(|example| (example.comment, example.label)).collect();
+            trainer.add_batch(&batch);
+        })?;
+        bad += skipped;
+        trainer.note(note);
+    }
+    Ok(bad)
 }
 
 /// Writes a file so that its name never stands for half of it.

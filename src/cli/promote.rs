@@ -1,0 +1,78 @@
+//! `gatepost promote`: a candidate goes live.
+
+use std::io::Write;
+
+use anyhow::{Context, anyhow};
+
+use super::installation::{Installation, Place, block_on};
+use super::output;
+use crate::classifier::Model;
+use crate::engine::{Decisions, Error};
+
+/// The word that names the model inside the binary.
+const BUILT_IN: &str = "built-in";
+
+/// Put a candidate live
+///
+/// A running server takes it over within a second, without losing a request. The model that was live stays in the database: promote it to go back.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  gatepost promote 7ede628216c89c5e\n  gatepost promote built-in\n  gatepost promote --list")]
+pub(super) struct Args {
+    /// The candidate's id, as `gatepost retrain` printed it, or `built-in`
+    #[arg(required_unless_present = "list")]
+    model: Option<String>,
+    /// List the models that can be promoted, newest first
+    #[arg(long, conflicts_with = "model")]
+    list: bool,
+    #[command(flatten)]
+    place: Place,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(args: Args) -> anyhow::Result<()> {
+    block_on(promote(args))
+}
+
+async fn promote(args: Args) -> anyhow::Result<()> {
+    let installation = Installation::open(&args.place).await?;
+    let done = match &args.model {
+        None => list(&installation, args.json).await,
+        Some(model) => put_live(&installation, model, args.json).await,
+    };
+    installation.close().await;
+    done
+}
+
+async fn put_live(installation: &Installation, model: &str, json: bool) -> anyhow::Result<()> {
+    let engine = &installation.engine;
+    let before = engine.live().id().to_owned();
+    let id = if model == BUILT_IN { engine.add_candidate(&*Model::builtin(), Decisions::default()).await? } else { model.to_owned() };
+    engine.promote(&id, "the command line").await.map_err(|error| match error {
+        Error::NotFound(_) => anyhow!("there is no model {model}; gatepost promote --list shows those there are"),
+        other => other.into(),
+    })?;
+    if json {
+        return output::json(&serde_json::json!({ "live": id, "before": before }));
+    }
+    writeln!(anstream::stdout(), "{id} is live; go back with: gatepost promote {before}").context("cannot say so")
+}
+
+async fn list(installation: &Installation, json: bool) -> anyhow::Result<()> {
+    let models = installation.engine.models().await?;
+    if json {
+        let rows = models.iter().map(|model| {
+            serde_json::json!({ "id": model.id, "created_at": model.created_at, "promoted_at": model.promoted_at, "live": model.live })
+        });
+        return output::json(&rows.collect::<Vec<_>>());
+    }
+    let mut out = anstream::stdout();
+    if models.is_empty() {
+        writeln!(out, "the built-in model is live; there is no other yet: gatepost retrain makes one")?;
+    }
+    for model in models {
+        writeln!(out, "{}  made {}{}", model.id, model.created_at, if model.live { "  live" } else { "" })?;
+    }
+    Ok(())
+}
