@@ -70,6 +70,7 @@ macro_rules! conformance {
                 people: a_users_name_is_taken_once;
                 people: an_expired_token_opens_nothing;
                 people: a_link_signs_in_once;
+                people: a_token_that_is_refused_leaves_the_others_as_they_were;
                 people: a_token_opens_only_what_its_kind_does;
             );
         })*

@@ -62,6 +62,16 @@ pub(crate) async fn a_token_opens_only_what_its_kind_does(store: &dyn Store) {
     }
 }
 
+pub(crate) async fn a_token_that_is_refused_leaves_the_others_as_they_were(store: &dyn Store) {
+    let kim = new_user("kim");
+    store.add_user(&kim).await.unwrap();
+    store.add_token(TokenKind::Session, hash("short"), kim.id, Some(at(10)), at(1)).await.unwrap();
+    store.add_token(TokenKind::Session, hash("long"), kim.id, None, at(1)).await.unwrap();
+    // By now the first has expired and would make room, but the hash of the second is taken.
+    assert!(store.add_token(TokenKind::Session, hash("long"), kim.id, None, at(20)).await.is_err());
+    assert_eq!(store.user_by_token(TokenKind::Session, hash("short"), at(9)).await.unwrap(), Some(kim));
+}
+
 fn new_user(name: &str) -> User {
     User { id: UserId(next_id()), name: name.to_owned(), password_hash: None, created_at: at(0) }
 }

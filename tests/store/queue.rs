@@ -28,6 +28,7 @@ async fn read_in_pages(store: &dyn Store, mut query: QueueQuery) -> Vec<CommentI
         let Some(last) = page.last() else { return read };
         query.before = Some(last.id);
         read.extend(page.iter().map(|comment| comment.id));
+        assert!(read.is_sorted_by(|newer, older| newer > older), "a page repeats what was read");
     }
 }
 

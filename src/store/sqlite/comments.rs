@@ -17,7 +17,7 @@ use crate::store::{
 #[async_trait]
 impl Comments for SqliteStore {
     async fn insert(&self, new: NewComment) -> Result<Insertion, StoreError> {
-        self.writer.write(move |connection| Box::pin(insert(connection, new))).await
+        self.writer.write_one(move |connection| Box::pin(insert(connection, new))).await
     }
 
     async fn revise(&self, revision: Revision) -> Result<Option<StoredComment>, StoreError> {

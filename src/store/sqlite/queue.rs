@@ -30,16 +30,17 @@ fn narrow_by_index(sql: &mut QueryBuilder<Sqlite>, query: &QueueQuery) {
     if let Some(status) = query.status {
         sql.push(format_args!(" AND {plus}status = ")).push_bind(status.as_str());
     }
+    // An author's comments are found by their ids, an article's in the order of theirs.
+    let plus = if query.author.is_some() { "+" } else { "" };
     if let Some(before) = query.before {
         sql.push(format_args!(" AND {plus}id < ")).push_bind(before.0);
+    }
+    if let Some(article) = &query.article {
+        sql.push(format_args!(" AND {plus}article = ")).push_bind(article.clone());
     }
     if let Some(author) = query.author.as_deref().map(author_key) {
         sql.push(" AND id IN (SELECT id FROM comment WHERE author_key = ").push_bind(author.clone());
         sql.push(" UNION SELECT id FROM comment WHERE author_email_key = ").push_bind(author).push(")");
-    }
-    if let Some(article) = &query.article {
-        let plus = if query.author.is_some() { "+" } else { "" };
-        sql.push(format_args!(" AND {plus}article = ")).push_bind(article.clone());
     }
 }
 

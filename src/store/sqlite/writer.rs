@@ -50,9 +50,27 @@ impl Writer {
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
     {
+        self.queue(work, true).await
+    }
+
+    /// Does work of which at most one statement changes anything, and that has no error after it: SQLite takes back a statement that
+    /// fails by itself, so it goes without a savepoint, which takes as long as a small insertion.
+    pub(super) async fn write_one<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
+    {
+        self.queue(work, false).await
+    }
+
+    async fn queue<T, F>(&self, work: F, savepoint: bool) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
         let queue = self.queue.load_full().ok_or(StoreError::Closed)?;
-        let job = Box::new(Queued { work: Some(work), outcome: None, reply });
+        let job = Box::new(Queued { work: Some(work), savepoint, outcome: None, reply });
         queue.send(job).await.map_err(|_| StoreError::Closed)?;
         drop(queue);
         answer.await.map_err(|_| StoreError::Closed)?
@@ -75,6 +93,9 @@ impl Writer {
 
 /// A write whose type is erased.
 trait Job: Send {
+    /// Whether it needs a savepoint to be taken back whole.
+    fn savepoint(&self) -> bool;
+
     /// Does it.
     fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> Pin<Box<dyn Future<Output = Outcome> + Send + 'c>>;
 
@@ -91,6 +112,7 @@ enum Outcome {
 
 struct Queued<T, F> {
     work: Option<F>,
+    savepoint: bool,
     outcome: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
@@ -100,6 +122,10 @@ where
     T: Send + 'static,
     F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
 {
+    fn savepoint(&self) -> bool {
+        self.savepoint
+    }
+
     fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> Pin<Box<dyn Future<Output = Outcome> + Send + 'c>> {
         Box::pin(async move {
             if let Some(work) = self.work.take() {
@@ -149,10 +175,13 @@ impl From<sqlx::Error> for Failure {
     }
 }
 
-async fn run(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Box<dyn Job>>, commits: Arc<AtomicU64>) {
+/// What waits for its transaction.
+type Queue = mpsc::Receiver<Box<dyn Job>>;
+
+async fn run(mut connection: SqliteConnection, mut queue: Queue, commits: Arc<AtomicU64>) {
     let mut batch = Vec::with_capacity(MAX_BATCH);
     while queue.recv_many(&mut batch, MAX_BATCH).await > 0 {
-        let committed = transact(&mut connection, &mut batch).await;
+        let committed = transact(&mut connection, &mut batch, &mut queue).await;
         if committed.is_ok() {
             commits.fetch_add(1, Ordering::Relaxed);
         } else {
@@ -168,19 +197,47 @@ async fn run(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Box<dyn
     }
 }
 
-async fn transact(connection: &mut SqliteConnection, batch: &mut [Box<dyn Job>]) -> Result<(), Failure> {
+/// Runs the batch in one transaction. What arrives while it runs joins it.
+async fn transact(connection: &mut SqliteConnection, batch: &mut Vec<Box<dyn Job>>, queue: &mut Queue) -> Result<(), Failure> {
     execute(connection, "BEGIN IMMEDIATE").await?;
-    for job in batch {
-        execute(connection, "SAVEPOINT one").await?;
-        let outcome = job.run(connection).await;
-        if !matches!(outcome, Outcome::Keep) {
-            // Fails if the error has ended the whole transaction, as a full disk may: then nothing of the batch is kept.
-            let taken_back = execute(connection, "ROLLBACK TO one").await;
-            taken_back.map_err(|error| if matches!(outcome, Outcome::TakeBackFull) { Failure::Full } else { error.into() })?;
+    execute(connection, "SAVEPOINT batch").await?;
+    let mut next = 0;
+    while let Some(job) = batch.get_mut(next) {
+        if job.savepoint() {
+            run_in_savepoint(connection, job.as_mut()).await?;
+        } else {
+            run_bare(connection, job.as_mut()).await?;
         }
-        execute(connection, "RELEASE one").await?;
+        next += 1;
+        if next == batch.len() && next < MAX_BATCH {
+            batch.extend(queue.try_recv());
+        }
     }
     Ok(execute(connection, "COMMIT").await?)
+}
+
+async fn run_in_savepoint(connection: &mut SqliteConnection, job: &mut dyn Job) -> Result<(), Failure> {
+    execute(connection, "SAVEPOINT one").await?;
+    let outcome = job.run(connection).await;
+    if !matches!(outcome, Outcome::Keep) {
+        still_open(execute(connection, "ROLLBACK TO one").await, &outcome)?;
+    }
+    Ok(execute(connection, "RELEASE one").await?)
+}
+
+async fn run_bare(connection: &mut SqliteConnection, job: &mut dyn Job) -> Result<(), Failure> {
+    let outcome = job.run(connection).await;
+    if !matches!(outcome, Outcome::Keep) {
+        still_open(execute(connection, "RELEASE batch").await, &outcome)?;
+        execute(connection, "SAVEPOINT batch").await?;
+    }
+    Ok(())
+}
+
+/// What was asked of a savepoint fails if the error before it has ended the whole transaction, as a full disk may. Then nothing of the
+/// batch is kept, and what comes after must not be written outside of a transaction.
+fn still_open(asked: Result<(), sqlx::Error>, outcome: &Outcome) -> Result<(), Failure> {
+    asked.map_err(|error| if matches!(outcome, Outcome::TakeBackFull) { Failure::Full } else { error.into() })
 }
 
 async fn execute(connection: &mut SqliteConnection, sql: &'static str) -> Result<(), sqlx::Error> {
