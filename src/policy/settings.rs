@@ -37,7 +37,7 @@ impl Default for Settings {
         Self {
             approve_below: 0.1,
             spam_above: 0.9,
-            careful_until: 40,
+            careful_until: 100,
             max_links: None,
             hold_words: Vec::new(),
             spam_words: Vec::new(),

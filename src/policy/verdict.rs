@@ -192,7 +192,7 @@ mod tests {
     use super::*;
     use crate::classifier::Scores;
 
-    const SEASONED: Experience = Experience { wanted: 30, unwanted: 30 };
+    const SEASONED: Experience = Experience { wanted: 60, unwanted: 60 };
 
     fn judge(score: f64, settings: &Settings, experience: Experience, evidence: &[Evidence]) -> Assessment {
         let score = Score { score, logit: (score / (1.0 - score)).ln(), scores: Scores { spam: Some(score), abuse: None } };
@@ -219,9 +219,9 @@ mod tests {
 
     #[test]
     fn decisions_of_one_kind_alone_are_no_experience() {
-        let one_sided = Experience { wanted: 400, unwanted: 3 };
+        let one_sided = Experience { wanted: 400, unwanted: 9 };
         assert!(one_sided.is_short(&Settings::default()));
-        assert!(!Experience { wanted: 36, unwanted: 4 }.is_short(&Settings::default()));
+        assert!(!Experience { wanted: 90, unwanted: 10 }.is_short(&Settings::default()));
     }
 
     #[test]
