@@ -45,11 +45,6 @@ pub(super) struct CommentPage {
 }
 
 impl CommentPage {
-    /// What can be done with the comment.
-    pub(super) fn buttons(&self) -> Vec<Button> {
-        Button::all()
-    }
-
     /// The form field by which a decision comes back to this page.
     pub(super) fn way_back(&self) -> (&'static str, String) {
         ("page", self.card.id.to_string())

@@ -79,7 +79,7 @@ fn joins(before: char, joiner: char) -> bool {
     !before.is_ascii() && (!is_joiner(before) || selects(before) && !selects(joiner))
 }
 
-/// Characters that show nothing (Default_Ignorable_Code_Point, and blanks that are no space).
+/// Characters that show nothing (`Default_Ignorable_Code_Point`, and blanks that are no space).
 fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{2060}'..='\u{2065}'
@@ -114,7 +114,7 @@ pub(super) fn thousands(n: u64) -> String {
     let digits = n.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -51,17 +51,13 @@ pub(super) struct QueuePage {
 }
 
 impl QueuePage {
-    /// The buttons for what is ticked.
-    pub(super) fn buttons(&self) -> Vec<Button> {
-        Button::all()
-    }
-
     /// The form field by which a decision comes back to this view.
     pub(super) fn way_back(&self) -> (&'static str, String) {
         ("back", self.view.query())
     }
 
     /// The comment after that place in the list: where the page comes back to.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template passes references")]
     pub(super) fn next_of(&self, index: &usize) -> String {
         self.cards.get(index + 1).map(|card| card.id.to_string()).unwrap_or_default()
     }

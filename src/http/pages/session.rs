@@ -1,6 +1,6 @@
 //! Who is at the browser, and the proof that a form is from a page of ours.
 //!
-//! A session's cookie is HttpOnly, `SameSite=Lax` (so that a link in an e-mail opens the queue signed in) and, where the server is
+//! A session's cookie is `HttpOnly`, `SameSite=Lax` (so that a link in an e-mail opens the queue signed in) and, where the server is
 //! reached over TLS, Secure with the `__Host-` prefix. Its forms carry a token that the engine derives from it. Before sign-in a visitor's
 //! cookie takes the session's place, so that no other site can sign a browser in under a name of its choice.
 

@@ -29,16 +29,15 @@ impl Moment {
 }
 
 fn ago(seconds: i64) -> String {
-    let (count, unit) = match seconds {
-        ..MINUTE => return "just now".to_owned(),
-        ..HOUR => (seconds / MINUTE, "minute"),
-        ..DAY => (seconds / HOUR, "hour"),
-        _ if seconds < 60 * DAY => (seconds / DAY, "day"),
-        _ if seconds < 730 * DAY => (seconds / (30 * DAY), "month"),
-        _ => (seconds / (365 * DAY), "year"),
+    const UNITS: [(i64, &str); 5] = [(365 * DAY, "year"), (30 * DAY, "month"), (DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")];
+    // "1 month ago" tells less than "45 days ago": a unit is used from two of it on, and the three small ones from one on.
+    let fits = |unit: i64| if unit > DAY { seconds >= 2 * unit } else { seconds >= unit };
+    let Some((unit, name)) = UNITS.into_iter().find(|(unit, _)| fits(*unit)) else {
+        return "just now".to_owned();
     };
+    let count = seconds / unit;
     let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {unit}{plural} ago")
+    format!("{count} {name}{plural} ago")
 }
 
 #[cfg(test)]

@@ -1,0 +1,131 @@
+//! Debian's Chromium, driven through its chromedriver; both end with the value.
+
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use axum::http::Method;
+use fantoccini::error::CmdError;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use url::{ParseError, Url};
+
+use crate::support::{PATIENCE, eventually};
+
+/// What keeps Chromium from calling home, and lets it run as root in a container.
+const FLAGS: [&str; 9] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--hide-scrollbars",
+];
+
+/// A browser with one window.
+pub(crate) struct Browser {
+    client: Client,
+    _driver: Driver,
+}
+
+/// The driver's process, and the folder with the browser's profile.
+struct Driver {
+    process: Child,
+    profile: TempDir,
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // Asked first, as the driver then ends the browser too.
+        let _ = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status();
+        let _ = self.process.wait();
+    }
+}
+
+impl Browser {
+    /// Starts a browser with an empty profile.
+    pub(crate) async fn start() -> Self {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let process = Command::new("chromedriver")
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver is installed (Debian's chromium-driver)");
+        let driver = Driver { process, profile: tempfile::tempdir().unwrap() };
+        eventually("chromedriver listens", || std::net::TcpStream::connect(("127.0.0.1", port)).ok());
+        let mut flags = FLAGS.map(str::to_owned).to_vec();
+        flags.push(format!("--user-data-dir={}", driver.profile.path().display()));
+        let capabilities = json!({ "goog:chromeOptions": { "args": flags }, "unhandledPromptBehavior": "ignore" });
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let client =
+            builder.capabilities(capabilities.as_object().unwrap().clone()).connect(&format!("http://127.0.0.1:{port}")).await.unwrap();
+        Self { client, _driver: driver }
+    }
+
+    /// Opens an address.
+    pub(crate) async fn open(&self, address: &str) {
+        self.client.goto(address).await.unwrap();
+    }
+
+    /// Runs a function's body in the page and gives what it returns. (The driver may; the page may not.)
+    pub(crate) async fn run(&self, script: &str) -> Value {
+        self.client.execute(script, vec![]).await.unwrap()
+    }
+
+    /// Clicks the first such element, and waits for the page that follows: the old one is marked, the new one is not.
+    pub(crate) async fn click(&self, selector: &str) {
+        let element = self.client.find(Locator::Css(selector)).await.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        self.run("window.left = true").await;
+        element.click().await.unwrap();
+        let deadline = Instant::now() + PATIENCE;
+        // Between two pages there is nothing to run a script in, which is no answer either.
+        while self.client.execute("return !window.left && document.readyState", vec![]).await.ok() != Some(json!("complete")) {
+            assert!(Instant::now() < deadline, "no page followed the click on {selector}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// What stands in the first such element.
+    pub(crate) async fn text(&self, selector: &str) -> String {
+        let element = self.client.find(Locator::Css(selector)).await.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        element.text().await.unwrap()
+    }
+
+    /// The text of an open dialog.
+    pub(crate) async fn dialog(&self) -> Option<String> {
+        match self.client.get_alert_text().await {
+            Ok(text) => Some(text),
+            Err(CmdError::Standard(error)) if error.error() == "no such alert" => None,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Gives the page this many pixels. (A window of Chromium cannot be narrower than 500: the page's own size is set.)
+    pub(crate) async fn resize(&self, width: u64, height: u64) {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.client.issue_cmd(DevTools { command: "Emulation.setDeviceMetricsOverride", parameters: metrics }).await.unwrap();
+    }
+}
+
+/// A command of Chromium's own protocol, passed through the driver.
+#[derive(Debug)]
+struct DevTools {
+    command: &'static str,
+    parameters: Value,
+}
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "cmd": self.command, "params": self.parameters }).to_string()))
+    }
+}

@@ -1,0 +1,179 @@
+//! The moderators' pages in a real browser, against the real binary: hostile comments stay text, and a moderator's work goes through.
+
+#![expect(clippy::unwrap_used, reason = "in a test, what does not work is a failure")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod browser;
+mod hostile;
+
+use browser::Browser;
+use serde_json::{Value, json};
+use support::{House, Server};
+
+/// A served database with a site, and a browser in which its moderator is signed in.
+struct Desk {
+    house: House,
+    server: Server,
+    key: String,
+    browser: Browser,
+}
+
+impl Desk {
+    /// Sits down at a queue with these comments. The site leaves every decision to people.
+    async fn with(comments: &[Value]) -> Self {
+        let house = House::new();
+        let key = house.add_site("blog", "https://blog.example");
+        house.run_json(&["site", "set", "blog", "--approve-below", "0", "--spam-above", "1"]);
+        house.add_user("ann");
+        let server = house.serve();
+        let blog = server.client(&key);
+        for comment in comments {
+            blog.post("/v1/comments", comment).expect(201);
+        }
+        let desk = Self { browser: Browser::start().await, house, server, key };
+        desk.sign_in().await;
+        desk
+    }
+
+    async fn sign_in(&self) {
+        let made = self.house.run_json(&["user", "link", "ann", "--public-url", &self.server.url("/")]);
+        self.browser.open(made["link"].as_str().unwrap()).await;
+        self.browser.click("main button").await;
+    }
+
+    /// Opens a page of the server.
+    async fn open(&self, path: &str) {
+        self.browser.open(&self.server.url(path)).await;
+    }
+
+    /// How many comments stand where: pending, approved, spam, trash, all.
+    async fn counts(&self) -> Value {
+        self.browser.run("return [...document.querySelectorAll('.count')].map(count => Number(count.textContent))").await
+    }
+}
+
+fn comment(content: &str) -> Value {
+    json!({ "content": content, "author": "Ben", "article": "https://blog.example/a", "article_title": "An article" })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn twenty_hostile_comments_are_shown_as_text_and_run_nothing() {
+    let comments = hostile::comments();
+    assert_eq!(comments.len(), 20);
+    let desk = Desk::with(&comments).await;
+    desk.open("/?status=all").await;
+
+    let shown = desk.browser.run("return document.querySelectorAll('.card .body').length").await;
+    assert_eq!(shown, json!(20));
+    for (index, comment) in comments.iter().rev().enumerate() {
+        let text = desk.browser.run(&format!("return document.querySelectorAll('.card .body')[{index}].textContent")).await;
+        let telling = hostile::telling(comment);
+        assert!(text.as_str().unwrap().contains(telling), "{telling:?} is not shown in {text}");
+    }
+    assert_nothing_ran(&desk).await;
+    desk.browser.click(".card a.details").await;
+    assert_nothing_ran(&desk).await;
+}
+
+/// What an attacker would have achieved: a script's mark, another title, a dialog, an element in a text, a request elsewhere.
+async fn assert_nothing_ran(desk: &Desk) {
+    let browser = &desk.browser;
+    assert_eq!(browser.run("return [typeof window.pwned, document.title === 'pwned']").await, json!(["undefined", false]));
+    assert!(browser.dialog().await.is_none());
+    let within = "return document.querySelectorAll('.text *, .author bdi *, .article bdi *, .reasons bdi *, .facts bdi *').length";
+    assert_eq!(browser.run(within).await, json!(0));
+    let elements =
+        "return document.querySelectorAll('script, iframe, object, embed, base, style, meta[http-equiv], video, audio, math').length";
+    assert_eq!(browser.run(elements).await, json!(0));
+    let foreign =
+        "return performance.getEntriesByType('resource').map(entry => entry.name).filter(name => !name.startsWith(location.origin))";
+    assert_eq!(browser.run(foreign).await, json!([]));
+    assert_eq!(browser.run("return location.origin").await, json!(desk.server.url("")));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_content_security_policy_keeps_an_inline_script_from_running() {
+    let desk = Desk::with(&[comment("A comment.")]).await;
+    let inject = "const script = document.createElement('script'); script.textContent = 'window.pwned = 1'; document.body.append(script);
+        const handler = document.createElement('button'); handler.setAttribute('onclick', 'window.pwned = 2'); document.body.append(handler); handler.click();
+        const styled = document.createElement('p'); styled.setAttribute('style', 'position: fixed'); document.body.append(styled);
+        return [typeof window.pwned, getComputedStyle(styled).position]";
+    assert_eq!(desk.browser.run(inject).await, json!(["undefined", "static"]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_moderator_approves_marks_as_spam_and_abuse_throws_away_and_undoes() {
+    let comments: Vec<Value> = (1..=6).map(|n| comment(&format!("Please check my thoughts, number {n}."))).collect();
+    let desk = Desk::with(&comments).await;
+    desk.open("/").await;
+    assert_eq!(desk.counts().await, json!([6, 0, 0, 0, 6]));
+
+    for (action, said) in [
+        ("approve", "was approved."),
+        ("spam", "was marked as spam."),
+        ("abuse", "was thrown away as abuse."),
+        ("trash", "was thrown away."),
+    ] {
+        desk.browser.click(&format!(".card button.{action}")).await;
+        assert!(desk.browser.text(".notice").await.contains(said), "{action}");
+    }
+    assert_eq!(desk.counts().await, json!([2, 1, 1, 2, 6]));
+
+    desk.browser.click(".undo").await;
+    assert!(desk.browser.text(".notice").await.contains("is pending now"));
+    assert_eq!(desk.counts().await, json!([3, 1, 1, 1, 6]));
+
+    desk.browser.click(".tick-all").await;
+    desk.browser.click(".bulk button.spam").await;
+    assert!(desk.browser.text(".notice").await.contains("3 comments were marked as spam."));
+    assert_eq!(desk.counts().await, json!([0, 1, 4, 1, 6]));
+    assert!(desk.browser.text(".empty").await.contains("Nothing waits."));
+    desk.browser.click(".undo").await;
+    assert_eq!(desk.counts().await, json!([3, 1, 1, 1, 6]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_comes_second_is_told_and_changes_nothing() {
+    let desk = Desk::with(&[comment("Decided by two.")]).await;
+    desk.open("/").await;
+    let id = desk.browser.run("return document.querySelector('.card').id.slice(2)").await;
+    let token = desk.house.add_user("eve");
+    let path = format!("/v1/comments/{}/decision", id.as_str().unwrap());
+    desk.server.client(&token).post(&path, &json!({ "decision": "spam" })).expect(200);
+
+    desk.browser.click(".card button.approve").await;
+    let notice = desk.browser.text(".notice").await;
+    assert!(notice.contains("eve was quicker") && notice.contains("marked as spam now"), "{notice}");
+    assert_eq!(desk.counts().await, json!([0, 0, 1, 0, 1]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_narrow_screen_needs_no_horizontal_scrolling() {
+    let desk = Desk::with(&hostile::comments()).await;
+    for (path, width) in [("/?status=all", 360), ("/?status=all", 320), ("/sign-in", 320)] {
+        desk.browser.resize(width, 800).await;
+        desk.open(path).await;
+        assert_eq!(desk.browser.run("return innerWidth").await, json!(width));
+        let wide = desk.browser.run("return document.scrollingElement.scrollWidth").await;
+        assert!(wide.as_u64().unwrap() <= width, "{path} is {wide} wide at {width}");
+    }
+    desk.open("/?status=all").await;
+    desk.browser.click(".card a.details").await;
+    assert!(desk.browser.run("return document.scrollingElement.scrollWidth <= innerWidth").await.as_bool().unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_queue_is_found_by_text_and_left_by_signing_out() {
+    let desk = Desk::with(&[comment("About gardens."), comment("About oceans.")]).await;
+    desk.open("/?q=oceans").await;
+    assert_eq!(
+        desk.browser.run("return [...document.querySelectorAll('.text')].map(text => text.textContent)").await,
+        json!(["About oceans."])
+    );
+    desk.browser.click(".who button").await;
+    desk.open("/").await;
+    assert_eq!(desk.browser.run("return location.pathname").await, json!("/sign-in"));
+    desk.server.client(&desk.key).get("/v1/comments").expect(401);
+}
