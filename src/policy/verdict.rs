@@ -151,10 +151,21 @@ fn strongest(evidence: &[Evidence], verdict: Verdict) -> Vec<Reason> {
             Verdict::Spam => piece.contribution >= MIN_CONTRIBUTION,
             Verdict::Hold => piece.contribution.abs() >= MIN_CONTRIBUTION,
         })
+        .filter(|piece| says_something(&piece.source))
         .collect();
     chosen.sort_by(|a, b| b.contribution.abs().total_cmp(&a.contribution.abs()));
     chosen.truncate(MAX_EVIDENCE);
     chosen.into_iter().map(reason).collect()
+}
+
+/// Whether a person learns something from it: a comma weighs, but "word: ," explains nothing.
+fn says_something(source: &Source) -> bool {
+    let legible = |text: &str| !text.chars().all(|c| c.is_ascii_punctuation() || c.is_whitespace());
+    match source {
+        Source::Word(word) => legible(word),
+        Source::WordPair(first, second) => legible(first) && legible(second),
+        _ => true,
+    }
 }
 
 fn reason(evidence: &Evidence) -> Reason {
@@ -169,7 +180,8 @@ fn reason(evidence: &Evidence) -> Reason {
         Source::LinkCount(0) => (ReasonCode::LinkCount, "no links".to_owned()),
         Source::LinkCount(n) => (ReasonCode::LinkCount, count(*n as usize, "link", "links")),
         Source::Length(n) => (ReasonCode::Length, count(*n, "character long", "characters long")),
-        Source::Capitals(share) => (ReasonCode::Capitals, percent(*share)),
+        Source::Capitals(share @ 50..) => (ReasonCode::Capitals, format!("written in capitals ({share} %)")),
+        Source::Capitals(share) => (ReasonCode::Capitals, format!("{share} % in capitals")),
         Source::Digits(share) => (ReasonCode::Digits, percent(*share)),
         Source::ExclamationMarks(n) => (ReasonCode::ExclamationMarks, n.to_string()),
         Source::QuestionMarks(n) => (ReasonCode::QuestionMarks, n.to_string()),
@@ -245,5 +257,13 @@ mod tests {
         assert_eq!(values(0.95), ["bit.ly", "free"]);
         assert_eq!(values(0.05), ["hello"]);
         assert_eq!(values(0.5), ["bit.ly", "hello", "free"]);
+    }
+
+    #[test]
+    fn punctuation_is_no_reason_but_an_emoji_is() {
+        let sources = [Source::Word(":".to_owned()), Source::WordPair("a".to_owned(), ",".to_owned()), Source::Word("🔥".to_owned())];
+        let evidence = sources.map(|source| Evidence { source, contribution: 1.0 });
+        let reasons = judge(0.95, &Settings::default(), SEASONED, &evidence).reasons;
+        assert_eq!(reasons.iter().map(|reason| reason.value.as_str()).collect::<Vec<_>>(), ["🔥"]);
     }
 }
