@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 
 use super::{ApiError, AppState};
@@ -99,6 +99,8 @@ fn explain<T: DeserializeOwned>(bytes: &[u8]) -> ApiError {
     match error.classify() {
         Category::Data => wrong_field(&path, &error.to_string()),
         Category::Eof => ApiError::Malformed(format!("is JSON that breaks off at line {}, column {}", error.line(), error.column())),
+        // serde_json calls it a fault of syntax when a number stands where one of a few words should be.
+        Category::Syntax if serde_json::from_slice::<IgnoredAny>(bytes).is_ok() => ApiError::field(shorten(&path), "should be a string"),
         Category::Syntax | Category::Io => {
             let deep = error.to_string().starts_with("recursion limit");
             let what = if deep { "is nested too deep" } else { "is not JSON: it goes wrong" };
@@ -116,7 +118,10 @@ fn wrong_field(path: &str, sentence: &str) -> ApiError {
         return ApiError::field(join(path, name), "stands there twice; give it once");
     }
     let field = shorten(if path == "." { "the body" } else { path });
-    let expected = sentence.rsplit_once(", expected ").map(|(_, rest)| rest.split(" at line ").next().unwrap_or(rest));
+    let from_serde = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant ", "unknown field "];
+    let is_from_serde = from_serde.iter().any(|start| sentence.starts_with(start));
+    let expected = sentence.rsplit_once(", expected ").filter(|_| is_from_serde);
+    let expected = expected.map(|(_, rest)| rest.split(" at line ").next().unwrap_or(rest));
     let problem = match expected {
         Some(known) if sentence.starts_with("unknown field") => format!("is unknown here; expected {known}"),
         Some(expected) => format!("should be {expected}"),
@@ -147,10 +152,12 @@ fn format_of(field: &str) -> &'static str {
     let name = field.rsplit('.').next().unwrap_or(field);
     if name == "ip" {
         "an IPv4 or IPv6 address"
+    } else if name == "comment" {
+        "a comment's id"
     } else if name.ends_with("_at") {
         "a time as in RFC 3339, such as 2026-01-31T12:00:00Z"
     } else {
-        "of another form"
+        "of the form that the documentation gives"
     }
 }
 

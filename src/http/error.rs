@@ -186,10 +186,8 @@ impl From<engine::Error> for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Full => {
-                tracing::error!("{}", StoreError::Full);
-                Self::DiskFull
-            }
+            // The store has logged which limit it met.
+            StoreError::Full => Self::DiskFull,
             StoreError::Closed => Self::Unavailable,
             StoreError::Exists(what) => Self::Conflict { problem: format!("{what} exists already"), status: None },
             StoreError::Unusable { .. } | StoreError::Database(_) => {

@@ -7,9 +7,13 @@ use crate::store::StoreError;
 pub(super) const BUSY: u32 = 5;
 pub(super) const READ_ONLY: u32 = 8;
 pub(super) const CORRUPT: u32 = 11;
-pub(super) const FULL: u32 = 13;
+const FULL: u32 = 13;
 pub(super) const CANNOT_OPEN: u32 = 14;
 pub(super) const NOT_A_DATABASE: u32 = 26;
+
+/// Extended codes of writes for which the system gives no room: past a quota or a limit on a file's size it refuses them with another
+/// error than on a full disk, and SQLite calls that a failed write, or a failed growth of the shared index.
+const NO_ROOM: [u32; 2] = [778, 4874];
 
 /// A stored value that this program cannot have written.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +35,7 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => Self::Closed,
-            error if primary_code(&error) == Some(FULL) => Self::Full,
+            error if is_full(&error) => Self::Full,
             error => Self::Database(Box::new(error)),
         }
     }
@@ -39,6 +43,19 @@ impl From<sqlx::Error> for StoreError {
 
 /// The primary result code, if the error came from SQLite itself.
 pub(super) fn primary_code(error: &sqlx::Error) -> Option<u32> {
-    let code = error.as_database_error()?.code()?;
-    code.parse::<u32>().ok().map(|extended| extended & 0xff)
+    extended_code(error).map(|extended| extended & 0xff)
+}
+
+/// Whether the write failed for want of room: on the disk, in a quota, or under a limit on a file's size.
+pub(super) fn is_full(error: &sqlx::Error) -> bool {
+    let full = extended_code(error).filter(|code| code & 0xff == FULL || NO_ROOM.contains(code));
+    if let Some(code) = full {
+        tracing::error!(code, "SQLite cannot write: the disk, a quota or a limit on a file's size is full");
+    }
+    full.is_some()
+}
+
+/// The extended result code, if the error came from SQLite itself.
+fn extended_code(error: &sqlx::Error) -> Option<u32> {
+    error.as_database_error()?.code()?.parse().ok()
 }

@@ -14,7 +14,7 @@ use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use super::error::{FULL, primary_code};
+use super::error::is_full;
 use crate::store::StoreError;
 
 /// The most writes that share a commit.
@@ -171,7 +171,7 @@ impl Failure {
 
 impl From<sqlx::Error> for Failure {
     fn from(error: sqlx::Error) -> Self {
-        if primary_code(&error) == Some(FULL) { Self::Full } else { Self::Sqlite(Arc::new(error)) }
+        if is_full(&error) { Self::Full } else { Self::Sqlite(Arc::new(error)) }
     }
 }
 

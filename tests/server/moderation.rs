@@ -1,0 +1,145 @@
+//! What a moderator does, and what it teaches.
+
+use serde_json::{Value, json};
+
+use crate::blog::{Blog, text};
+
+/// Advertising that the built-in model alone does not mark as spam.
+const SPAM: &str = "Our workshop in Leeds restores antique barometers; write to us for a quotation and a catalogue.";
+
+/// The same with other words around it.
+const NEAR_COPY: &str = "Our workshop in Leeds restores antique barometers; write to us for a catalogue and a quotation today.";
+
+fn decide(blog: &Blog, comment: &Value, decision: &str) -> Value {
+    let path = format!("/v1/comments/{}/decision", text(comment, "id"));
+    blog.moderator().post(&path, &json!({"decision": decision})).expect(200).json()
+}
+
+fn score(blog: &Blog, key: &str, content: &str) -> Value {
+    blog.server.client(key).post("/v1/score", &json!({"content": content})).expect(200).json()
+}
+
+#[test]
+fn one_decision_turns_a_near_copys_verdict_on_that_site_and_on_no_other_and_its_undo_restores_the_score() {
+    let blog = Blog::open_with(&["--careful-until", "0"]);
+    let other = blog.house.add_site("other", "https://other.example");
+    let before = score(&blog, &blog.key, NEAR_COPY);
+    let elsewhere = score(&blog, &other, NEAR_COPY);
+    assert_ne!(before["verdict"], "spam", "{before}");
+
+    let decided = decide(&blog, &blog.submit(SPAM), "spam");
+    let after = score(&blog, &blog.key, NEAR_COPY);
+    assert_eq!(after["verdict"], "spam", "{after}");
+    assert_eq!(score(&blog, &other, NEAR_COPY), elsewhere);
+
+    let undo = format!("/v1/decisions/{}/undo", text(&decided["decision"], "id"));
+    let undone = blog.moderator().post(&undo, &json!({})).expect(200).json();
+    assert_eq!(undone["decision"]["undoes"], decided["decision"]["id"]);
+    // To the last digit: these are the same texts of the same numbers.
+    assert_eq!(score(&blog, &blog.key, NEAR_COPY).to_string(), before.to_string());
+    blog.moderator().post(&undo, &json!({})).expect(409);
+}
+
+#[test]
+fn each_decision_moves_the_comment_to_its_status_and_the_counters_follow() {
+    let blog = Blog::open();
+    for (decision, status) in [("approve", "approved"), ("spam", "spam"), ("abuse", "trash"), ("trash", "trash")] {
+        let comment = blog.submit(&format!("A comment to {decision}."));
+        assert_eq!(decide(&blog, &comment, decision)["comment"]["status"], status);
+    }
+    let counts = blog.moderator().get("/v1/counts?site=blog").expect(200).json();
+    assert_eq!(counts, json!({"pending": 0, "approved": 1, "spam": 1, "trash": 2}));
+}
+
+#[test]
+fn a_decision_for_a_status_that_has_changed_is_a_conflict_that_says_how_it_stands() {
+    let blog = Blog::open();
+    let comment = blog.submit("Two of us look at this at once.");
+    let path = format!("/v1/comments/{}/decision", text(&comment, "id"));
+    decide(&blog, &comment, "trash");
+    let order = json!({"decision": "approve", "expected_status": comment["status"]});
+    let problem = blog.moderator().post(&path, &order).expect(409).json();
+    assert_eq!(problem["current_status"], "trash");
+    let wrong = blog.moderator().post(&path, &json!({"decision": "delete"})).expect(422).json();
+    assert_eq!(wrong["field"], "decision");
+    assert_eq!(wrong["detail"], "decision should be one of `approve`, `spam`, `abuse`, `trash`.");
+}
+
+#[test]
+fn many_decisions_at_once_are_answered_each_in_its_place() {
+    let blog = Blog::open();
+    let (first, second) = (blog.submit("Number one."), blog.submit("Number two."));
+    let nobody = "01890a5d-ac96-774b-bcce-b302099a8057";
+    let orders = json!({"decisions": [
+        {"comment": first["id"], "decision": "approve", "note": "welcome"},
+        {"comment": nobody, "decision": "spam"},
+        {"comment": second["id"], "decision": "spam"},
+    ]});
+    let results = blog.moderator().post("/v1/decisions", &orders).expect(200).json();
+    assert_eq!(results["results"][0]["comment"]["status"], "approved");
+    assert_eq!(results["results"][1]["problem"]["status"], 404);
+    assert_eq!(results["results"][2]["comment"]["status"], "spam");
+    let wrong = json!({"decisions": [{"comment": first["id"], "decision": 3}]});
+    assert_eq!(blog.moderator().post("/v1/decisions", &wrong).expect(422).json()["field"], "decisions[0].decision");
+}
+
+#[test]
+fn a_comment_shows_its_reasons_and_who_decided_what() {
+    let blog = Blog::open();
+    let comment = blog.submit("Is this the same model as last year's?");
+    let path = format!("/v1/comments/{}", text(&comment, "id"));
+    let decided = blog.moderator().post(&format!("{path}/decision"), &json!({"decision": "spam", "note": "a slip"})).expect(200).json();
+    let undone = blog.moderator().post(&format!("/v1/decisions/{}/undo", text(&decided["decision"], "id")), &json!({})).expect(200).json();
+    let detail = blog.moderator().get(&path).expect(200).json();
+    assert_eq!((&detail["site"], &detail["status"]), (&json!("blog"), &comment["status"]));
+    assert_eq!(detail["reasons"], comment["reasons"]);
+    let history = detail["history"].as_array().unwrap();
+    assert_eq!(history.len(), 2);
+    assert_eq!((&history[0]["decision"], &history[0]["by"], &history[0]["note"]), (&json!("spam"), &json!("ann"), &json!("a slip")));
+    assert_eq!(history[1]["undoes"], undone["decision"]["undoes"]);
+}
+
+#[test]
+fn the_queue_comes_in_pages_without_gaps_newest_first() {
+    let blog = Blog::open();
+    let mut sent: Vec<String> = (0..5).map(|n| text(&blog.submit(&format!("Comment number {n}.")), "id")).collect();
+    sent.reverse();
+    let mut seen = Vec::new();
+    let mut path = "/v1/comments?limit=2".to_owned();
+    loop {
+        let page = blog.moderator().get(&path).expect(200).json();
+        seen.extend(page["comments"].as_array().unwrap().iter().map(|comment| text(comment, "id")));
+        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        assert_eq!(page["comments"].as_array().unwrap().len(), 2);
+        path = format!("/v1/comments?limit=2&cursor={cursor}");
+    }
+    assert_eq!(seen, sent);
+}
+
+#[test]
+fn the_queue_can_be_narrowed() {
+    let blog = Blog::open();
+    let other = blog.house.add_site("other", "https://other.example");
+    let article = "https://blog.example/harbour";
+    let comment = json!({"content": "Lovely Harbour", "author": "Ann", "author_email": "ann@example.com", "article": article});
+    let wanted = blog.site().post("/v1/comments", &comment).expect(201).json();
+    blog.submit("Something quite different");
+    blog.server.client(&other).post("/v1/comments", &json!({"content": "On another blog"})).expect(201);
+    decide(&blog, &wanted, "trash");
+
+    let score = wanted["score"].as_f64().unwrap();
+    let narrow = format!("min_score={score}&max_score={score}&site=blog");
+    for filter in ["status=trash", "author=ANN", "author=ann@example.com", "text=harbour", "article=https://blog.example/harbour", &narrow]
+    {
+        let page = blog.moderator().get(&format!("/v1/comments?{filter}")).expect(200).json();
+        let ids: Vec<&Value> = page["comments"].as_array().unwrap().iter().map(|comment| &comment["id"]).collect();
+        assert_eq!(ids, [&wanted["id"]], "{filter}");
+    }
+    let page = blog.moderator().get("/v1/comments?site=other").expect(200).json();
+    assert_eq!(page["comments"][0]["comment"]["content"], "On another blog");
+    let received = text(&blog.moderator().get("/v1/comments?text=harbour").expect(200).json()["comments"][0], "received_at");
+    let page = blog.moderator().get(&format!("/v1/comments?since={received}&site=blog")).expect(200).json();
+    assert_eq!(page["comments"].as_array().unwrap().len(), 2);
+    let wrong = blog.moderator().get("/v1/comments?colour=red").expect(422).json();
+    assert_eq!(wrong["field"], "colour");
+}
