@@ -75,14 +75,14 @@ fn sites_without_their_secret_are_refused_in_one_sentence_and_open_again_with_it
     let secret = house.path().join("gatepost.db.secret");
     let kept = std::fs::read_to_string(&secret).unwrap();
     std::fs::remove_file(&secret).unwrap();
-    let serve = ["serve", "--listen", "127.0.0.1:0", "--database", &house.database_url()];
-    let (code, said) = failure(&house.run(&serve));
+    let database = house.database_url();
+    let (code, said) = failure(&house.run(&["site", "list", "--database", &database]));
     assert_eq!(code, 1);
     assert!(said.contains("the secret that their keys were made with is missing"), "{said}");
     assert!(!secret.exists(), "no other secret may take its place");
 
     let mut command = house.gatepost();
-    command.args(serve).env("GATEPOST_SECRET", kept.trim());
+    command.args(["serve", "--listen", "127.0.0.1:0", "--database", &database]).env("GATEPOST_SECRET", kept.trim());
     let server = crate::support::Server::start(command, &house.path().join("serve.log"));
     server.client(&key).post("/v1/score", &json!({"content": "Hello."})).expect(200);
 }
