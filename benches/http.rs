@@ -2,13 +2,7 @@
 //!
 //! `cargo bench --bench http`. The load is `wrk` (Debian package `wrk`) over loopback; rounds alternate and the best of each counts.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::disallowed_macros,
-    clippy::disallowed_methods,
-    reason = "a bench prints its figures"
-)]
+#![expect(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods, reason = "a bench prints its figures")]
 
 mod support;
 

@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench scoring`. Rounds of both alternate, and the best of each counts, so that a noisy machine is noisy for both.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_macros, reason = "a bench prints its figures")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints its figures")]
 
 mod support;
 

@@ -27,6 +27,9 @@ pub(super) struct Place {
     pub secret_file: Option<PathBuf>,
 }
 
+/// The configuration revision of a database in which no site or user was ever added: no key depends on a secret yet.
+const UNTOUCHED: u64 = 1;
+
 /// An open installation.
 pub(super) struct Installation {
     /// The use cases.
@@ -43,9 +46,9 @@ impl Installation {
         let store = Arc::new(SqliteStore::open(&place.database).await?);
         let secret = match find_secret(place)? {
             Some(secret) => secret,
-            None if store.sites().await?.is_empty() => make_secret(&secret_path(place))?,
+            None if store.configuration_revision().await? == UNTOUCHED => make_secret(&secret_path(place))?,
             None => bail!(
-                "{} has sites, but the secret that their keys were made with is missing: put its file back at {}, or set GATEPOST_SECRET",
+                "{} has keys, but the secret that they were made with is missing: put its file back at {}, or set GATEPOST_SECRET",
                 place.database,
                 secret_path(place).display()
             ),

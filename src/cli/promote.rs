@@ -48,7 +48,7 @@ async fn promote(args: Args) -> anyhow::Result<()> {
 async fn put_live(installation: &Installation, model: &str, json: bool) -> anyhow::Result<()> {
     let engine = &installation.engine;
     let before = engine.live().id().to_owned();
-    let id = if model == BUILT_IN { engine.add_candidate(&*Model::builtin(), Decisions::default()).await? } else { model.to_owned() };
+    let id = if model == BUILT_IN { engine.add_candidate(&Model::builtin(), Decisions::default()).await? } else { model.to_owned() };
     engine.promote(&id, "the command line").await.map_err(|error| match error {
         Error::NotFound(_) => anyhow!("there is no model {model}; gatepost promote --list shows those there are"),
         other => other.into(),

@@ -128,7 +128,7 @@ fn roc_auc(scored: &[Scored]) -> Option<f64> {
     sorted.sort_by(|a, b| a.logit.total_cmp(&b.logit));
     let (mut below, mut rank_sum) = (0.0, 0.0);
     for tied in sorted.chunk_by(|a, b| a.logit.total_cmp(&b.logit).is_eq()) {
-        let mean_rank = below + (number(tied.len()) + 1.0) / 2.0;
+        let mean_rank = below + f64::midpoint(number(tied.len()), 1.0);
         rank_sum += mean_rank * number(tied.iter().filter(|s| s.unwanted).count());
         below += number(tied.len());
     }
