@@ -45,8 +45,8 @@ impl Model {
         let mut sums: FxHashMap<Source, f64> = FxHashMap::default();
         let mut index = 0;
         for (family, slots) in score::families(features.slots()) {
-            let mut weights = Vec::with_capacity(slots.len());
-            evidence.weights(family, slots, |weight| weights.push(weight));
+            let mut weights = vec![0.0; slots.len()];
+            evidence.weigh(family, slots, &mut weights);
             let coefficients = &detector.calibration.coefficients[family as usize * NUMBERS..][..NUMBERS];
             for share in shares(&weights) {
                 let contribution: f64 = share.iter().zip(coefficients).map(|(share, coefficient)| share * coefficient).sum();

@@ -14,6 +14,7 @@ mod counts;
 mod explain;
 mod model;
 mod naive_bayes;
+mod newton;
 mod overlay;
 mod sample;
 mod score;

@@ -72,8 +72,16 @@ impl Model {
         self.detectors.iter().map(|detector| detector.label)
     }
 
-    pub(super) fn counts(&self) -> &Counts {
+    /// The shared counts.
+    #[must_use]
+    pub fn counts(&self) -> &Counts {
         &self.counts
+    }
+
+    /// The calibrators' numbers, detector after detector: the baseline, then a coefficient for each of the five numbers of each family.
+    pub fn coefficients(&self) -> impl Iterator<Item = f64> + '_ {
+        let calibrations = self.detectors.iter().map(|detector| &detector.calibration);
+        calibrations.flat_map(|calibration| std::iter::once(calibration.baseline).chain(calibration.coefficients.iter().copied()))
     }
 
     pub(super) fn detectors(&self) -> &[Detector] {

@@ -3,12 +3,14 @@
 //! A family's seen columns make a 2 x V matrix: the summed counts of ham, and of what the detector looks for. As smoothing acts on sums, the
 //! log-probabilities equal those of a fit on one row an example. The priors are left to the calibrator.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa_bayes::MultinomialNb;
 use ndarray::{Array1, Array2};
+use rayon::prelude::*;
 use serde::Deserialize;
 
 use super::counts::{Counts, Covers, Totals};
@@ -29,19 +31,25 @@ pub(super) struct Weight {
 /// The weights of all slots. Length [`SLOTS`].
 pub(super) fn fit(counts: &Counts, covers: Covers) -> Result<Vec<Weight>, FitError> {
     let mut weights = vec![Weight::default(); SLOTS];
-    for family in Family::ALL {
-        let start = family.slots().start as usize;
-        let cells = counts.family(family).iter().map(|cell| covers.split(*cell)).enumerate();
-        let (places, seen): (Vec<usize>, Vec<(u32, u32)>) = cells.filter(|(_, (unwanted, ham))| unwanted + ham > 0).unzip();
-        if seen.is_empty() {
-            continue;
-        }
-        let log_odds = fit_family(&seen)?;
-        for ((place, (unwanted, ham)), log_odds) in places.into_iter().zip(seen).zip(log_odds) {
-            weights[start + place] = damped(log_odds, f64::from(unwanted) + f64::from(ham));
+    let fitted: Vec<_> = Family::ALL.into_par_iter().map(|family| weigh(counts, covers, family)).collect();
+    for seen in fitted {
+        for (slot, weight) in seen? {
+            weights[slot] = weight;
         }
     }
     Ok(weights)
+}
+
+/// The slots of one family that were seen, with their weights.
+fn weigh(counts: &Counts, covers: Covers, family: Family) -> Result<Vec<(usize, Weight)>, FitError> {
+    let cells = counts.family(family).iter().map(|cell| covers.split(*cell));
+    let cells = (family.slots().start as usize..).zip(cells).filter(|(_, (unwanted, ham))| unwanted + ham > 0);
+    let (slots, seen): (Vec<usize>, Vec<(u32, u32)>) = cells.unzip();
+    if seen.is_empty() {
+        return Ok(Vec::new());
+    }
+    let weights = fit_family(&seen)?.into_iter().zip(&seen).map(|(log_odds, (unwanted, ham))| damped(log_odds, f64::from(unwanted + ham)));
+    Ok(slots.into_iter().zip(weights).collect())
 }
 
 /// log p(f | unwanted) - log p(f | ham) for each (unwanted, ham) count.
@@ -57,11 +65,11 @@ fn fit_family(seen: &[(u32, u32)]) -> Result<Array1<f64>, FitError> {
 }
 
 /// Fits `linfa-bayes` and reads its log-probabilities: for each class one a column. `records` has a row an example (or a sum of examples).
-fn log_probabilities(records: Array2<f64>, classes: Vec<bool>) -> Result<HashMap<bool, Array1<f64>>, FitError> {
+fn log_probabilities(records: Array2<f64>, classes: Vec<bool>) -> Result<BTreeMap<bool, Array1<f64>>, FitError> {
     /// The fields of `linfa_bayes::MultinomialNb` 0.7.1, in their order: they are private, but it is `Serialize`.
     #[derive(Deserialize)]
     struct Fitted {
-        classes: HashMap<bool, Class>,
+        classes: BTreeMap<bool, Class>,
     }
     #[derive(Deserialize)]
     struct Class {
@@ -97,20 +105,37 @@ fn damped(log_odds: f64, n: f64) -> Weight {
 pub(super) struct ClosedForm {
     /// log(ham total) - log(unwanted total), smoothed, of each family.
     offsets: [f64; FAMILIES],
-    logarithms: Logarithms,
+    logarithms: &'static [f64; SMALL],
 }
 
 impl ClosedForm {
     /// For families with these totals.
     pub(super) fn new(totals: &[Totals; FAMILIES]) -> Self {
-        Self { offsets: totals.map(|totals| offset(&totals)), logarithms: Logarithms }
+        Self { offsets: totals.map(|totals| offset(&totals)), logarithms: &LOGARITHMS }
     }
 
     /// The weight of a slot of `family` that was seen this often.
+    #[inline]
     pub(super) fn weight(&self, family: Family, unwanted: u64, ham: u64) -> Weight {
-        let log_odds = self.logarithms.smoothed(unwanted) - self.logarithms.smoothed(ham) + self.offsets[family as usize];
+        let log_odds = self.smoothed(unwanted) - self.smoothed(ham) + self.offsets[family as usize];
         damped(log_odds, number(unwanted + ham))
     }
+
+    /// log(count + alpha).
+    #[inline]
+    fn smoothed(&self, count: u64) -> f64 {
+        let small = usize::try_from(count).ok().and_then(|count| self.logarithms.get(count));
+        small.copied().unwrap_or_else(|| smoothed(count))
+    }
+}
+
+/// Counts below this are by far the most: their logarithms are kept.
+const SMALL: usize = 2_048;
+
+static LOGARITHMS: LazyLock<[f64; SMALL]> = LazyLock::new(|| std::array::from_fn(|count| smoothed(count as u64)));
+
+fn smoothed(count: u64) -> f64 {
+    (number(count) + ALPHA).ln()
 }
 
 /// log(ham total) - log(unwanted total), smoothed: what a family's totals add to the log-odds of each of its slots.
@@ -124,11 +149,88 @@ fn number(count: u64) -> f64 {
     count as f64
 }
 
-/// Logarithms of smoothed counts.
-struct Logarithms;
+#[cfg(test)]
+mod tests {
+    use ndarray::{Axis, array};
 
-impl Logarithms {
-    fn smoothed(&self, count: u64) -> f64 {
-        (number(count) + ALPHA).ln()
+    use super::*;
+    use crate::comment::Label;
+
+    /// Seven examples of five features, the first three of them unwanted.
+    fn rows() -> (Array2<f64>, Vec<bool>) {
+        let rows = array![
+            [1.0, 1.0, 0.0, 1.0, 0.0],
+            [1.0, 0.0, 1.0, 0.0, 0.0],
+            [0.0, 1.0, 1.0, 1.0, 0.0],
+            [0.0, 0.0, 1.0, 1.0, 1.0],
+            [0.0, 0.0, 0.0, 1.0, 1.0],
+            [1.0, 0.0, 0.0, 0.0, 1.0],
+            [0.0, 1.0, 0.0, 1.0, 1.0],
+        ];
+        (rows, vec![true, true, true, false, false, false, false])
+    }
+
+    /// scikit-learn 1.9.1: `MultinomialNB(alpha=1).fit(rows, classes).feature_log_prob_`.
+    const HAM: [f64; 5] =
+        [-2.014_903_020_542_264_7, -2.014_903_020_542_264_7, -2.014_903_020_542_264_7, -1.321_755_839_982_319_5, -1.098_612_288_668_109_8];
+    const UNWANTED: [f64; 5] =
+        [-1.466_337_068_793_427, -1.466_337_068_793_427, -1.466_337_068_793_427, -1.466_337_068_793_427, -2.564_949_357_461_536_7];
+
+    fn counted() -> (Counts, Covers, u32) {
+        let (rows, classes) = rows();
+        let mut counts = Counts::default();
+        let start = Family::Link.slots().start;
+        for (row, unwanted) in rows.rows().into_iter().zip(classes) {
+            let slots: Vec<u32> = (start..).zip(row).filter(|(_, present)| **present > 0.0).map(|(slot, _)| slot).collect();
+            counts.add(&slots, if unwanted { Label::Spam } else { Label::Ham }, 1);
+        }
+        (counts, Covers::new(&[Label::Spam]), start)
+    }
+
+    #[test]
+    fn a_fit_on_class_sums_equals_a_fit_on_rows() {
+        let (rows, classes) = rows();
+        let mut sums = Array2::zeros((2, 5));
+        for (row, unwanted) in rows.rows().into_iter().zip(&classes) {
+            sums.row_mut(usize::from(*unwanted)).scaled_add(1.0, &row);
+        }
+        assert_eq!(sums.sum_axis(Axis(0)), array![3.0, 3.0, 3.0, 5.0, 4.0]);
+        assert_eq!(log_probabilities(sums, vec![false, true]).unwrap(), log_probabilities(rows, classes).unwrap());
+    }
+
+    #[test]
+    fn log_probabilities_equal_scikit_learns() {
+        let (rows, classes) = rows();
+        let fitted = log_probabilities(rows, classes).unwrap();
+        for (class, expected) in [(false, HAM), (true, UNWANTED)] {
+            assert!(fitted[&class].iter().zip(expected).all(|(ours, theirs)| (ours - theirs).abs() < 1e-12), "{class}");
+        }
+    }
+
+    #[test]
+    fn weights_are_the_log_odds_damped_by_how_often_a_slot_was_seen() {
+        let (counts, covers, start) = counted();
+        let weights = fit(&counts, covers).unwrap();
+        for (at, n) in [3.0, 3.0, 3.0, 5.0, 4.0].into_iter().enumerate() {
+            let weight = weights[start as usize + at];
+            let expected = (UNWANTED[at] - HAM[at]) * n / (n + 1.0);
+            assert!((f64::from(weight.evidence) - expected).abs() < 1e-6, "{at}");
+            assert!((f64::from(weight.damp) - n / (n + 1.0)).abs() < 1e-7, "{at}");
+        }
+        assert_eq!(weights[start as usize + 5], Weight::default());
+    }
+
+    #[test]
+    fn the_closed_form_equals_the_fit() {
+        let (counts, covers, start) = counted();
+        let weights = fit(&counts, covers).unwrap();
+        let closed_form = ClosedForm::new(&Totals::of(&counts, covers));
+        for slot in start..start + 5 {
+            let (unwanted, ham) = covers.split(counts.of(slot).map(u64::from));
+            let weight = closed_form.weight(Family::Link, unwanted, ham);
+            assert!((weight.evidence - weights[slot as usize].evidence).abs() < 1e-6);
+            assert_eq!(weight.damp, weights[slot as usize].damp);
+        }
+        assert_eq!(closed_form.weight(Family::Link, 0, 0).evidence, 0.0);
     }
 }

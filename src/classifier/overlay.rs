@@ -85,8 +85,9 @@ impl Overlay {
 
     /// The counts (unwanted, ham) of a slot under this overlay, given the shared ones. `None` if the overlay says nothing of it.
     #[inline]
-    pub(super) fn counts(&self, slot: u32, shared: [u32; 3], covers: Covers) -> Option<(u64, u64)> {
+    pub(super) fn counts(&self, slot: u32, covers: Covers, shared: impl FnOnce() -> [u32; 3]) -> Option<(u64, u64)> {
         let change = self.cells.get(&slot)?.change();
+        let shared = shared();
         // What is held is part of the shared counts, so a sum below zero means that the model is not the one it was held by.
         let sums = std::array::from_fn(|at| u64::try_from(i64::from(shared[at]) + change[at]).unwrap_or(0));
         Some(covers.split(sums))
@@ -118,12 +119,12 @@ mod tests {
         let spam = Covers::new(&[Label::Spam]);
         let mut overlay = Overlay::default();
         overlay.learn(&[5], Label::Spam);
-        assert_eq!(overlay.counts(5, [3, 1, 0], spam), Some((21, 3)));
+        assert_eq!(overlay.counts(5, spam, || [3, 1, 0]), Some((21, 3)));
         overlay.hold(&[5], Label::Spam);
-        assert_eq!(overlay.counts(5, [3, 1, 0], spam), Some((20, 3)));
+        assert_eq!(overlay.counts(5, spam, || [3, 1, 0]), Some((20, 3)));
         overlay.unlearn(&[5], Label::Spam);
-        assert_eq!(overlay.counts(5, [3, 1, 0], spam), Some((0, 3)));
-        assert_eq!(overlay.counts(6, [3, 1, 0], spam), None);
+        assert_eq!(overlay.counts(5, spam, || [3, 1, 0]), Some((0, 3)));
+        assert_eq!(overlay.counts(6, spam, || [3, 1, 0]), None);
     }
 
     proptest! {

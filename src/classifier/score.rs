@@ -57,6 +57,9 @@ impl Model {
     }
 }
 
+/// How many weights are looked up before they are summed up: the look-ups then wait for memory side by side.
+const CHUNK: usize = 128;
+
 /// The probability of a log-odds.
 fn logistic(logit: f64) -> f64 {
     1.0 / (1.0 + (-logit).exp())
@@ -100,29 +103,87 @@ impl<'m> Evidence<'m> {
     /// The log-odds of these slots.
     pub(super) fn logit(&self, slots: &[u32]) -> f64 {
         let calibration = &self.detector.calibration;
+        let mut weights = [0.0; CHUNK];
         families(slots).fold(calibration.baseline, |logit, (family, slots)| {
             let mut summary = Summary::default();
-            self.weights(family, slots, |weight| summary.add(weight));
+            for slots in slots.chunks(CHUNK) {
+                let weights = &mut weights[..slots.len()];
+                self.weigh(family, slots, weights);
+                summary.add(weights);
+            }
             let coefficients = &calibration.coefficients[family as usize * NUMBERS..][..NUMBERS];
             logit + summary.numbers().iter().zip(coefficients).map(|(number, coefficient)| number * coefficient).sum::<f64>()
         })
     }
 
-    /// Hands the weight of each slot of one family to `take`, in order.
-    #[inline]
-    pub(super) fn weights(&self, family: Family, slots: &[u32], mut take: impl FnMut(f32)) {
+    /// Puts the weight of each slot of one family into `weights`, which is as long.
+    pub(super) fn weigh(&self, family: Family, slots: &[u32], weights: &mut [f32]) {
         let table = &self.detector.weights;
         let Some((overlay, changed)) = &self.overlay else {
-            slots.iter().for_each(|slot| take(table[*slot as usize].evidence));
+            for (weight, slot) in weights.iter_mut().zip(slots) {
+                *weight = table[*slot as usize].evidence;
+            }
             return;
         };
         #[expect(clippy::cast_possible_truncation, reason = "weights are f32")]
         let shift = changed.shifts[family as usize] as f32;
-        for slot in slots {
-            take(match overlay.counts(*slot, self.model.counts().of(*slot), self.detector.covers) {
+        for (weight, slot) in weights.iter_mut().zip(slots) {
+            *weight = match overlay.counts(*slot, self.detector.covers, || self.model.counts().of(*slot)) {
                 Some((unwanted, ham)) => changed.closed_form.weight(family, unwanted, ham).evidence,
                 None => table[*slot as usize].evidence + shift * table[*slot as usize].damp,
-            });
+            };
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classifier::Trainer;
+    use crate::comment::Comment;
+    use crate::features::Extractor;
+
+    fn model() -> Model {
+        let comment = |text: &str, label| (Comment::from_content(text), label);
+        let mut trainer = Trainer::new();
+        trainer.add_batch(&[
+            comment("check out my channel", Label::Spam),
+            comment("subscribe to my channel now", Label::Spam),
+            comment("what a lovely song", Label::Ham),
+            comment("this song is my childhood", Label::Ham),
+        ]);
+        trainer.finish().unwrap()
+    }
+
+    #[test]
+    fn under_an_overlay_each_weight_is_that_of_the_combined_counts() {
+        let model = model();
+        let detector = &model.detectors()[0];
+        let mut extractor = Extractor::new();
+        let mut overlay = Overlay::default();
+        overlay.learn(&extractor.extract(&Comment::from_content("my lovely new channel")).sorted_slots(), Label::Ham);
+        let combined = ClosedForm::new(&overlay.totals(&detector.totals, detector.covers));
+        let evidence = Evidence::new(&model, detector, &overlay);
+        let features = extractor.extract(&Comment::from_content("check this lovely channel: what a song"));
+        let mut untouched = 0;
+        for (family, slots) in families(features.slots()) {
+            let mut weights = vec![0.0; slots.len()];
+            evidence.weigh(family, slots, &mut weights);
+            for (slot, weight) in slots.iter().zip(weights) {
+                let shared = model.counts().of(*slot);
+                let own = overlay.counts(*slot, detector.covers, || shared);
+                untouched += usize::from(own.is_none() && shared != [0; 3]);
+                let (unwanted, ham) = own.unwrap_or_else(|| detector.covers.split(shared.map(u64::from)));
+                assert!((weight - combined.weight(family, unwanted, ham).evidence).abs() < 1e-5, "{family:?} {slot}");
+            }
+        }
+        assert!(untouched > 5, "{untouched}");
+    }
+
+    #[test]
+    fn slots_outside_the_schema_are_passed_over() {
+        let model = model();
+        let (plain, odd) = (model.score_slots(&[1, 2], &Overlay::default()), model.score_slots(&[1, 2, u32::MAX], &Overlay::default()));
+        assert_eq!(plain, odd);
     }
 }

@@ -6,33 +6,44 @@ pub(super) const NUMBERS: usize = 5;
 /// How many of the largest and of the smallest weights have a number to themselves.
 pub(super) const EXTREMES: usize = 5;
 
-/// A family's evidence, summed up one weight at a time.
+/// A family's evidence, summed up some weights at a time.
 #[derive(Debug, Clone)]
 pub(super) struct Summary {
     n: u32,
     sum: f64,
     squashed: f64,
-    /// Ascending: the first is the next to go.
+    /// Descending.
     largest: [f32; EXTREMES],
-    /// The same of the negated weights.
+    /// Ascending.
     smallest: [f32; EXTREMES],
 }
 
 impl Default for Summary {
     fn default() -> Self {
-        Self { n: 0, sum: 0.0, squashed: 0.0, largest: [f32::NEG_INFINITY; EXTREMES], smallest: [f32::NEG_INFINITY; EXTREMES] }
+        Self { n: 0, sum: 0.0, squashed: 0.0, largest: [f32::NEG_INFINITY; EXTREMES], smallest: [f32::INFINITY; EXTREMES] }
     }
 }
 
 impl Summary {
-    /// Takes in one weight.
+    /// Takes in weights. The sums do not depend on how a family's weights are cut into calls, only on their order.
     #[inline]
-    pub(super) fn add(&mut self, weight: f32) {
-        self.n += 1;
-        self.sum += f64::from(weight);
-        self.squashed += f64::from(squash(weight));
-        keep(&mut self.largest, weight);
-        keep(&mut self.smallest, -weight);
+    pub(super) fn add(&mut self, weights: &[f32]) {
+        for weight in weights {
+            self.n += 1;
+            self.sum += f64::from(*weight);
+            self.squashed += f64::from(squash(*weight));
+            self.keep(*weight);
+        }
+    }
+
+    /// Keeps `weight` if it is among the extremes: it sinks through both lists. Without branches, as no processor can guess them.
+    #[inline]
+    fn keep(&mut self, weight: f32) {
+        let (mut low, mut high) = (weight, weight);
+        for (large, small) in self.largest.iter_mut().zip(&mut self.smallest) {
+            (*large, low) = if low > *large { (low, *large) } else { (*large, low) };
+            (*small, high) = if high < *small { (high, *small) } else { (*small, high) };
+        }
     }
 
     /// The five numbers; zeros of nothing.
@@ -42,21 +53,8 @@ impl Summary {
         }
         let n = f64::from(self.n);
         let kept = (self.n as usize).min(EXTREMES);
-        let total = |extremes: &[f32; EXTREMES]| extremes[EXTREMES - kept..].iter().map(|weight| f64::from(*weight)).sum::<f64>();
-        [self.sum / n.sqrt(), self.sum / n, self.squashed / n.sqrt(), total(&self.largest), -total(&self.smallest)]
-    }
-}
-
-/// Keeps `weight` in `extremes` (ascending) if it is larger than the first.
-#[inline]
-fn keep(extremes: &mut [f32; EXTREMES], weight: f32) {
-    if weight > extremes[0] {
-        let mut at = 1;
-        while at < EXTREMES && extremes[at] < weight {
-            extremes[at - 1] = extremes[at];
-            at += 1;
-        }
-        extremes[at - 1] = weight;
+        let total = |extremes: &[f32; EXTREMES]| extremes[..kept].iter().map(|weight| f64::from(*weight)).sum::<f64>();
+        [self.sum / n.sqrt(), self.sum / n, self.squashed / n.sqrt(), total(&self.largest), total(&self.smallest)]
     }
 }
 
@@ -104,9 +102,7 @@ mod tests {
     fn the_five_numbers_equal_numpys() {
         // NumPy 2.4.6: w = np.array([...]); w.sum()/np.sqrt(7), w.mean(), np.tanh(w).sum()/np.sqrt(7), np.sort(w)[-5:].sum(), np.sort(w)[:5].sum()
         let mut summary = Summary::default();
-        for weight in [0.5, -1.25, 2.0, 0.0, -0.75, 3.0, 0.125] {
-            summary.add(weight);
-        }
+        summary.add(&[0.5, -1.25, 2.0, 0.0, -0.75, 3.0, 0.125]);
         let expected = [1.370_121, 0.517_857, 0.401_444, 5.625, -1.375];
         for (number, expected) in summary.numbers().into_iter().zip(expected) {
             assert!((number - expected).abs() < 1e-4, "{number} {expected}");
@@ -116,8 +112,7 @@ mod tests {
     #[test]
     fn with_five_or_fewer_weights_both_extremes_are_the_sum() {
         let mut summary = Summary::default();
-        summary.add(1.5);
-        summary.add(-0.5);
+        summary.add(&[1.5, -0.5]);
         assert_eq!(summary.numbers()[3..], [1.0, 1.0]);
         assert_eq!(Summary::default().numbers(), [0.0; NUMBERS]);
     }
@@ -126,7 +121,7 @@ mod tests {
     fn shares_sum_to_the_numbers() {
         let weights = [0.5, -1.25, 2.0, 2.0, -0.75, 3.0, 2.0, 2.0, 2.0];
         let mut summary = Summary::default();
-        weights.iter().for_each(|weight| summary.add(*weight));
+        summary.add(&weights);
         let shares = shares(&weights);
         for (at, number) in summary.numbers().into_iter().enumerate() {
             assert!((shares.iter().map(|share| share[at]).sum::<f64>() - number).abs() < 1e-12);

@@ -234,7 +234,19 @@ mod tests {
         input.extend_from_slice(
             b"{\"content\":\"x\",\"label\":\"ham\",\"created_at\":\"noon\"}\n{} {}\n{\"content\":\"last\",\"label\":\"spam\"}",
         );
-        insta::assert_snapshot!(faults(&input).join("\n"));
+        let expected = [
+            "line 3: it is not UTF-8 from byte 13 on",
+            "line 4: content: EOF while parsing a string at column 16",
+            "line 5: content: invalid type: integer `7`, expected a string at column 12",
+            "line 6: label: unknown variant `eggs`, expected one of `ham`, `spam`, `abuse` at column 29",
+            "line 7: missing field `content` at column 15",
+            "line 8: it has no label: expected ham, spam or abuse",
+            "line 9: content holds a NUL character at byte 1; remove it",
+            "line 10: ip: invalid IP address syntax at column 40",
+            "line 11: created_at: expected a time like 2026-01-31T12:00:00Z at column 49",
+            "line 12: missing field `content` at column 2",
+        ];
+        assert_eq!(faults(&input), expected);
         assert_eq!(Reader::new(&input[..]).labelled().filter(Result::is_ok).count(), 2);
     }
 

@@ -150,7 +150,7 @@ impl Collector<'_> {
     /// Adds a feature by its hash, unless its slot is taken.
     #[inline]
     pub(super) fn add(&mut self, hash: Hash, origin: Origin) {
-        #[expect(clippy::cast_possible_truncation, reason = "shifted down to at most 17 bits")]
+        #[expect(clippy::cast_possible_truncation, reason = "shifted down to at most 18 bits")]
         self.add_at((hash.finish() >> self.shift) as u32, origin);
     }
 
@@ -227,7 +227,8 @@ impl Extractor {
                 Family::Author => people::author(comment, &mut features.people, &mut collector),
                 Family::Client => people::client(comment, &mut features.people, &mut collector),
                 Family::Shape => {
-                    let distinct = features.ends[Family::Word as usize] - features.ends[Family::Inner as usize];
+                    let word = Family::Word as usize;
+                    let distinct = features.ends[word] - features.ends[word - 1];
                     shape::measure(&comment.content, text.tokens.len(), distinct, &mut collector);
                 }
             }

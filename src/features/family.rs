@@ -18,14 +18,14 @@ pub enum Family {
     Skip,
     /// Characters inside a word, its ends marked by spaces: 3 to 5 of them.
     Inner,
-    /// Words, and marks on their own.
-    Word,
     /// Two words side by side.
     Pair,
     /// Four characters, across words.
     Across,
     /// Letters inside Hangul syllables: 3 to 6 of them.
     Jamo,
+    /// Words, and marks on their own.
+    Word,
     /// Links: host, top-level domain, words, count.
     Link,
     /// The author's name, e-mail domain and host.
@@ -39,14 +39,15 @@ pub enum Family {
 impl Family {
     /// Every family, in the order of their slots: larger ranges first, so that each range starts at a multiple of its size.
     pub const ALL: [Self; 10] =
-        [Self::Skip, Self::Inner, Self::Word, Self::Pair, Self::Across, Self::Jamo, Self::Link, Self::Author, Self::Client, Self::Shape];
+        [Self::Skip, Self::Inner, Self::Pair, Self::Across, Self::Jamo, Self::Word, Self::Link, Self::Author, Self::Client, Self::Shape];
 
     /// The base-2 logarithm of the number of its slots.
     #[must_use]
     pub const fn bits(self) -> u32 {
         match self {
-            Self::Skip | Self::Inner => 17,
-            Self::Word | Self::Pair | Self::Across | Self::Jamo => 16,
+            Self::Skip => 18,
+            Self::Inner | Self::Pair | Self::Across | Self::Jamo => 17,
+            Self::Word => 16,
             Self::Link | Self::Author => 14,
             Self::Client => 13,
             Self::Shape => 10,

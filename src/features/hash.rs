@@ -42,7 +42,7 @@ mod tests {
     #[test]
     fn a_slot_never_changes_its_name() {
         // Journals and model files keep slots: these values may only change together with the schema's version.
-        assert_eq!(Hash::new(0).chars("free money".chars()).finish() >> 48, 0);
+        assert_eq!(Hash::new(0).chars("free money".chars()).finish() >> 48, 64_561);
     }
 
     #[test]

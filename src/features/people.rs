@@ -39,7 +39,7 @@ pub(super) fn author(comment: &Comment, kept: &mut String, out: &mut Collector) 
         add_all(Fact::EmailDomain, address.rsplit_once('@').map(|(_, domain)| domain.trim()), kept, out);
     }
     if let Some(url) = &comment.author_url {
-        add_all(Fact::AuthorHost, [host_of(url.trim())], kept, out);
+        add_all(Fact::AuthorHost, [host_of(&url.trim().to_lowercase())], kept, out);
     }
 }
 
@@ -50,7 +50,7 @@ pub(super) fn client(comment: &Comment, kept: &mut String, out: &mut Collector) 
         add_all(Fact::UserAgent, words, kept, out);
     }
     if let Some(referrer) = &comment.referrer {
-        add_all(Fact::ReferrerHost, [host_of(referrer.trim())], kept, out);
+        add_all(Fact::ReferrerHost, [host_of(&referrer.trim().to_lowercase())], kept, out);
     }
 }
 

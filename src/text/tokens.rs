@@ -1,5 +1,7 @@
 //! Words and marks.
 
+use unicode_normalization::char::is_combining_mark;
+
 /// A range of characters: `start..end`, in places of the text's list of characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
@@ -17,20 +19,21 @@ impl Span {
     }
 }
 
-/// Whether `c` continues a word: a letter, digit, mark that belongs to one, underscore or apostrophe.
+/// Whether `c` belongs to a word: a letter, digit, underscore or apostrophe.
 #[must_use]
 pub fn is_word(c: char) -> bool {
     if c.is_ascii() { c.is_ascii_alphanumeric() || c == '_' || c == '\'' } else { c.is_alphanumeric() }
 }
 
-/// Puts the tokens of `chars` into `out`: each run of word characters, and each other character that is no white space.
+/// Puts the tokens of `chars` into `out`: each run of word characters with the combining marks on them, and each other character that is no
+/// white space.
 pub fn tokenise(chars: &[char], out: &mut Vec<Span>) {
     out.clear();
     let mut start = 0;
     while start < chars.len() {
         let mut end = start + 1;
         if is_word(chars[start]) {
-            while end < chars.len() && is_word(chars[end]) {
+            while end < chars.len() && (is_word(chars[end]) || is_combining_mark(chars[end])) {
                 end += 1;
             }
         }
@@ -64,7 +67,7 @@ mod tests {
 
     #[test]
     fn words_of_every_script_stay_whole() {
-        assert_eq!(tokens("हिन्दी 안녕하세요 größer"), ["हिन्", "दी", "안녕하세요", "größer"].map(str::to_owned).to_vec());
+        assert_eq!(tokens("हिन्दी 안녕하세요 größer"), ["हिन्दी", "안녕하세요", "größer"]);
     }
 
     #[test]

@@ -1,0 +1,75 @@
+//! What a score is explained by sums up to it.
+
+use gatepost::classifier::{Overlay, Source};
+use gatepost::comment::{Comment, Label};
+use gatepost::features::Extractor;
+use proptest::prelude::*;
+
+use crate::{MODEL, YOUTUBE};
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_baseline_and_all_contributions_sum_to_the_log_odds(
+        at in 0..1_138_usize,
+        taught in prop::collection::vec((0..1_138_usize, 0..3_usize), 0..8),
+        author in prop::option::of("[A-Za-z ]{0,12}"),
+    ) {
+        let mut extractor = Extractor::new();
+        let mut overlay = Overlay::default();
+        for (at, label) in taught {
+            overlay.learn(&extractor.extract(&YOUTUBE[at].comment).sorted_slots(), Label::ALL[label]);
+        }
+        let comment = Comment { author, ..YOUTUBE[at].comment.clone() };
+        let features = extractor.extract(&comment);
+        let explanation = MODEL.explain(features, &overlay);
+        let sum = explanation.baseline + explanation.evidence.iter().map(|evidence| evidence.contribution).sum::<f64>();
+        let logit = MODEL.score(features, &overlay).logit;
+        prop_assert!((sum - logit).abs() < 1e-6, "{} {}", sum, logit);
+    }
+}
+
+#[test]
+fn evidence_is_about_what_a_person_sees_in_the_comment_and_the_strongest_comes_first() {
+    let comment = Comment::from_content("Hey, please check out my channel! https://www.youtube.com/user/xyz");
+    let mut extractor = Extractor::new();
+    let explanation = MODEL.explain(extractor.extract(&comment), &Overlay::default());
+    assert_eq!(explanation.label, Label::Spam);
+    let sources: Vec<&Source> = explanation.evidence.iter().map(|evidence| &evidence.source).collect();
+    for expected in [
+        Source::Word("channel".to_owned()),
+        Source::WordPair("check".to_owned(), "out".to_owned()),
+        Source::LinkHost("youtube.com".to_owned()),
+        Source::LinkDomain("com".to_owned()),
+        Source::LinkPath("user".to_owned()),
+        Source::LinkCount(1),
+        Source::ExclamationMarks(1),
+        Source::Length(66),
+    ] {
+        assert_eq!(sources.iter().filter(|source| ***source == expected).count(), 1, "{expected:?}");
+    }
+    let strongest = explanation.evidence.iter().take(8).map(|evidence| &evidence.source);
+    assert!(strongest.into_iter().any(|source| matches!(source, Source::Word(word) if word == "check" || word == "channel")));
+    assert!(explanation.evidence.is_sorted_by(|a, b| a.contribution.abs() >= b.contribution.abs()));
+}
+
+#[test]
+fn what_is_known_of_author_and_browser_has_names_of_its_own() {
+    let comment = Comment {
+        author: Some("Cheap Pills".to_owned()),
+        author_email: Some("Bob@Example.ORG".to_owned()),
+        author_url: Some("https://WWW.pills.example/buy".to_owned()),
+        user_agent: Some("curl/8.1".to_owned()),
+        referrer: Some("http://search.example/q?x".to_owned()),
+        ..Comment::from_content("hi")
+    };
+    let mut extractor = Extractor::new();
+    let explanation = MODEL.explain(extractor.extract(&comment), &Overlay::default());
+    let has = |source: &Source| explanation.evidence.iter().any(|evidence| evidence.source == *source);
+    assert!(has(&Source::AuthorName("pills".to_owned())));
+    assert!(has(&Source::EmailDomain("example.org".to_owned())));
+    assert!(has(&Source::AuthorHost("pills.example".to_owned())));
+    assert!(has(&Source::UserAgent("curl".to_owned())));
+    assert!(has(&Source::ReferrerHost("search.example".to_owned())));
+}
