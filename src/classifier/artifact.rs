@@ -112,8 +112,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Model, ArtifactError> {
 
 /// The id of a model with these bytes: the beginning of its checksum.
 pub(super) fn id(bytes: &[u8]) -> String {
-    let checksum = bytes.len().saturating_sub(CHECKSUM);
-    bytes[checksum..].iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let checksum = &bytes[bytes.len().saturating_sub(CHECKSUM)..];
+    checksum.first_chunk().map_or_else(String::new, |first| format!("{:016x}", u64::from_be_bytes(*first)))
 }
 
 /// Checks everything around the payload; the payload and the id.

@@ -3,7 +3,7 @@
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa_logistic::LogisticRegression;
-use ndarray::{Array1, Array2, Axis, s};
+use ndarray::{Array1, Array2, Axis, Slice};
 use serde::{Deserialize, Serialize};
 
 use super::newton::polish;
@@ -47,7 +47,7 @@ pub(super) fn fit(mut inputs: Array2<f64>, unwanted: &[bool]) -> Result<Calibrat
 fn near(inputs: &Array2<f64>, unwanted: &[bool]) -> Result<Array1<f64>, linfa_logistic::error::Error> {
     let both = |examples: &[bool]| examples.contains(&true) && examples.contains(&false);
     let first = if both(&unwanted[..START.min(unwanted.len())]) { START.min(unwanted.len()) } else { unwanted.len() };
-    let dataset = DatasetBase::new(inputs.slice(s![..first, ..]), Array1::from(unwanted[..first].to_vec()));
+    let dataset = DatasetBase::new(inputs.slice_axis(Axis(0), Slice::from(..first)), Array1::from(unwanted[..first].to_vec()));
     let fitted = LogisticRegression::default().alpha(PENALTY).max_iterations(STEPS).gradient_tolerance(1e-2).fit(&dataset)?;
     // linfa calls the more frequent class positive.
     let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };

@@ -39,13 +39,12 @@ impl Sample {
             return;
         }
         let rows = self.groups.entry(group).or_default();
-        match rows.iter_mut().find(|row| row.label == label && *row.slots == *slots) {
-            Some(row) => row.times += times,
-            None => {
-                rows.push(Row { slots: slots.into(), label, times });
-                self.rows += 1;
-                self.shrink();
-            }
+        if let Some(row) = rows.iter_mut().find(|row| row.label == label && *row.slots == *slots) {
+            row.times += times;
+        } else {
+            rows.push(Row { slots: slots.into(), label, times });
+            self.rows += 1;
+            self.shrink();
         }
     }
 

@@ -26,9 +26,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let model = input::model(args.model.as_deref())?;
     let mut out = std::io::stdout().lock();
     if args.json {
-        writeln!(out, "{}", as_json(&model))?
+        writeln!(out, "{}", as_json(&model))?;
     } else {
-        write!(out, "{}", as_text(&model))?
+        write!(out, "{}", as_text(&model))?;
     }
     Ok(())
 }
@@ -53,13 +53,8 @@ fn as_text(model: &Model) -> String {
         card.version,
         labels.join(", ")
     );
-    for corpus in &card.corpora {
-        text.push_str(&format!(
-            "corpus     {} ({} rows, blake3 {})\n",
-            corpus.name,
-            corpus.rows,
-            &corpus.blake3[..16.min(corpus.blake3.len())]
-        ));
-    }
+    let corpora =
+        card.corpora.iter().map(|corpus| format!("corpus     {} ({} rows, blake3 {})\n", corpus.name, corpus.rows, corpus.blake3));
+    text.extend(corpora);
     text
 }

@@ -247,7 +247,7 @@ mod tests {
             "line 12: missing field `content` at column 2",
         ];
         assert_eq!(faults(&input), expected);
-        assert_eq!(Reader::new(&input[..]).labelled().filter(Result::is_ok).count(), 2);
+        assert_eq!(Reader::new(&input[..]).labelled().flatten().count(), 2);
     }
 
     #[test]

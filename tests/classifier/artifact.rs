@@ -9,16 +9,21 @@ fn refusal(bytes: &[u8]) -> String {
     Model::from_bytes(bytes).expect_err("it is refused").to_string()
 }
 
-/// The model's file with one byte changed.
+/// The model's file.
+fn file() -> Vec<u8> {
+    MODEL.to_bytes().expect("a model fits in memory")
+}
+
+/// The file with one byte changed.
 fn altered(at: usize) -> Vec<u8> {
-    let mut bytes = MODEL.to_bytes().unwrap();
+    let mut bytes = file();
     bytes[at] ^= 1;
     bytes
 }
 
 #[test]
 fn a_model_that_was_written_and_read_scores_the_same_to_the_bit() {
-    let bytes = MODEL.to_bytes().unwrap();
+    let bytes = file();
     let read = Model::from_bytes(&bytes).unwrap();
     assert_eq!(read.id(), MODEL.id());
     assert_eq!(read.card(), MODEL.card());
@@ -48,7 +53,7 @@ fn another_feature_schema_is_refused() {
 
 #[test]
 fn a_file_cut_anywhere_is_refused_as_truncated() {
-    let bytes = MODEL.to_bytes().unwrap();
+    let bytes = file();
     for length in [9, 12, 20, 26, 1_000, bytes.len() - 1] {
         assert!(refusal(&bytes[..length]).contains("is truncated"), "cut at {length}");
     }
@@ -57,11 +62,11 @@ fn a_file_cut_anywhere_is_refused_as_truncated() {
 
 #[test]
 fn an_altered_file_is_refused_wherever_the_change_is() {
-    let length = MODEL.to_bytes().unwrap().len();
+    let length = file().len();
     for at in [26, 5_000, length / 2, length - 33, length - 1] {
         assert!(refusal(&altered(at)).contains("was altered or damaged"), "changed at {at}");
     }
-    let mut longer = MODEL.to_bytes().unwrap();
+    let mut longer = file();
     longer.push(0);
     assert!(refusal(&longer).contains("was altered or damaged"));
 }

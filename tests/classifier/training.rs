@@ -78,7 +78,7 @@ fn spam_and_abuse_get_a_detector_each_and_the_larger_one_is_the_score() {
     let score = score(&model, "Check out my channel https://www.youtube.com/user/x and subscribe!");
     let (spam, abuse) = (score.scores.spam.unwrap(), score.scores.abuse.unwrap());
     assert!(spam > 0.9 && spam > abuse, "{score:?}");
-    assert_eq!(score.score, spam);
+    assert_eq!(score.score.to_bits(), spam.to_bits());
     assert!((score.logit - (spam / (1.0 - spam)).ln()).abs() < 1e-6);
 }
 
