@@ -7,7 +7,7 @@ use super::overlay::Overlay;
 use super::score;
 use super::summary::{NUMBERS, shares};
 use crate::comment::Label;
-use crate::features::{Features, Source};
+use crate::features::{Features, Source, Subject};
 
 /// What moved a score, and by how much.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +34,12 @@ impl Model {
     /// five numbers; what is about the same words, link or measure is summed up.
     #[must_use]
     pub fn explain(&self, features: &Features, overlay: &Overlay) -> Explanation {
+        self.explain_strongest(features, overlay, usize::MAX)
+    }
+
+    /// The same with no more than the `most` strongest pieces of evidence: what a request can afford.
+    #[must_use]
+    pub fn explain_strongest(&self, features: &Features, overlay: &Overlay, most: usize) -> Explanation {
         let scored = self.detectors().iter().map(|detector| {
             let evidence = score::Evidence::new(self, detector, overlay);
             (evidence.logit(features.slots()), detector, evidence)
@@ -42,7 +48,8 @@ impl Model {
         let Some((_, detector, evidence)) = scored.reduce(|best, next| if next.0 > best.0 { next } else { best }) else {
             return Explanation { label: Label::Spam, baseline: 0.0, evidence: Vec::new() };
         };
-        let mut sums: FxHashMap<Source, f64> = FxHashMap::default();
+        // For each subject its sum, and a feature that is about it: texts are copied only for what is shown.
+        let mut sums: FxHashMap<Subject, (f64, usize)> = FxHashMap::default();
         let mut index = 0;
         for (family, slots) in score::families(features.slots()) {
             let mut weights = vec![0.0; slots.len()];
@@ -50,12 +57,15 @@ impl Model {
             let coefficients = &detector.calibration.coefficients[family as usize * NUMBERS..][..NUMBERS];
             for share in shares(&weights) {
                 let contribution: f64 = share.iter().zip(coefficients).map(|(share, coefficient)| share * coefficient).sum();
-                *sums.entry(features.source(index)).or_default() += contribution;
+                sums.entry(features.subject(index)).or_insert((0.0, index)).0 += contribution;
                 index += 1;
             }
         }
-        let mut evidence: Vec<Evidence> = sums.into_iter().map(|(source, contribution)| Evidence { source, contribution }).collect();
-        evidence.sort_unstable_by(|a, b| b.contribution.abs().total_cmp(&a.contribution.abs()).then_with(|| a.source.cmp(&b.source)));
+        let mut strongest: Vec<(f64, usize)> = sums.into_values().collect();
+        strongest.sort_unstable_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then(a.1.cmp(&b.1)));
+        strongest.truncate(most);
+        let about = |(contribution, index)| Evidence { source: features.source(index), contribution };
+        let evidence = strongest.into_iter().map(about).collect();
         Explanation { label: detector.label, baseline: detector.calibration.baseline, evidence }
     }
 }

@@ -38,6 +38,9 @@ pub struct Submitted {
     pub new: bool,
 }
 
+/// The most pieces of evidence that the policy chooses its reasons from: it passes over those that speak for the other side.
+const MAX_EVIDENCE: usize = 32;
+
 thread_local! {
     /// Feature extraction reuses its buffers: one set a thread.
     static EXTRACTOR: RefCell<Extractor> = RefCell::new(Extractor::new());
@@ -160,7 +163,7 @@ fn judge(handle: &SiteHandle, known: &Arc<Known>, comment: &Comment) -> Assessme
         known.with(|learned| {
             let model = &known.live.model;
             let score = model.score(features, &learned.overlay);
-            let explanation = model.explain(features, &learned.overlay);
+            let explanation = model.explain_strongest(features, &learned.overlay, MAX_EVIDENCE);
             let settings = &handle.site.settings;
             assess(comment, features.link_count(), score, &explanation.evidence, settings, &handle.rules, experience(learned))
         })

@@ -8,8 +8,20 @@ use super::{grams, people, shape};
 use crate::comment::Comment;
 use crate::text::{self, Link, Span};
 
+/// What a feature is about, without its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// The hash of a word.
+    Word(u64),
+    /// The hashes of two words.
+    WordPair(u64, u64),
+    /// A place or a measure that only one feature has.
+    #[expect(private_interfaces, reason = "a subject is compared, not taken apart")]
+    Other(Origin),
+}
+
 /// Where in the comment a feature came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Origin {
     /// A token.
     Token(u32),
@@ -28,7 +40,7 @@ pub(super) enum Origin {
 }
 
 /// What of a link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum LinkPart {
     Host,
     Domain,
@@ -87,6 +99,22 @@ impl Features {
     #[must_use]
     pub fn link_count(&self) -> usize {
         self.text.links.len()
+    }
+
+    /// What the feature at `index` of [`Features::slots`] is about, for telling features apart: two of them have equal subjects just where
+    /// their sources are equal, and no text is copied.
+    ///
+    /// # Panics
+    /// If there are not that many features.
+    #[must_use]
+    pub fn subject(&self, index: usize) -> Subject {
+        let word = |token: u32| self.text.hashes[token as usize];
+        match self.origins[index] {
+            Origin::Token(token) => Subject::Word(word(token)),
+            Origin::Tokens(first, second) => Subject::WordPair(word(first), word(second)),
+            Origin::Letter(place) => Subject::Word(word(self.token_at(place))),
+            other => Subject::Other(other),
+        }
     }
 
     /// What the feature at `index` of [`Features::slots`] is about.

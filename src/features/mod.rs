@@ -13,6 +13,6 @@ mod people;
 mod shape;
 mod source;
 
-pub use extractor::{Extractor, Features};
+pub use extractor::{Extractor, Features, Subject};
 pub use family::{FAMILIES, Family, SCHEMA, SLOTS};
 pub use source::Source;

@@ -7,7 +7,7 @@ use crate::comment::{Comment, MAX_FIELD_BYTES};
 use crate::text::{host_of, is_word};
 
 /// What is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Fact {
     AuthorName,
     EmailDomain,

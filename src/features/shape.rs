@@ -4,7 +4,7 @@ use super::extractor::{Collector, Origin};
 use super::source::Source;
 
 /// What is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Measure {
     Length,
     Capitals,
