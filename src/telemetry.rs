@@ -3,6 +3,7 @@
 //! Lines go to standard error. Nothing of a comment, no address of a person and no key is ever an argument of a log macro; a
 //! panic is logged by its place alone, as its message may quote what was being worked on.
 
+use std::io::{self, Write};
 use std::panic;
 
 use tracing_subscriber::EnvFilter;
@@ -18,16 +19,31 @@ pub enum LogFormat {
     Json,
 }
 
+/// Standard error, where a line that cannot be written is lost: a full disk or a reader that left must not end the server.
+struct Lossy;
+
+impl Write for Lossy {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let _lost = io::stderr().write_all(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let _lost = io::stderr().flush();
+        Ok(())
+    }
+}
+
 /// Starts logging. `filter` is a list of `target=level` or a level alone, such as `info` or `gatepost=debug,sqlx=warn`.
 ///
 /// # Errors
 /// If the filter cannot be read.
 pub fn init(format: LogFormat, filter: &str) -> Result<(), ParseError> {
     let filter = EnvFilter::try_new(filter)?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Lossy).log_internal_errors(false);
     // A second call, as in a test, leaves the first one's choice in place.
     let _already = match format {
-        LogFormat::Text => builder.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).try_init(),
+        LogFormat::Text => builder.with_ansi(io::IsTerminal::is_terminal(&io::stderr())).try_init(),
         LogFormat::Json => builder.json().try_init(),
     };
     panic::set_hook(Box::new(|info| {

@@ -1,6 +1,6 @@
 //! What most commands start from: the database, the installation's secret, and the engine on both.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -84,11 +84,31 @@ fn find_secret(place: &Place) -> anyhow::Result<Option<[u8; SECRET_BYTES]>> {
 }
 
 fn secret_path(place: &Place) -> PathBuf {
-    place.secret_file.clone().unwrap_or_else(|| {
-        let database = &place.database;
-        let path = database.strip_prefix("sqlite://").or_else(|| database.strip_prefix("sqlite:")).unwrap_or(database);
-        PathBuf::from(format!("{path}.secret"))
-    })
+    place.secret_file.clone().unwrap_or_else(|| beside(place, "secret"))
+}
+
+/// The path of a file that lies beside the database.
+fn beside(place: &Place, ending: &str) -> PathBuf {
+    let database = &place.database;
+    let path = database.strip_prefix("sqlite://").or_else(|| database.strip_prefix("sqlite:")).unwrap_or(database);
+    PathBuf::from(format!("{path}.{ending}"))
+}
+
+/// Makes this process the one server of the database, until the file is dropped: what sites have taught is held in memory, and
+/// two servers on one SQLite file would not hear of each other's decisions.
+///
+/// # Errors
+/// If another server has it.
+pub(super) fn claim(place: &Place) -> anyhow::Result<File> {
+    let path = beside(place, "lock");
+    let file = File::create(&path).with_context(|| format!("{} cannot be made", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            bail!("another gatepost serve has {}: stop it, or give this one another --database", place.database)
+        }
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("{} cannot be locked", path.display())),
+    }
 }
 
 fn read_secret(text: &str) -> anyhow::Result<[u8; SECRET_BYTES]> {

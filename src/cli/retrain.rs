@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use serde::Serialize;
 
 use super::installation::{Installation, Place, block_on};
@@ -73,6 +73,7 @@ async fn retrain(args: Args) -> anyhow::Result<()> {
 }
 
 async fn make(args: &Args, installation: &Installation) -> anyhow::Result<Made> {
+    refuse_candidate_as_base(args, installation).await?;
     let decisions = installation.engine.decisions().await?;
     let (model, made) = {
         let (args, decisions) = (args.clone(), decisions.clone());
@@ -83,6 +84,17 @@ async fn make(args: &Args, installation: &Installation) -> anyhow::Result<Made> 
         train::write_whole(path, &model.to_bytes()?).with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(made)
+}
+
+/// A candidate holds decisions already: counting them in again would give them twice the weight.
+async fn refuse_candidate_as_base(args: &Args, installation: &Installation) -> anyhow::Result<()> {
+    let Some(path) = args.base.as_deref() else { return Ok(()) };
+    let base = input::model(Some(path))?;
+    let kept = installation.engine.models().await?;
+    if base.id() != Model::builtin().id() && kept.iter().any(|model| model.id == base.id()) {
+        bail!("{} is a candidate of this database and holds its decisions already: start from the model it was made from", path.display());
+    }
+    Ok(())
 }
 
 /// Counts and calibrates; takes seconds of both cores.

@@ -8,9 +8,12 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use url::Url;
 
-use super::installation::{Installation, Place, block_on};
+use super::installation::{Installation, Place, block_on, claim};
 use crate::http::{self, AppState, server};
 use crate::telemetry::{self, LogFormat};
+
+/// "File size limit exceeded", on Linux and macOS alike.
+const SIGXFSZ: i32 = 25;
 
 /// Serve the API, the Akismet dialect and the moderators' pages
 #[derive(Debug, Clone, clap::Args)]
@@ -47,6 +50,9 @@ async fn serve(args: Args) -> anyhow::Result<()> {
     let listener = server::bind(args.listen).map_err(|error| cannot_listen(args.listen, &error))?;
     let stop = stop_signal()?;
     let installation = Installation::open(&args.place).await?;
+    let _claim = claim(&args.place)?;
+    // A limit on the size of files is answered like a full disk, not with the signal that would end the process.
+    let _file_size_limit = signal(SignalKind::from_raw(SIGXFSZ))?;
     let secure_cookies = args.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
     let router = http::router(AppState::new(installation.engine.clone(), secure_cookies));
     announce(&listener)?;

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use indicatif::ProgressBar;
 
 use super::{input, progress};
@@ -28,6 +28,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
+    refuse_input_as_output(&args.corpora, &args.output)?;
     let bar = progress::bytes(input::size(&args.corpora));
     let mut trainer = Trainer::new();
     let bad = count_corpora(&args.corpora, args.strict, &bar, &mut trainer)?;
@@ -58,8 +59,23 @@ pub(super) fn count_corpora(corpora: &[PathBuf], strict: bool, bar: &ProgressBar
     Ok(bad)
 }
 
+/// A slip of the keyboard must not replace a corpus by a model.
+fn refuse_input_as_output(corpora: &[PathBuf], output: &Path) -> anyhow::Result<()> {
+    let Ok(output) = output.canonicalize() else { return Ok(()) };
+    match corpora.iter().find(|corpus| corpus.canonicalize().is_ok_and(|corpus| corpus == output)) {
+        Some(corpus) => bail!("--output would replace the corpus {}: give the model a name of its own", corpus.display()),
+        None => Ok(()),
+    }
+}
+
 /// Writes a file so that its name never stands for half of it.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    // What a link points to is replaced, not the link; a device or a pipe is written to, not replaced.
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let path = target.as_path();
+    if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     // The system's own mask still applies: a model is no secret.

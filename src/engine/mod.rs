@@ -50,7 +50,7 @@ impl Engine {
     /// Opens the engine on a store: reads its sites and its live model.
     ///
     /// # Errors
-    /// If the store fails or its live model cannot be used by this binary.
+    /// If the store fails. A live model that this binary cannot use is no error: see [`Engine::refresh`].
     pub async fn open(store: SharedStore, clock: Arc<dyn Clock>, keys: KeyHasher) -> Result<Arc<Self>, Error> {
         let engine = Self {
             store,
@@ -61,7 +61,7 @@ impl Engine {
             refreshing: tokio::sync::Mutex::default(),
         };
         engine.load_directory(engine.store.configuration_revision().await?).await?;
-        engine.load_live_model().await?;
+        engine.follow_live_model().await?;
         Ok(Arc::new(engine))
     }
 
@@ -88,15 +88,18 @@ impl Engine {
 
     /// Reads sites, keys and the live model again if any of them changed, in this process or another.
     ///
+    /// A live model that cannot be used (damaged, or of another feature schema) is logged, and the one in use stays, at first the built-in
+    /// one: the operator must still be able to retrain or promote another.
+    ///
     /// # Errors
-    /// If the store fails or the live model cannot be used; what was in use stays.
+    /// If the store fails.
     pub async fn refresh(&self) -> Result<(), Error> {
         let _one_at_a_time = self.refreshing.lock().await;
         let revision = self.store.configuration_revision().await?;
         if self.directory.load().revision == revision {
             return Ok(());
         }
-        self.load_live_model().await?;
+        self.follow_live_model().await?;
         self.load_directory(revision).await
     }
 

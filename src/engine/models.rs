@@ -70,8 +70,20 @@ impl Engine {
         Arc::clone(&self.live.load().model)
     }
 
-    /// Takes over the live model if it changed. Sites fold their journals for it when they next ask.
-    pub(super) async fn load_live_model(&self) -> Result<(), Error> {
+    /// Takes over the live model if it changed and can be used.
+    pub(super) async fn follow_live_model(&self) -> Result<(), Error> {
+        match self.load_live_model().await {
+            Err(Error::Model(problem)) => {
+                let in_use = self.live.load().model.id().to_owned();
+                tracing::error!(problem, in_use, "the promoted model cannot be used: retrain and promote another");
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    /// Sites fold their journals for a new live model when they next ask.
+    async fn load_live_model(&self) -> Result<(), Error> {
         let Some(id) = self.store.live_model_id().await? else { return Ok(()) };
         if self.live.load().model.id() == id {
             return Ok(());

@@ -77,7 +77,9 @@ fn spawn(stream: TcpStream, router: Router, watcher: Watcher) {
         tracing::debug!(%error, "TCP_NODELAY cannot be set");
     }
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).pipeline_flush(true);
+    // A client that closes its side after a request still gets its answer. `pipeline_flush` stays off: it would hold an answer back
+    // while anything, such as a stray line end, stands behind the request.
+    http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).half_close(true);
     let peer = stream.peer_addr().ok().map(ConnectInfo);
     let service = router.map_request(move |mut request: Request<Incoming>| {
         if let Some(peer) = peer {

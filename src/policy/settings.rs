@@ -59,6 +59,9 @@ pub struct SettingsError {
 /// The longest list of words, so that one site cannot fill the memory of all.
 const MAX_WORDS: usize = 10_000;
 
+/// The longest word or phrase, in bytes: matching compiles all of them.
+const MAX_WORD_BYTES: usize = 200;
+
 impl Settings {
     /// Checks ranges and that the two thresholds leave room between them.
     ///
@@ -77,6 +80,10 @@ impl Settings {
         for (field, words) in [("hold_words", &self.hold_words), ("spam_words", &self.spam_words)] {
             if words.len() > MAX_WORDS {
                 return Err(SettingsError { field, problem: format!("has {} entries; at most {MAX_WORDS} are accepted", words.len()) });
+            }
+            if let Some(long) = words.iter().find(|word| word.len() > MAX_WORD_BYTES) {
+                let problem = format!("has an entry of {} bytes; at most {MAX_WORD_BYTES} are accepted", long.len());
+                return Err(SettingsError { field, problem });
             }
             if words.iter().any(|word| word.trim().is_empty()) {
                 return Err(SettingsError { field, problem: "has an empty entry; remove it".to_owned() });

@@ -78,7 +78,7 @@ fn sites_without_their_secret_are_refused_in_one_sentence_and_open_again_with_it
     let database = house.database_url();
     let (code, said) = failure(&house.run(&["site", "list", "--database", &database]));
     assert_eq!(code, 1);
-    assert!(said.contains("the secret that their keys were made with is missing"), "{said}");
+    assert!(said.contains("the secret that they were made with is missing"), "{said}");
     assert!(!secret.exists(), "no other secret may take its place");
 
     let mut command = house.gatepost();

@@ -8,6 +8,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod adversity;
 mod akismet;
 mod bad_input;
 mod blog;
