@@ -16,8 +16,9 @@ pub(super) const INPUTS: usize = FAMILIES * NUMBERS;
 /// The weight of the squared coefficients in the loss; scikit-learn's C is its inverse, 0.1. The intercept is free.
 const PENALTY: f64 = 10.0;
 
-/// Below this an input's standard deviation means that it never moved: nothing can be learned from it.
-const STILL: f64 = 1e-9;
+/// The least standard deviation that inputs are divided by, in nats. An input that hardly moved in training would otherwise get a coefficient
+/// of thousands, and one comment in which it does move (a link, where training had none) a log-odds of thousands.
+const LEAST_DEVIATION: f64 = 0.02;
 
 /// How many examples, and how many quasi-Newton steps, lead near the optimum; [`polish`] makes up what is missing.
 const START: usize = 4_096;
@@ -35,9 +36,9 @@ pub(super) struct Calibration {
 /// Fits the calibrator on `inputs` (a row an example, [`INPUTS`] columns) and whether each is unwanted; both must occur.
 pub(super) fn fit(mut inputs: Array2<f64>, unwanted: &[bool]) -> Result<Calibration, linfa_logistic::error::Error> {
     let means = inputs.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(INPUTS));
-    let deviations = inputs.std_axis(Axis(0), 0.0);
+    let deviations = inputs.std_axis(Axis(0), 0.0).mapv(|deviation| deviation.max(LEAST_DEVIATION));
     for (mut column, (mean, deviation)) in inputs.axis_iter_mut(Axis(1)).zip(means.iter().zip(&deviations)) {
-        column.mapv_inplace(|value| if *deviation < STILL { 0.0 } else { (value - mean) / deviation });
+        column.mapv_inplace(|value| (value - mean) / deviation);
     }
     let parameters = polish(&inputs, unwanted, PENALTY, near(&inputs, unwanted)?);
     Ok(unstandardised(&parameters, &means, &deviations))
@@ -56,8 +57,7 @@ fn near(inputs: &Array2<f64>, unwanted: &[bool]) -> Result<Array1<f64>, linfa_lo
 
 /// The linear form on inputs as they are, from that on standardised ones.
 fn unstandardised(parameters: &Array1<f64>, means: &Array1<f64>, deviations: &Array1<f64>) -> Calibration {
-    let scaled = parameters.iter().zip(deviations).map(|(weight, deviation)| if *deviation < STILL { 0.0 } else { weight / deviation });
-    let coefficients: Vec<f64> = scaled.collect();
+    let coefficients: Vec<f64> = parameters.iter().zip(deviations).map(|(weight, deviation)| weight / deviation).collect();
     let shift: f64 = coefficients.iter().zip(means).map(|(coefficient, mean)| coefficient * mean).sum();
     Calibration { baseline: parameters[means.len()] - shift, coefficients }
 }
@@ -84,6 +84,15 @@ mod tests {
             assert!((coefficient - expected).abs() < 1e-6, "{coefficient} {expected}");
         }
         assert!((fitted.baseline - 0.386_618_627_611_828_8).abs() < 1e-6, "{}", fitted.baseline);
+    }
+
+    #[test]
+    fn an_input_that_hardly_moved_gets_no_large_coefficient() {
+        let unwanted: Vec<bool> = (0..200).map(|row| row % 2 == 0).collect();
+        // It moves by 0.0001 in five unwanted examples and in no other.
+        let inputs = Array2::from_shape_fn((200, 1), |(row, _)| if row % 2 == 0 && row < 10 { 1e-4 } else { 0.0 });
+        let fitted = fit(inputs, &unwanted).unwrap();
+        assert!(fitted.coefficients[0].abs() < 1.0, "{}", fitted.coefficients[0]);
     }
 
     #[test]
