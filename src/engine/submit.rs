@@ -129,11 +129,11 @@ impl Engine {
         self.store.by_external_id(handle.site.id, external_id).await?.ok_or(Error::NotFound("comment"))
     }
 
-    /// The newest comment of the site with exactly that content.
+    /// The comments of the site with exactly that content, newest first.
     ///
     /// # Errors
     /// If the store fails.
-    pub async fn by_content(&self, handle: &SiteHandle, content: &str) -> Result<Option<StoredComment>, Error> {
+    pub async fn by_content(&self, handle: &SiteHandle, content: &str) -> Result<Vec<StoredComment>, Error> {
         Ok(self.store.by_content(handle.site.id, content).await?)
     }
 

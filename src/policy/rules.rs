@@ -4,6 +4,7 @@ use aho_corasick::{AhoCorasick, BuildError, MatchKind};
 
 use super::{Reason, ReasonCode, Settings};
 use crate::comment::Comment;
+use crate::text::visible_form;
 
 /// A site's word lists, compiled once. Matching takes time linear in the comment, however long the lists.
 #[derive(Debug, Clone, Default)]
@@ -27,7 +28,7 @@ impl Rules {
         let mut reasons = Vec::new();
         if self.spam.is_some() || self.hold.is_some() {
             let fields = [Some(&comment.content), comment.author.as_ref(), comment.author_email.as_ref(), comment.author_url.as_ref()];
-            let texts: Vec<String> = fields.into_iter().flatten().map(|field| field.to_lowercase()).collect();
+            let texts: Vec<String> = fields.into_iter().flatten().map(|field| visible_form(field)).collect();
             reasons.extend(
                 first_word(self.spam.as_ref(), &settings.spam_words, &texts).map(|word| Reason::stated(ReasonCode::SpamWord, word)),
             );
@@ -47,15 +48,15 @@ fn compile(words: &[String]) -> Result<Option<AhoCorasick>, BuildError> {
     if words.is_empty() {
         return Ok(None);
     }
-    let lower = words.iter().map(|word| word.trim().to_lowercase());
-    AhoCorasick::builder().match_kind(MatchKind::Standard).build(lower).map(Some)
+    let forms = words.iter().map(|word| visible_form(word.trim()));
+    AhoCorasick::builder().match_kind(MatchKind::Standard).build(forms).map(Some)
 }
 
 fn first_word<'w>(list: Option<&AhoCorasick>, words: &'w [String], texts: &[String]) -> Option<&'w str> {
     let list = list?;
     texts.iter().find_map(|text| {
         let mut matches = list.find_overlapping_iter(text.as_str());
-        matches.find(|hit| stands_alone(text, hit.start(), hit.end())).map(|hit| words[hit.pattern().as_usize()].trim())
+        matches.find(|hit| !hit.is_empty() && stands_alone(text, hit.start(), hit.end())).map(|hit| words[hit.pattern().as_usize()].trim())
     })
 }
 
@@ -85,6 +86,15 @@ mod tests {
         assert_eq!(broken(&settings, &Comment::from_content("a class assembly"), 0), []);
         assert_eq!(broken(&settings, &Comment::from_content("what an ASS!"), 0), [(ReasonCode::HoldWord, "ass".to_owned())]);
         assert_eq!(broken(&settings, &Comment::from_content("CASINO bonus"), 0), [(ReasonCode::SpamWord, "Casino Bonus".to_owned())]);
+    }
+
+    #[test]
+    fn hidden_characters_widths_and_white_space_do_not_evade_a_list() {
+        let settings = listing(&[], &["casino", "buy now"]);
+        for text in ["ca\u{200b}sino", "ｃａｓｉｎｏ", "buy \n now", "buy\u{a0}now"] {
+            assert_eq!(broken(&settings, &Comment::from_content(text), 0).len(), 1, "{text:?}");
+        }
+        assert_eq!(broken(&listing(&[], &["\u{200b}"]), &Comment::from_content("hello"), 0), [], "an empty form is in no text");
     }
 
     #[test]

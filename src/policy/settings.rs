@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::is_blank;
+
 /// The policy of one site. Every field has a default, so stored settings of an older version keep opening.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -85,7 +87,7 @@ impl Settings {
                 let problem = format!("has an entry of {} bytes; at most {MAX_WORD_BYTES} are accepted", long.len());
                 return Err(SettingsError { field, problem });
             }
-            if words.iter().any(|word| word.trim().is_empty()) {
+            if words.iter().any(|word| is_blank(word)) {
                 return Err(SettingsError { field, problem: "has an empty entry; remove it".to_owned() });
             }
         }

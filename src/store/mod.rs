@@ -24,6 +24,9 @@ use crate::policy::{Reason, Settings, Verdict};
 pub use models::{LiveModel, ModelSummary, Models};
 pub use sqlite::SqliteStore;
 
+/// How many comments of equal content are looked at.
+pub const MOST_ALIKE: u32 = 100;
+
 /// A store that can be shared between tasks.
 pub type SharedStore = Arc<dyn Store>;
 
@@ -214,8 +217,8 @@ pub trait Comments: Send + Sync {
     async fn find(&self, id: CommentId) -> Result<Option<StoredComment>, StoreError>;
     /// The comment to which a blog gave this id.
     async fn by_external_id(&self, site: SiteId, external_id: &str) -> Result<Option<StoredComment>, StoreError>;
-    /// The newest comment of a site with exactly this content.
-    async fn by_content(&self, site: SiteId, content: &str) -> Result<Option<StoredComment>, StoreError>;
+    /// The comments of a site with exactly this content, newest first; at most [`MOST_ALIKE`].
+    async fn by_content(&self, site: SiteId, content: &str) -> Result<Vec<StoredComment>, StoreError>;
     /// One page of comments, newest first.
     async fn page(&self, query: &QueueQuery) -> Result<Vec<StoredComment>, StoreError>;
     /// The maintained counters of one site, or of all.

@@ -3,10 +3,12 @@
 //! Every byte may be hostile: all work is linear in the text, and bounded by [`MAX_CHARS`]. It must not know comments, features or models.
 //! To change what a token is, see [`tokenise`]; any such change needs a new number in the feature schema.
 
+mod invisible;
 mod links;
 mod normalise;
 mod tokens;
 
+pub use invisible::{is_blank, is_direction_control, is_invisible, is_joiner, visible_form};
 pub use links::{Link, find_links, host_of, words_of};
 pub use normalise::{MAX_CHARS, fingerprint, normalise};
 pub use tokens::{Span, is_word, tokenise};

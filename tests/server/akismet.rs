@@ -190,6 +190,25 @@ fn a_retry_is_answered_with_what_the_moderator_decided() {
 }
 
 #[test]
+fn a_retry_finds_its_own_among_equal_texts() {
+    let blog = Blog::open_with(&["--hold-word", "perhaps"]);
+    let by = |author: &'static str| [("comment_content", "perhaps the tide is out"), ("comment_author", author)];
+    let guids: Vec<String> =
+        ["Ann", "Bob", "Ann"].map(|author| call(&blog, "comment-check", &by(author)).header("x-akismet-guid").to_owned()).to_vec();
+    decide(&blog, &guids[0], "trash");
+    let retry = |author, id| {
+        let fields = [&by(author)[..], &[("recheck_reason", "retry"), ("comment_ID", id)]].concat();
+        let answer = call(&blog, "comment-check", &fields);
+        (answer.body.clone(), answer.header("x-akismet-guid").to_owned())
+    };
+    assert_eq!(retry("Ann", "7"), ("true".to_owned(), guids[0].clone()), "the moderator's decision about Ann's first");
+    assert_eq!(retry("Bob", "8").1, guids[1]);
+    assert_eq!(retry("Ann", "9").1, guids[2]);
+    let counts = blog.moderator().get("/v1/counts").expect(200).json();
+    assert_eq!((&counts["pending"], &counts["trash"]), (&json!(2), &json!(1)), "a retry is no new comment");
+}
+
+#[test]
 fn the_same_words_of_another_author_are_another_comment() {
     let blog = Blog::open();
     let first = call(&blog, "comment-check", &[("comment_content", "Nice post!"), ("comment_author", "Ann")]);

@@ -33,10 +33,10 @@ fn nothing_was_kept(blog: &Blog) {
 #[test]
 fn empty_content_is_refused_naming_the_field() {
     let blog = Blog::open();
-    for content in ["", " \n\t\u{2003} "] {
+    for content in ["", " \n\t\u{2003} ", "\u{200b}\u{200b}\n\u{202e}"] {
         let (status, detail, field) = refused(&blog, &json!({"content": content}));
         assert_eq!((status, field.as_deref()), (422, Some("content")));
-        assert_eq!(detail, "content is empty; it should be the comment's text.");
+        assert_eq!(detail, "content is empty or shows nothing; it should be the comment's text.");
     }
     nothing_was_kept(&blog);
 }

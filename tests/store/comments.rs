@@ -112,7 +112,7 @@ pub(crate) async fn a_site_does_not_see_the_comments_of_another(store: &dyn Stor
     let comment = insert(store, named(a, "1", "hello")).await;
     assert_eq!(store.get(b, comment.id).await.unwrap(), None);
     assert_eq!(store.by_external_id(b, "1").await.unwrap(), None);
-    assert_eq!(store.by_content(b, "hello").await.unwrap(), None);
+    assert_eq!(store.by_content(b, "hello").await.unwrap(), []);
     assert_eq!(store.revise(Revision { site: b, ..revision(&comment, "mine now") }).await.unwrap(), None);
     assert!(!store.forget(b, comment.id).await.unwrap());
     assert!(!store.name(b, comment.id, "2").await.unwrap());
@@ -120,13 +120,13 @@ pub(crate) async fn a_site_does_not_see_the_comments_of_another(store: &dyn Stor
     assert_eq!(store.get(a, comment.id).await.unwrap(), Some(comment));
 }
 
-pub(crate) async fn the_newest_of_equal_contents_is_found(store: &dyn Store) {
+pub(crate) async fn equal_contents_are_found_newest_first(store: &dyn Store) {
     let site = site(store, "a").await;
-    insert(store, new_comment(site, "buy pills", Verdict::Hold)).await;
+    let older = insert(store, new_comment(site, "buy pills", Verdict::Hold)).await;
     let newer = insert(store, new_comment(site, "buy pills", Verdict::Spam)).await;
     insert(store, new_comment(site, "buy pills ", Verdict::Hold)).await;
-    assert_eq!(store.by_content(site, "buy pills").await.unwrap(), Some(newer));
-    assert_eq!(store.by_content(site, "Buy pills").await.unwrap(), None);
+    assert_eq!(store.by_content(site, "buy pills").await.unwrap(), [newer, older]);
+    assert_eq!(store.by_content(site, "Buy pills").await.unwrap(), []);
 }
 
 pub(crate) async fn a_name_is_given_once_and_never_taken_from_another(store: &dyn Store) {
@@ -156,8 +156,8 @@ pub(crate) async fn an_edit_keeps_what_was_said_before(store: &dyn Store) {
     };
     assert_eq!(edited, expected);
     assert_eq!(store.get(site, first.id).await.unwrap(), Some(expected));
-    assert_eq!(store.by_content(site, "buy pills").await.unwrap().unwrap().id, first.id);
-    assert_eq!(store.by_content(site, &full_comment().content).await.unwrap(), None);
+    assert_eq!(store.by_content(site, "buy pills").await.unwrap()[0].id, first.id);
+    assert_eq!(store.by_content(site, &full_comment().content).await.unwrap(), []);
     let past =
         PastRevision { revision: 1, comment: full_comment(), verdict: Verdict::Hold, score: first.assessed.score, replaced_at: edit.at };
     assert_eq!(store.revisions(site, first.id).await.unwrap(), [past]);
@@ -181,7 +181,7 @@ pub(crate) async fn a_forgotten_comment_is_gone_with_its_revisions_and_its_name(
     assert!(store.forget(site, comment.id).await.unwrap());
     assert_eq!(store.find(comment.id).await.unwrap(), None);
     assert_eq!(store.revisions(site, comment.id).await.unwrap(), []);
-    assert_eq!(store.by_content(site, "other").await.unwrap(), None);
+    assert_eq!(store.by_content(site, "other").await.unwrap(), []);
     assert_eq!(store.counts(Some(site)).await.unwrap(), StatusCounts::default());
     assert!(!store.forget(site, comment.id).await.unwrap());
     insert(store, named(site, "1", "hello")).await;

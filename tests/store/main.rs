@@ -29,7 +29,7 @@ macro_rules! conformance {
                 comments: comments_without_external_id_never_collide;
                 comments: the_same_id_twice_is_an_error_not_a_repetition;
                 comments: a_site_does_not_see_the_comments_of_another;
-                comments: the_newest_of_equal_contents_is_found;
+                comments: equal_contents_are_found_newest_first;
                 comments: a_name_is_given_once_and_never_taken_from_another;
                 comments: an_edit_keeps_what_was_said_before;
                 comments: an_edit_of_nothing_changes_nothing;

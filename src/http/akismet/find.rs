@@ -41,8 +41,8 @@ async fn by_external_id(engine: &Engine, site: &SiteHandle, external_id: Option<
     }
 }
 
-/// The newest with the same content, if the same person wrote it: "Nice post!" of another is another comment, and
-/// so is one that has another id of the blog's.
+/// One with the same content that the same person wrote: "Nice post!" of another is another comment, and so is one that has another id of
+/// the blog's. Where a blog names its comments, it does so in the order in which it got them, so the oldest without a name is meant; else the newest.
 async fn by_content(
     engine: &Engine,
     site: &SiteHandle,
@@ -54,7 +54,8 @@ async fn by_content(
         let author = (&theirs.author, &theirs.author_email) == (&comment.author, &comment.author_email);
         author && (external_id.is_none() || stored.external_id.is_none())
     };
-    Ok(engine.by_content(site, &comment.content).await?.filter(same))
+    let mut alike = engine.by_content(site, &comment.content).await?.into_iter().filter(same);
+    Ok(if external_id.is_some() { alike.next_back() } else { alike.next() })
 }
 
 fn known(found: Result<StoredComment, Error>) -> Result<Option<StoredComment>, Error> {

@@ -6,12 +6,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::classifier::Scores;
-use crate::comment::{Comment, CommentId, DecisionId};
+use crate::comment::{Comment, CommentId, DecisionId, MAX_CONTENT_BYTES};
 use crate::http::ApiError;
 use crate::learning::{Entry, EntryKind};
 use crate::moderation::{Action, Actor, Status};
 use crate::policy::{Assessment, Reason, ReasonCode, Verdict};
 use crate::store::{PastRevision, StoredComment};
+use crate::text::is_blank;
 
 /// A comment as a blog sends it.
 #[derive(Debug, Deserialize)]
@@ -36,8 +37,9 @@ pub(super) struct CommentRequest {
 impl CommentRequest {
     /// The blog's own id for it, and the comment. A field that is there but empty says as little as one that is not.
     pub(super) fn into_parts(self) -> Result<(Option<String>, Comment), ApiError> {
-        if self.content.trim().is_empty() {
-            return Err(ApiError::field("content", "is empty; it should be the comment's text"));
+        // What is too long is told so by the engine, whatever it shows.
+        if self.content.len() <= MAX_CONTENT_BYTES && is_blank(&self.content) {
+            return Err(ApiError::field("content", "is empty or shows nothing; it should be the comment's text"));
         }
         let filled = |field: Option<String>| field.filter(|text| !text.is_empty());
         let comment = Comment {

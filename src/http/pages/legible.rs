@@ -5,6 +5,8 @@
 
 use unicode_normalization::char::is_combining_mark;
 
+use crate::text::{is_direction_control, is_invisible, is_joiner};
+
 /// Combining marks kept on one character: Vietnamese needs 2, pointed Hebrew and Thai up to 4.
 const MAX_MARKS: usize = 4;
 
@@ -63,28 +65,10 @@ impl Legible {
     }
 }
 
-/// Explicit embeddings, overrides, isolates and marks (Unicode Standard Annex 9).
-fn is_direction_control(c: char) -> bool {
-    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{206a}'..='\u{206f}')
-}
-
-/// What Persian, Indic scripts and emoji need between two characters, but only one at a time.
-fn is_joiner(c: char) -> bool {
-    matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
-}
-
 /// Whether a joiner does anything after that character. A flag's variation selector may be followed by one joiner.
 fn joins(before: char, joiner: char) -> bool {
     let selects = |c| matches!(c, '\u{fe00}'..='\u{fe0f}');
     !before.is_ascii() && (!is_joiner(before) || selects(before) && !selects(joiner))
-}
-
-/// Characters that show nothing (`Default_Ignorable_Code_Point`, and blanks that are no space).
-fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{2060}'..='\u{2065}'
-        | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-        | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// A control character becomes its picture (ESC becomes ␛), so that it can be seen.

@@ -11,7 +11,7 @@ use super::{SqliteStore, queue};
 use crate::comment::{Comment, CommentId, SiteId};
 use crate::moderation::Status;
 use crate::store::{
-    Assessed, Comments, Insertion, NewComment, PastRevision, QueueQuery, Revision, StatusCounts, StoreError, StoredComment,
+    Assessed, Comments, Insertion, MOST_ALIKE, NewComment, PastRevision, QueueQuery, Revision, StatusCounts, StoreError, StoredComment,
 };
 
 #[async_trait]
@@ -46,13 +46,14 @@ impl Comments for SqliteStore {
         by_external_id(&self.readers, site, external_id).await
     }
 
-    async fn by_content(&self, site: SiteId, content: &str) -> Result<Option<StoredComment>, StoreError> {
+    async fn by_content(&self, site: SiteId, content: &str) -> Result<Vec<StoredComment>, StoreError> {
         let query = sqlx::query(concat!(
             "SELECT ",
             comment_columns!(),
-            " FROM comment WHERE site_id = ? AND content_hash = ? ORDER BY id DESC LIMIT 1"
+            " FROM comment WHERE site_id = ? AND content_hash = ? ORDER BY id DESC LIMIT ?"
         ));
-        one(query.bind(site.0).bind(content_hash(content)), &self.readers).await
+        let rows = query.bind(site.0).bind(content_hash(content)).bind(MOST_ALIKE).fetch_all(&self.readers).await?;
+        rows.iter().map(stored_comment).collect()
     }
 
     async fn page(&self, query: &QueueQuery) -> Result<Vec<StoredComment>, StoreError> {
