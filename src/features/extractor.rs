@@ -15,9 +15,11 @@ pub enum Subject {
     Word(u64),
     /// The hashes of two words.
     WordPair(u64, u64),
+    /// The hash of a link's host.
+    LinkHost(u64),
     /// A place or a measure that only one feature has.
     #[expect(private_interfaces, reason = "a subject is compared, not taken apart")]
-    Other(Origin),
+    Other(Detail),
 }
 
 /// Where in the comment a feature came from.
@@ -29,6 +31,13 @@ pub(super) enum Origin {
     Tokens(u32, u32),
     /// The token that the character at this place belongs to.
     Letter(u32),
+    /// What only one feature is about.
+    Other(Detail),
+}
+
+/// A place or a measure that only one feature has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Detail {
     /// A byte range of the text, and what it is of a link.
     Link(LinkPart, u32, u32),
     /// The number of links.
@@ -45,6 +54,18 @@ pub(super) enum LinkPart {
     Host,
     Domain,
     Path,
+}
+
+/// Whose feature it is.
+enum Owner {
+    /// A token's.
+    Word(u32),
+    /// Two tokens'.
+    WordPair(u32, u32),
+    /// A link's, by its place in the list.
+    Link(usize),
+    /// Nobody else's.
+    Own(Detail),
 }
 
 /// The features of one comment: per family its slots, none twice, in the order in which they came up.
@@ -70,6 +91,8 @@ pub(super) struct Text {
     pub hashes: Vec<u64>,
     /// Its links.
     pub links: Vec<Link>,
+    /// The characters of each link, and a hash of its host.
+    pub link_spans: Vec<(Span, u64)>,
 }
 
 impl Features {
@@ -109,11 +132,11 @@ impl Features {
     #[must_use]
     pub fn subject(&self, index: usize) -> Subject {
         let word = |token: u32| self.text.hashes[token as usize];
-        match self.origins[index] {
-            Origin::Token(token) => Subject::Word(word(token)),
-            Origin::Tokens(first, second) => Subject::WordPair(word(first), word(second)),
-            Origin::Letter(place) => Subject::Word(word(self.token_at(place))),
-            other => Subject::Other(other),
+        match self.owner(index) {
+            Owner::Word(token) => Subject::Word(word(token)),
+            Owner::WordPair(first, second) => Subject::WordPair(word(first), word(second)),
+            Owner::Link(link) => Subject::LinkHost(self.text.link_spans[link].1),
+            Owner::Own(detail) => Subject::Other(detail),
         }
     }
 
@@ -123,15 +146,43 @@ impl Features {
     /// If there are not that many features.
     #[must_use]
     pub fn source(&self, index: usize) -> Source {
-        match self.origins[index] {
-            Origin::Token(token) => Source::Word(self.token(token)),
-            Origin::Tokens(first, second) => Source::WordPair(self.token(first), self.token(second)),
-            Origin::Letter(place) => Source::Word(self.token(self.token_at(place))),
-            Origin::Link(part, start, end) => link_source(part, self.text.normal[start as usize..end as usize].to_owned()),
-            Origin::LinkCount => Source::LinkCount(grams::link_bucket(&self.text)),
-            Origin::Shape(measure, value) => measure.source(value),
-            Origin::Person(fact, start, end) => fact.source(self.people[start as usize..end as usize].to_owned()),
+        match self.owner(index) {
+            Owner::Word(token) => Source::Word(self.token(token)),
+            Owner::WordPair(first, second) => Source::WordPair(self.token(first), self.token(second)),
+            Owner::Link(link) => Source::LinkHost(self.text.normal[self.text.links[link].host.clone()].to_owned()),
+            Owner::Own(Detail::Link(part, start, end)) => link_source(part, self.text.normal[start as usize..end as usize].to_owned()),
+            Owner::Own(Detail::LinkCount) => Source::LinkCount(grams::link_bucket(&self.text)),
+            Owner::Own(Detail::Shape(measure, value)) => measure.source(value),
+            Owner::Own(Detail::Person(fact, start, end)) => fact.source(self.people[start as usize..end as usize].to_owned()),
         }
+    }
+
+    /// What a person would call the owner of a feature: a piece of a link belongs to the link.
+    fn owner(&self, index: usize) -> Owner {
+        match self.origins[index] {
+            Origin::Token(token) => self.owner_of(token),
+            Origin::Letter(place) => self.owner_of(self.token_at(place)),
+            Origin::Tokens(first, second) => match (self.link_of(first), self.link_of(second)) {
+                (Some(link), Some(other)) if link == other => Owner::Link(link),
+                _ => Owner::WordPair(first, second),
+            },
+            Origin::Other(detail @ Detail::Link(LinkPart::Host, start, _)) => {
+                let link = self.text.links.iter().position(|link| link.host.start == start as usize);
+                link.map_or(Owner::Own(detail), Owner::Link)
+            }
+            Origin::Other(detail) => Owner::Own(detail),
+        }
+    }
+
+    fn owner_of(&self, token: u32) -> Owner {
+        self.link_of(token).map_or(Owner::Word(token), Owner::Link)
+    }
+
+    /// The link that a token is a piece of.
+    fn link_of(&self, token: u32) -> Option<usize> {
+        let place = self.text.tokens[token as usize].start;
+        let link = self.text.link_spans.partition_point(|(link, _)| link.start <= place).checked_sub(1)?;
+        (place < self.text.link_spans[link].0.end).then_some(link)
     }
 
     fn token(&self, index: u32) -> String {
@@ -162,6 +213,22 @@ impl Text {
         self.hashes.clear();
         self.hashes.extend(self.tokens.iter().map(|token| Hash::new(0).chars(token.of(&self.chars).iter().copied()).finish()));
         text::find_links(&self.normal, &mut self.links);
+        self.span_links();
+    }
+
+    /// Notes where the links stand among the characters, and whose they are.
+    fn span_links(&mut self) {
+        self.link_spans.clear();
+        let (mut bytes, mut chars) = (0, 0);
+        for link in &self.links {
+            let mut count_to = |byte: usize| {
+                chars += self.normal[bytes..byte].chars().count();
+                bytes = byte;
+                u32::try_from(chars).unwrap_or(u32::MAX)
+            };
+            let span = Span { start: count_to(link.whole.start), end: count_to(link.whole.end) };
+            self.link_spans.push((span, Hash::new(0).chars(self.normal[link.host.clone()].chars()).finish()));
+        }
     }
 }
 

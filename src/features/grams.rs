@@ -2,7 +2,7 @@
 
 use unicode_normalization::char::decompose_canonical;
 
-use super::extractor::{Collector, LinkPart, Origin, Text};
+use super::extractor::{Collector, Detail, LinkPart, Origin, Text};
 use super::hash::Hash;
 use crate::text::words_of;
 
@@ -123,10 +123,10 @@ pub(super) fn link_bucket(text: &Text) -> u32 {
 
 /// Each link's host, top-level domain and words; and how many links there are.
 pub(super) fn links(text: &Text, out: &mut Collector) {
-    out.add(Hash::new(10).push(u64::from(link_bucket(text))), Origin::LinkCount);
+    out.add(Hash::new(10).push(u64::from(link_bucket(text))), Origin::Other(Detail::LinkCount));
     for link in &text.links {
         let host = &text.normal[link.host.clone()];
-        let origin = |part, start: usize, end: usize| Origin::Link(part, place(start), place(end));
+        let origin = |part, start: usize, end: usize| Origin::Other(Detail::Link(part, place(start), place(end)));
         out.add(Hash::new(7).chars(host.chars()), origin(LinkPart::Host, link.host.start, link.host.end));
         if let Some(dot) = host.rfind('.') {
             let domain = Hash::new(8).chars(host[dot + 1..].chars());

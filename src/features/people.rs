@@ -1,6 +1,6 @@
 //! What is known of the author and of the browser.
 
-use super::extractor::{Collector, Origin};
+use super::extractor::{Collector, Detail, Origin};
 use super::hash::Hash;
 use super::source::Source;
 use crate::comment::{Comment, MAX_FIELD_BYTES};
@@ -63,6 +63,6 @@ fn add_all<'v>(fact: Fact, values: impl IntoIterator<Item = &'v str>, kept: &mut
         kept.extend(value.chars().flat_map(char::to_lowercase));
         let hash = Hash::new(20 + fact as u64).chars(kept[start..].chars());
         let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        out.add(hash, Origin::Person(fact, place(start), place(kept.len())));
+        out.add(hash, Origin::Other(Detail::Person(fact, place(start), place(kept.len()))));
     }
 }

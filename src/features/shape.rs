@@ -1,6 +1,6 @@
 //! The shape of a text, as it came: how long, how loud, how varied. Each measure falls into buckets; each bucket is a feature.
 
-use super::extractor::{Collector, Origin};
+use super::extractor::{Collector, Detail, Origin};
 use super::source::Source;
 
 /// What is measured.
@@ -87,7 +87,7 @@ pub(super) fn measure(content: &str, words: usize, distinct: usize, out: &mut Co
     let tally = Tally::of(content);
     let [words, distinct] = [words, distinct].map(|n| u32::try_from(n).unwrap_or(u32::MAX));
     let mut add = |measure: Measure, bucket: u32, value: u32| {
-        out.add_at(measure as u32 * BUCKETS + bucket.min(BUCKETS - 1), Origin::Shape(measure, value));
+        out.add_at(measure as u32 * BUCKETS + bucket.min(BUCKETS - 1), Origin::Other(Detail::Shape(measure, value)));
     };
     add(Measure::Length, half_powers(tally.characters), tally.characters);
     add(Measure::Capitals, share(tally.capitals, tally.letters, 10), share(tally.capitals, tally.letters, 100));

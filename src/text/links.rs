@@ -23,7 +23,9 @@ const BARE_DOMAINS: [&str; 66] = [
 /// A link in a text: byte ranges of that text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// All of it, from the host on: without scheme and `www.`.
+    /// All of it.
+    pub whole: Range<usize>,
+    /// All of it from the host on: without scheme and `www.`.
     pub span: Range<usize>,
     /// Its host.
     pub host: Range<usize>,
@@ -82,10 +84,10 @@ fn is_meant(found: &str) -> bool {
 }
 
 fn link(text: &str, span: Range<usize>) -> Link {
-    let whole = &text[span.clone()];
-    let start = span.start + host_start(whole);
-    let host = host_of(whole);
-    Link { span: start..span.end, host: start..start + host.len() }
+    let found = &text[span.clone()];
+    let start = span.start + host_start(found);
+    let host = host_of(found);
+    Link { span: start..span.end, host: start..start + host.len(), whole: span }
 }
 
 /// The host of a URL as people write it: without scheme, user, `www.`, port and path.

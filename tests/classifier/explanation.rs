@@ -55,6 +55,21 @@ fn evidence_is_about_what_a_person_sees_in_the_comment_and_the_strongest_comes_f
 }
 
 #[test]
+fn a_piece_of_a_link_is_evidence_about_the_link() {
+    let comment = Comment::from_content("Ünlü şarkı: https://www.bit.ly/abc ok");
+    let mut extractor = Extractor::new();
+    let explanation = MODEL.explain(extractor.extract(&comment), &Overlay::default());
+    let words = explanation.evidence.iter().filter_map(|evidence| match &evidence.source {
+        Source::Word(word) => Some(word.as_str()),
+        _ => None,
+    });
+    let mut words: Vec<&str> = words.collect();
+    words.sort_unstable();
+    assert_eq!(words, [":", "ok", "ünlü", "şarkı"]);
+    assert!(explanation.evidence.iter().any(|evidence| evidence.source == Source::LinkHost("bit.ly".to_owned())));
+}
+
+#[test]
 fn what_is_known_of_author_and_browser_has_names_of_its_own() {
     let comment = Comment {
         author: Some("Cheap Pills".to_owned()),

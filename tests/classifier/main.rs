@@ -5,7 +5,6 @@ mod builtin;
 mod explanation;
 mod hostile;
 mod overlay;
-mod quality;
 mod training;
 
 use std::fs::File;
