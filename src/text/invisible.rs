@@ -27,7 +27,7 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || shows_nothing(c))
 }
 
-/// A text in its normal form ([`super::normalise`]) and without what shows nothing: two texts that look alike in one font are mostly equal in it.
+/// A text in its normal form ([`super::normalise()`]) and without what shows nothing: two texts that look alike in one font are mostly equal in it.
 #[must_use]
 pub fn visible_form(text: &str) -> String {
     let visible: String = text.chars().filter(|c| !shows_nothing(*c)).collect();
