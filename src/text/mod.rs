@@ -1,14 +1,16 @@
-//! Text to what features are made of: a normal form, tokens, links.
+//! Text to what features are made of: a normal form, tokens, links; and which language it is in.
 //!
 //! Every byte may be hostile: all work is linear in the text, and bounded by [`MAX_CHARS`]. It must not know comments, features or models.
 //! To change what a token is, see [`tokenise`]; any such change needs a new number in the feature schema.
 
 mod invisible;
+mod language;
 mod links;
 mod normalise;
 mod tokens;
 
 pub use invisible::{is_blank, is_direction_control, is_invisible, is_joiner, visible_form};
+pub use language::{Language, language};
 pub use links::{Link, find_links, host_of, words_of};
 pub use normalise::{MAX_CHARS, fingerprint, normalise};
 pub use tokens::{Span, is_word, tokenise};
