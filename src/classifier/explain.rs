@@ -1,13 +1,11 @@
 //! Why a score is what it is.
 
-use rustc_hash::FxHashMap;
-
 use super::model::Model;
 use super::overlay::Overlay;
-use super::score;
-use super::summary::{NUMBERS, shares};
+use super::score::{self, Score, Witness, families};
+use super::summary::{NUMBERS, Summary};
 use crate::comment::Label;
-use crate::features::{Features, Source, Subject};
+use crate::features::{FAMILIES, Family, Features, Source, Subjects};
 
 /// What moved a score, and by how much.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,38 +32,122 @@ impl Model {
     /// five numbers; what is about the same words, link or measure is summed up.
     #[must_use]
     pub fn explain(&self, features: &Features, overlay: &Overlay) -> Explanation {
-        self.explain_strongest(features, overlay, usize::MAX)
+        let mut explainer = Explainer::default();
+        let explained = explainer.explain(self, features, overlay);
+        let (label, baseline) = (explained.label, explained.baseline);
+        Explanation { label, baseline, evidence: explained.strongest(0.0).collect() }
+    }
+}
+
+/// Scores comments and says why in one pass. Holds scratch memory: keep one a thread and use it again.
+#[derive(Debug, Default)]
+pub struct Explainer {
+    /// The evidence of the detector that is asked, and that of the one with the largest log-odds so far.
+    asked: Weighed,
+    largest: Weighed,
+    subjects: Subjects,
+    /// What each subject contributes.
+    sums: Vec<f64>,
+    /// Those that are asked for, by contribution.
+    order: Vec<(f64, u32)>,
+}
+
+/// One detector's evidence for one comment.
+#[derive(Debug, Default)]
+struct Weighed {
+    /// The weight of each feature.
+    weights: Vec<f32>,
+    /// What they come to, a family.
+    summaries: [Summary; FAMILIES],
+}
+
+impl Witness for Weighed {
+    fn weights(&mut self, weights: &[f32]) {
+        self.weights.extend_from_slice(weights);
     }
 
-    /// The same with no more than the `most` strongest pieces of evidence: what a request can afford.
-    #[must_use]
-    pub fn explain_strongest(&self, features: &Features, overlay: &Overlay, most: usize) -> Explanation {
-        let scored = self.detectors().iter().map(|detector| {
-            let evidence = score::Evidence::new(self, detector, overlay);
-            (evidence.logit(features.slots()), detector, evidence)
-        });
-        // A model has at least one detector; the first of equal ones, as in `score`.
-        let Some((_, detector, evidence)) = scored.reduce(|best, next| if next.0 > best.0 { next } else { best }) else {
-            return Explanation { label: Label::Spam, baseline: 0.0, evidence: Vec::new() };
-        };
-        // For each subject its sum, and a feature that is about it: texts are copied only for what is shown.
-        let mut sums: FxHashMap<Subject, (f64, usize)> = FxHashMap::default();
-        let mut index = 0;
-        for (family, slots) in score::families(features.slots()) {
-            let mut weights = vec![0.0; slots.len()];
-            evidence.weigh(family, slots, &mut weights);
-            let coefficients = &detector.calibration.coefficients[family as usize * NUMBERS..][..NUMBERS];
-            for share in shares(&weights) {
-                let contribution: f64 = share.iter().zip(coefficients).map(|(share, coefficient)| share * coefficient).sum();
-                sums.entry(features.subject(index)).or_insert((0.0, index)).0 += contribution;
-                index += 1;
+    fn family(&mut self, family: Family, summary: &Summary) {
+        self.summaries[family as usize].clone_from(summary);
+    }
+}
+
+/// A score with its reasons, read one by one: texts are copied only for those that are.
+#[derive(Debug)]
+pub struct Explained<'e> {
+    /// The score.
+    pub score: Score,
+    /// What the detector with the largest log-odds looks for.
+    pub label: Label,
+    /// Its log-odds of a comment without any evidence.
+    pub baseline: f64,
+    features: &'e Features,
+    subjects: &'e Subjects,
+    sums: &'e [f64],
+    order: &'e mut Vec<(f64, u32)>,
+}
+
+impl Explainer {
+    /// Scores as [`Model::score`] does and finds what each subject contributes. Allocates nothing once it has seen a comment as long.
+    pub fn explain<'e>(&'e mut self, model: &Model, features: &'e Features, overlay: &Overlay) -> Explained<'e> {
+        let mut score = Score::of_nothing();
+        // A model has at least one detector.
+        let mut best = None;
+        for detector in model.detectors() {
+            self.asked.weights.clear();
+            let logit = score::Evidence::new(model, detector, overlay).logit(features.slots(), &mut self.asked);
+            if score.take(detector.label, logit) {
+                std::mem::swap(&mut self.asked, &mut self.largest);
+                best = Some(detector);
             }
         }
-        let mut strongest: Vec<(f64, usize)> = sums.into_values().collect();
-        strongest.sort_unstable_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then(a.1.cmp(&b.1)));
-        strongest.truncate(most);
-        let about = |(contribution, index)| Evidence { source: features.source(index), contribution };
-        let evidence = strongest.into_iter().map(about).collect();
-        Explanation { label: detector.label, baseline: detector.calibration.baseline, evidence }
+        self.subjects.read(features);
+        self.sum_up(features, best.map_or(&[], |detector| &detector.calibration.coefficients));
+        Explained {
+            score,
+            label: best.map_or(Label::Spam, |detector| detector.label),
+            baseline: best.map_or(0.0, |detector| detector.calibration.baseline),
+            features,
+            subjects: &self.subjects,
+            sums: &self.sums,
+            order: &mut self.order,
+        }
+    }
+
+    /// Adds each feature's contribution to its subject's sum.
+    fn sum_up(&mut self, features: &Features, coefficients: &[f64]) {
+        self.sums.clear();
+        self.sums.resize(self.subjects.len(), 0.0);
+        let mut start = 0;
+        for (family, slots) in families(features.slots()) {
+            let own = start..start + slots.len();
+            start = own.end;
+            let Some(coefficients) = coefficients.as_chunks::<NUMBERS>().0.get(family as usize) else { return };
+            let summary = &self.largest.summaries[family as usize];
+            let contributions = summary.contributions(&self.largest.weights[own.clone()], *coefficients);
+            // Features of one word come in a row: their sum stays in a register.
+            let (mut last, mut sum) = (0, 0.0);
+            for (contribution, subject) in contributions.zip(&self.subjects.of_features()[own]) {
+                if *subject != last {
+                    self.sums[last as usize] += std::mem::take(&mut sum);
+                    last = *subject;
+                }
+                sum += contribution;
+            }
+            self.sums[last as usize] += sum;
+        }
+    }
+}
+
+impl<'e> Explained<'e> {
+    /// What moved the log-odds by `least` or more, strongest first; of equal ones the first to come up.
+    pub fn strongest(self, least: f64) -> impl Iterator<Item = Evidence> + 'e {
+        let Self { features, subjects, sums, order, .. } = self;
+        order.clear();
+        order.extend((0..).zip(sums).map(|(subject, sum)| (*sum, subject)).filter(|(sum, _)| sum.abs() >= least));
+        order.sort_unstable_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then(a.1.cmp(&b.1)));
+        order.iter().filter_map(|(contribution, subject)| {
+            let source = features.source(subjects.example(*subject)?);
+            Some(Evidence { source, contribution: *contribution })
+        })
     }
 }

@@ -24,7 +24,7 @@ mod train;
 pub use artifact::{ArtifactError, FORMAT};
 pub use card::{Card, CorpusNote};
 pub use counts::Counts;
-pub use explain::{Evidence, Explanation};
+pub use explain::{Evidence, Explained, Explainer, Explanation};
 pub use model::Model;
 pub use overlay::{Overlay, WEIGHT};
 pub use score::{Score, Scores};

@@ -41,20 +41,47 @@ impl Model {
     /// Scores slots, none twice, each family's together and families in the order of their slots (as ascending slots are).
     #[must_use]
     pub fn score_slots(&self, slots: &[u32], overlay: &Overlay) -> Score {
-        let mut best = Score { score: 0.0, logit: f64::NEG_INFINITY, scores: Scores::default() };
+        let mut score = Score::of_nothing();
         for detector in self.detectors() {
-            let logit = Evidence::new(self, detector, overlay).logit(slots);
-            let probability = logistic(logit);
-            match detector.label {
-                Label::Abuse => best.scores.abuse = Some(probability),
-                Label::Spam | Label::Ham => best.scores.spam = Some(probability),
-            }
-            if logit > best.logit {
-                (best.score, best.logit) = (probability, logit);
-            }
+            score.take(detector.label, Evidence::new(self, detector, overlay).logit(slots, &mut ()));
         }
-        best
+        score
     }
+}
+
+impl Score {
+    /// Before any detector was asked.
+    pub(super) fn of_nothing() -> Self {
+        Self { score: 0.0, logit: f64::NEG_INFINITY, scores: Scores::default() }
+    }
+
+    /// Takes in what a detector says. Whether it is the largest so far; the first of equal ones is.
+    pub(super) fn take(&mut self, label: Label, logit: f64) -> bool {
+        let probability = logistic(logit);
+        match label {
+            Label::Abuse => self.scores.abuse = Some(probability),
+            Label::Spam | Label::Ham => self.scores.spam = Some(probability),
+        }
+        let largest = logit > self.logit;
+        if largest {
+            (self.score, self.logit) = (probability, logit);
+        }
+        largest
+    }
+}
+
+/// Who looks on while a log-odds is summed up.
+pub(super) trait Witness {
+    /// Sees the next weights, in the order of the slots.
+    fn weights(&mut self, weights: &[f32]);
+    /// Sees what a family's weights come to, after all of them.
+    fn family(&mut self, family: Family, summary: &Summary);
+}
+
+/// Nobody.
+impl Witness for () {
+    fn weights(&mut self, _: &[f32]) {}
+    fn family(&mut self, _: Family, _: &Summary) {}
 }
 
 /// How many weights are looked up before they are summed up: the look-ups then wait for memory side by side.
@@ -101,7 +128,7 @@ impl<'m> Evidence<'m> {
     }
 
     /// The log-odds of these slots.
-    pub(super) fn logit(&self, slots: &[u32]) -> f64 {
+    pub(super) fn logit(&self, slots: &[u32], witness: &mut impl Witness) -> f64 {
         let calibration = &self.detector.calibration;
         let mut weights = [0.0; CHUNK];
         families(slots).fold(calibration.baseline, |logit, (family, slots)| {
@@ -110,7 +137,9 @@ impl<'m> Evidence<'m> {
                 let weights = &mut weights[..slots.len()];
                 self.weigh(family, slots, weights);
                 summary.add(weights);
+                witness.weights(weights);
             }
+            witness.family(family, &summary);
             let coefficients = &calibration.coefficients[family as usize * NUMBERS..][..NUMBERS];
             logit + summary.numbers().iter().zip(coefficients).map(|(number, coefficient)| number * coefficient).sum::<f64>()
         })

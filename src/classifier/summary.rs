@@ -56,24 +56,46 @@ impl Summary {
         let total = |extremes: &[f32; EXTREMES]| extremes[..kept].iter().map(|weight| f64::from(*weight)).sum::<f64>();
         [self.sum / n.sqrt(), self.sum / n, self.squashed / n.sqrt(), total(&self.largest), total(&self.smallest)]
     }
+
+    /// What each of `weights`, of which this is the summary, adds to the linear form of [`Summary::numbers`] that `coefficients` make: they
+    /// sum to it.
+    pub(super) fn contributions(&self, weights: &[f32], coefficients: [f64; NUMBERS]) -> impl Iterator<Item = f64> {
+        let share = 1.0 / f64::from(self.n);
+        let [by_root, by_n, by_squash, by_largest, by_smallest] = coefficients;
+        let exact = by_root * share.sqrt() + by_n * share;
+        let squashed = by_squash * share.sqrt();
+        let mut largest = Edge::new(self.largest);
+        let mut smallest = Edge::new(self.smallest.map(|weight| -weight));
+        weights.iter().map(move |&weight| {
+            let if_extreme = |extreme: bool, coefficient: f64| if extreme { coefficient } else { 0.0 };
+            let extremes = if_extreme(largest.takes(weight), by_largest) + if_extreme(smallest.takes(-weight), by_smallest);
+            f64::from(weight) * (exact + extremes) + f64::from(squash(weight)) * squashed
+        })
+    }
 }
 
-/// What each of `weights` adds to each of the five numbers: column sums are [`Summary::numbers`].
-pub(super) fn shares(weights: &[f32]) -> Vec<[f64; NUMBERS]> {
-    let n = f64::from(u32::try_from(weights.len()).unwrap_or(u32::MAX));
-    let mut order: Vec<usize> = (0..weights.len()).collect();
-    order.sort_unstable_by(|a, b| weights[*a].total_cmp(&weights[*b]));
-    let mut shares: Vec<_> = weights
-        .iter()
-        .map(|weight| [f64::from(*weight) / n.sqrt(), f64::from(*weight) / n, f64::from(squash(*weight)) / n.sqrt(), 0.0, 0.0])
-        .collect();
-    for index in order.iter().rev().take(EXTREMES) {
-        shares[*index][3] = f64::from(weights[*index]);
+/// Which weights are among the extremes. Of equal ones at the edge the first have a place.
+struct Edge {
+    /// The innermost of the extremes.
+    last: f32,
+    /// How many weights equal to it still have a place.
+    places: usize,
+}
+
+impl Edge {
+    /// Of extremes in descending order.
+    fn new(extremes: [f32; EXTREMES]) -> Self {
+        let last = extremes[EXTREMES - 1];
+        Self { last, places: extremes.iter().filter(|extreme| **extreme <= last).count() }
     }
-    for index in order.iter().take(EXTREMES) {
-        shares[*index][4] = f64::from(weights[*index]);
+
+    #[inline]
+    fn takes(&mut self, weight: f32) -> bool {
+        let inside = weight > self.last;
+        let at_edge = !inside && weight >= self.last && self.places > 0;
+        self.places -= usize::from(at_edge);
+        inside || at_edge
     }
-    shares
 }
 
 /// The hyperbolic tangent by the first terms of Lambert's continued fraction: within 1e-4, with the four operations alone, so the same to
@@ -89,6 +111,11 @@ fn squash(x: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The coefficients that pick one number.
+    fn unit(at: usize) -> [f64; NUMBERS] {
+        std::array::from_fn(|number| if number == at { 1.0 } else { 0.0 })
+    }
 
     #[test]
     fn squashing_is_the_hyperbolic_tangent_within_one_in_ten_thousand() {
@@ -118,13 +145,22 @@ mod tests {
     }
 
     #[test]
-    fn shares_sum_to_the_numbers() {
-        let weights = [0.5, -1.25, 2.0, 2.0, -0.75, 3.0, 2.0, 2.0, 2.0];
-        let mut summary = Summary::default();
-        summary.add(&weights);
-        let shares = shares(&weights);
-        for (at, number) in summary.numbers().into_iter().enumerate() {
-            assert!((shares.iter().map(|share| share[at]).sum::<f64>() - number).abs() < 1e-12);
+    fn contributions_sum_to_the_linear_form() {
+        for weights in [&[0.5, -1.25, 2.0, 2.0, -0.75, 3.0, 2.0, 2.0, 2.0], &[0.0, -0.0, 0.0, -0.0, 0.0, 0.0, 1.0][..], &[1.0, -2.0]] {
+            let mut summary = Summary::default();
+            summary.add(weights);
+            for (at, number) in summary.numbers().into_iter().enumerate() {
+                let sum: f64 = summary.contributions(weights, unit(at)).sum();
+                assert!((sum - number).abs() < 1e-12, "{at}: {sum} {number}");
+            }
         }
+    }
+
+    #[test]
+    fn each_extreme_has_five_weights_though_many_are_equal() {
+        let mut summary = Summary::default();
+        summary.add(&[2.0; 9]);
+        let extremes = |at: usize| summary.contributions(&[2.0; 9], unit(at)).filter(|contribution| *contribution > 0.0).count();
+        assert_eq!([extremes(3), extremes(4)], [5, 5]);
     }
 }

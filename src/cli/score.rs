@@ -67,7 +67,7 @@ impl Scorer {
         // Without a site there are no decisions to be careful about: the thresholds alone decide.
         let settings = Settings { careful_until: 0, ..Settings::default() };
         let links = features.link_count();
-        let assessed = assess(&example.comment, links, score, &evidence, &settings, &Rules::default(), Experience::default());
+        let assessed = assess(&example.comment, links, score, evidence, &settings, &Rules::default(), Experience::default());
         json!({
             "id": example.id, "score": score.score, "scores": score.scores, "logit": score.logit,
             "verdict": assessed.verdict, "reasons": assessed.reasons,

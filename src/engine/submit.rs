@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::live::{Known, experience};
 use super::{Engine, Error, SiteHandle};
+use crate::classifier::Explainer;
 use crate::comment::{Comment, CommentId, MAX_FIELD_BYTES, check_text};
 use crate::features::Extractor;
-use crate::policy::{Assessment, Settled, assess};
+use crate::policy::{Assessment, MIN_CONTRIBUTION, Settled, assess};
 use crate::store::{Assessed, Insertion, NewComment, Revision, StoredComment};
 
 /// A comment that a blog submits.
@@ -38,17 +39,14 @@ pub struct Submitted {
     pub new: bool,
 }
 
-/// The most pieces of evidence that the policy chooses its reasons from: it passes over those that speak for the other side.
-const MAX_EVIDENCE: usize = 32;
-
 thread_local! {
-    /// Feature extraction reuses its buffers: one set a thread.
-    static EXTRACTOR: RefCell<Extractor> = RefCell::new(Extractor::new());
+    /// Feature extraction and scoring reuse their buffers: one set a thread.
+    static SCRATCH: RefCell<(Extractor, Explainer)> = RefCell::default();
 }
 
 /// The slots of a comment's features, ascending: what a decision about it teaches.
 pub(super) fn slots(comment: &Comment) -> Vec<u32> {
-    EXTRACTOR.with_borrow_mut(|extractor| extractor.extract(comment).sorted_slots())
+    SCRATCH.with_borrow_mut(|(extractor, _)| extractor.extract(comment).sorted_slots())
 }
 
 impl Engine {
@@ -158,14 +156,12 @@ impl Engine {
 
 /// What the model and the policy make of a comment, given what its site has taught.
 fn judge(handle: &SiteHandle, known: &Arc<Known>, comment: &Comment) -> Assessment {
-    EXTRACTOR.with_borrow_mut(|extractor| {
+    SCRATCH.with_borrow_mut(|(extractor, explainer)| {
         let features = extractor.extract(comment);
         known.with(|learned| {
-            let model = &known.live.model;
-            let score = model.score(features, &learned.overlay);
-            let explanation = model.explain_strongest(features, &learned.overlay, MAX_EVIDENCE);
-            let settings = &handle.site.settings;
-            assess(comment, features.link_count(), score, &explanation.evidence, settings, &handle.rules, experience(learned))
+            let explained = explainer.explain(&known.live.model, features, &learned.overlay);
+            let (score, evidence) = (explained.score, explained.strongest(MIN_CONTRIBUTION));
+            assess(comment, features.link_count(), score, evidence, &handle.site.settings, &handle.rules, experience(learned))
         })
     })
 }

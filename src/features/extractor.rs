@@ -8,20 +8,6 @@ use super::{grams, people, shape};
 use crate::comment::Comment;
 use crate::text::{self, Link, Span};
 
-/// What a feature is about, without its text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Subject {
-    /// The hash of a word.
-    Word(u64),
-    /// The hashes of two words.
-    WordPair(u64, u64),
-    /// The hash of a link's host.
-    LinkHost(u64),
-    /// A place or a measure that only one feature has.
-    #[expect(private_interfaces, reason = "a subject is compared, not taken apart")]
-    Other(Detail),
-}
-
 /// Where in the comment a feature came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Origin {
@@ -72,7 +58,7 @@ enum Owner {
 #[derive(Debug, Clone)]
 pub struct Features {
     slots: Vec<u32>,
-    origins: Vec<Origin>,
+    pub(super) origins: Vec<Origin>,
     ends: [usize; FAMILIES],
     pub(super) text: Text,
     pub(super) people: String,
@@ -124,22 +110,6 @@ impl Features {
         self.text.links.len()
     }
 
-    /// What the feature at `index` of [`Features::slots`] is about, for telling features apart: two of them have equal subjects just where
-    /// their sources are equal, and no text is copied.
-    ///
-    /// # Panics
-    /// If there are not that many features.
-    #[must_use]
-    pub fn subject(&self, index: usize) -> Subject {
-        let word = |token: u32| self.text.hashes[token as usize];
-        match self.owner(index) {
-            Owner::Word(token) => Subject::Word(word(token)),
-            Owner::WordPair(first, second) => Subject::WordPair(word(first), word(second)),
-            Owner::Link(link) => Subject::LinkHost(self.text.link_spans[link].1),
-            Owner::Own(detail) => Subject::Other(detail),
-        }
-    }
-
     /// What the feature at `index` of [`Features::slots`] is about.
     ///
     /// # Panics
@@ -147,9 +117,9 @@ impl Features {
     #[must_use]
     pub fn source(&self, index: usize) -> Source {
         match self.owner(index) {
-            Owner::Word(token) => Source::Word(self.token(token)),
-            Owner::WordPair(first, second) => Source::WordPair(self.token(first), self.token(second)),
-            Owner::Link(link) => Source::LinkHost(self.text.normal[self.text.links[link].host.clone()].to_owned()),
+            Owner::Word(token) => Source::Word(self.name(token)),
+            Owner::WordPair(first, second) => Source::WordPair(self.name(first), self.name(second)),
+            Owner::Link(link) => Source::LinkHost(self.text.host(link).to_owned()),
             Owner::Own(Detail::Link(part, start, end)) => link_source(part, self.text.normal[start as usize..end as usize].to_owned()),
             Owner::Own(Detail::LinkCount) => Source::LinkCount(grams::link_bucket(&self.text)),
             Owner::Own(Detail::Shape(measure, value)) => measure.source(value),
@@ -161,14 +131,13 @@ impl Features {
     fn owner(&self, index: usize) -> Owner {
         match self.origins[index] {
             Origin::Token(token) => self.owner_of(token),
-            Origin::Letter(place) => self.owner_of(self.token_at(place)),
+            Origin::Letter(place) => self.owner_of(self.text.token_at(place)),
             Origin::Tokens(first, second) => match (self.link_of(first), self.link_of(second)) {
-                (Some(link), Some(other)) if link == other => Owner::Link(link),
+                (Some(link), Some(other)) if self.text.host(link) == self.text.host(other) => Owner::Link(link),
                 _ => Owner::WordPair(first, second),
             },
             Origin::Other(detail @ Detail::Link(LinkPart::Host, start, _)) => {
-                let link = self.text.links.iter().position(|link| link.host.start == start as usize);
-                link.map_or(Owner::Own(detail), Owner::Link)
+                self.text.link_of_host(start).map_or(Owner::Own(detail), Owner::Link)
             }
             Origin::Other(detail) => Owner::Own(detail),
         }
@@ -185,14 +154,12 @@ impl Features {
         (place < self.text.link_spans[link].0.end).then_some(link)
     }
 
-    fn token(&self, index: u32) -> String {
-        self.text.tokens[index as usize].of(&self.text.chars).iter().collect()
-    }
-
-    /// The token at the character `place`, which is no white space.
-    fn token_at(&self, place: u32) -> u32 {
-        let after = self.text.tokens.partition_point(|token| token.start <= place);
-        u32::try_from(after.saturating_sub(1)).unwrap_or(0)
+    /// A token as a person would name it: one inside a link by the link's host.
+    fn name(&self, token: u32) -> String {
+        match self.link_of(token) {
+            Some(link) => self.text.host(link).to_owned(),
+            None => self.text.tokens[token as usize].of(&self.text.chars).iter().collect(),
+        }
     }
 }
 
@@ -205,6 +172,35 @@ fn link_source(part: LinkPart, value: String) -> Source {
 }
 
 impl Text {
+    /// The host of a link, by its place in the list.
+    fn host(&self, link: usize) -> &str {
+        &self.normal[self.links[link].host.clone()]
+    }
+
+    /// The link whose host starts at that byte of the normal form. Links stand in the order of the text.
+    pub(super) fn link_of_host(&self, start: u32) -> Option<usize> {
+        self.links.binary_search_by_key(&(start as usize), |link| link.host.start).ok()
+    }
+
+    /// The token at the character `place`, which is no white space.
+    fn token_at(&self, place: u32) -> u32 {
+        let after = self.tokens.partition_point(|token| token.start <= place);
+        u32::try_from(after.saturating_sub(1)).unwrap_or(0)
+    }
+
+    /// The same, looked for from the token `start` on, in either direction: quick where places hardly move.
+    #[inline]
+    pub(super) fn token_near(&self, start: usize, place: u32) -> usize {
+        let mut token = start;
+        while self.tokens.get(token + 1).is_some_and(|next| next.start <= place) {
+            token += 1;
+        }
+        while token > 0 && self.tokens[token].start > place {
+            token -= 1;
+        }
+        token
+    }
+
     fn read(&mut self, content: &str) {
         text::normalise(content, &mut self.normal);
         self.chars.clear();

@@ -12,7 +12,9 @@ mod hash;
 mod people;
 mod shape;
 mod source;
+mod subjects;
 
-pub use extractor::{Extractor, Features, Subject};
+pub use extractor::{Extractor, Features};
 pub use family::{FAMILIES, Family, SCHEMA, SLOTS};
 pub use source::Source;
+pub use subjects::Subjects;

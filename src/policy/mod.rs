@@ -13,4 +13,4 @@ pub use reason::{Reason, ReasonCode};
 pub use rules::Rules;
 pub use settings::{AkismetHold, Settings, SettingsError};
 pub use settled::Settled;
-pub use verdict::{Assessment, Experience, Verdict, assess};
+pub use verdict::{Assessment, Experience, MIN_CONTRIBUTION, Verdict, assess};

@@ -77,16 +77,16 @@ const CAREFUL_SHARE: f64 = 0.2;
 /// The most pieces of evidence given as reasons.
 const MAX_EVIDENCE: usize = 5;
 
-/// Evidence that moves the log-odds by less than this is not worth a moderator's time.
-const MIN_CONTRIBUTION: f64 = 0.05;
+/// Evidence that moves the log-odds by less than this is not worth a moderator's time: [`assess`] passes over it.
+pub const MIN_CONTRIBUTION: f64 = 0.05;
 
-/// From what the model and the rules say to a verdict. `evidence` is asked for at most once, and only what fits the verdict is shown.
+/// From what the model and the rules say to a verdict. `evidence` comes strongest first; it is read only as far as reasons are wanted.
 #[must_use]
 pub fn assess(
     comment: &Comment,
     links: usize,
     score: Score,
-    evidence: &[Evidence],
+    evidence: impl IntoIterator<Item = Evidence>,
     settings: &Settings,
     rules: &Rules,
     experience: Experience,
@@ -143,19 +143,13 @@ fn strictness(verdict: Verdict) -> u8 {
 }
 
 /// The strongest pieces of evidence: those for the verdict, or from both sides where it is a doubt.
-fn strongest(evidence: &[Evidence], verdict: Verdict) -> Vec<Reason> {
-    let mut chosen: Vec<&Evidence> = evidence
-        .iter()
-        .filter(|piece| match verdict {
-            Verdict::Approve => piece.contribution <= -MIN_CONTRIBUTION,
-            Verdict::Spam => piece.contribution >= MIN_CONTRIBUTION,
-            Verdict::Hold => piece.contribution.abs() >= MIN_CONTRIBUTION,
-        })
-        .filter(|piece| says_something(&piece.source))
-        .collect();
-    chosen.sort_by(|a, b| b.contribution.abs().total_cmp(&a.contribution.abs()));
-    chosen.truncate(MAX_EVIDENCE);
-    chosen.into_iter().map(reason).collect()
+fn strongest(evidence: impl IntoIterator<Item = Evidence>, verdict: Verdict) -> impl Iterator<Item = Reason> {
+    let speaks_for = move |piece: &Evidence| match verdict {
+        Verdict::Approve => piece.contribution <= -MIN_CONTRIBUTION,
+        Verdict::Spam => piece.contribution >= MIN_CONTRIBUTION,
+        Verdict::Hold => piece.contribution.abs() >= MIN_CONTRIBUTION,
+    };
+    evidence.into_iter().filter(speaks_for).filter(|piece| says_something(&piece.source)).take(MAX_EVIDENCE).map(reason)
 }
 
 /// Whether a person learns something from it: a comma weighs, but "word: ," explains nothing.
@@ -168,33 +162,33 @@ fn says_something(source: &Source) -> bool {
     }
 }
 
-fn reason(evidence: &Evidence) -> Reason {
+fn reason(evidence: Evidence) -> Reason {
     let percent = |share: u32| format!("{share} %");
     let count = |n: usize, one: &str, many: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {many}") };
-    let (code, value) = match &evidence.source {
-        Source::Word(word) => (ReasonCode::Word, word.clone()),
+    let (code, value) = match evidence.source {
+        Source::Word(word) => (ReasonCode::Word, word),
         Source::WordPair(first, second) => (ReasonCode::WordPair, format!("{first} … {second}")),
-        Source::LinkHost(host) => (ReasonCode::LinkHost, host.clone()),
-        Source::LinkDomain(domain) => (ReasonCode::LinkDomain, domain.clone()),
-        Source::LinkPath(word) => (ReasonCode::LinkPath, word.clone()),
+        Source::LinkHost(host) => (ReasonCode::LinkHost, host),
+        Source::LinkDomain(domain) => (ReasonCode::LinkDomain, domain),
+        Source::LinkPath(word) => (ReasonCode::LinkPath, word),
         Source::LinkCount(0) => (ReasonCode::LinkCount, "no links".to_owned()),
-        Source::LinkCount(n) => (ReasonCode::LinkCount, count(*n as usize, "link", "links")),
-        Source::Length(n) => (ReasonCode::Length, count(*n, "character long", "characters long")),
+        Source::LinkCount(n) => (ReasonCode::LinkCount, count(n as usize, "link", "links")),
+        Source::Length(n) => (ReasonCode::Length, count(n, "character long", "characters long")),
         Source::Capitals(share @ 50..) => (ReasonCode::Capitals, format!("written in capitals ({share} %)")),
         Source::Capitals(share) => (ReasonCode::Capitals, format!("{share} % in capitals")),
-        Source::Digits(share) => (ReasonCode::Digits, percent(*share)),
+        Source::Digits(share) => (ReasonCode::Digits, percent(share)),
         Source::ExclamationMarks(n) => (ReasonCode::ExclamationMarks, n.to_string()),
         Source::QuestionMarks(n) => (ReasonCode::QuestionMarks, n.to_string()),
-        Source::Lines(n) => (ReasonCode::Lines, count(*n, "line break", "line breaks")),
+        Source::Lines(n) => (ReasonCode::Lines, count(n, "line break", "line breaks")),
         Source::Repeats(n) => (ReasonCode::Repeats, n.to_string()),
-        Source::Variety(share) => (ReasonCode::Variety, percent(*share)),
-        Source::WordCount(n) => (ReasonCode::WordCount, count(*n, "word", "words")),
-        Source::Symbols(share) => (ReasonCode::Symbols, percent(*share)),
-        Source::AuthorName(word) => (ReasonCode::AuthorName, word.clone()),
-        Source::EmailDomain(domain) => (ReasonCode::EmailDomain, domain.clone()),
-        Source::AuthorHost(host) => (ReasonCode::AuthorHost, host.clone()),
-        Source::UserAgent(word) => (ReasonCode::UserAgent, word.clone()),
-        Source::ReferrerHost(host) => (ReasonCode::ReferrerHost, host.clone()),
+        Source::Variety(share) => (ReasonCode::Variety, percent(share)),
+        Source::WordCount(n) => (ReasonCode::WordCount, count(n, "word", "words")),
+        Source::Symbols(share) => (ReasonCode::Symbols, percent(share)),
+        Source::AuthorName(word) => (ReasonCode::AuthorName, word),
+        Source::EmailDomain(domain) => (ReasonCode::EmailDomain, domain),
+        Source::AuthorHost(host) => (ReasonCode::AuthorHost, host),
+        Source::UserAgent(word) => (ReasonCode::UserAgent, word),
+        Source::ReferrerHost(host) => (ReasonCode::ReferrerHost, host),
     };
     Reason { code, value, contribution: Some(evidence.contribution) }
 }
@@ -207,6 +201,7 @@ mod tests {
     const SEASONED: Experience = Experience { wanted: 60, unwanted: 60 };
 
     fn judge(score: f64, settings: &Settings, experience: Experience, evidence: &[Evidence]) -> Assessment {
+        let evidence = evidence.iter().cloned();
         let score = Score { score, logit: (score / (1.0 - score)).ln(), scores: Scores { spam: Some(score), abuse: None } };
         assess(&Comment::from_content("casino"), 3, score, evidence, settings, &Rules::compile(settings).unwrap(), experience)
     }
@@ -249,7 +244,7 @@ mod tests {
     #[test]
     fn evidence_shown_speaks_for_the_verdict_strongest_first() {
         let piece = |word: &str, contribution| Evidence { source: Source::Word(word.to_owned()), contribution };
-        let evidence = [piece("hello", -1.0), piece("free", 0.5), piece("bit.ly", 2.0), piece("the", 0.01)];
+        let evidence = [piece("bit.ly", 2.0), piece("hello", -1.0), piece("free", 0.5), piece("the", 0.01)];
         let values = |score| -> Vec<String> {
             let reasons = judge(score, &Settings::default(), SEASONED, &evidence).reasons;
             reasons.into_iter().filter(|reason| reason.code == ReasonCode::Word).map(|reason| reason.value).collect()
