@@ -1,10 +1,12 @@
-//! Text to what features are made of: a normal form, tokens, links; and which language it is in.
+//! Text to what features are made of: a normal form, tokens, links; which language it is in; and how to show it to a
+//! person ([`legible`]).
 //!
 //! Every byte may be hostile: all work is linear in the text, and bounded by [`MAX_CHARS`]. It must not know comments, features or models.
 //! To change what a token is, see [`tokenise`]; any such change needs a new number in the feature schema.
 
 mod invisible;
 mod language;
+pub mod legible;
 mod links;
 mod normalise;
 mod tokens;

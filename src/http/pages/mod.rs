@@ -14,7 +14,6 @@ mod detail;
 mod error;
 mod frame;
 mod guard;
-mod legible;
 mod notice;
 mod queue;
 #[cfg(test)]
@@ -32,6 +31,7 @@ use axum::routing::{get, post};
 use axum::{Extension, Router, middleware};
 
 use super::AppState;
+use crate::text::legible;
 use throttle::Throttle;
 
 pub(super) use error::{is_asked_for, not_found};

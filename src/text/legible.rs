@@ -5,14 +5,14 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-use crate::text::{is_direction_control, is_invisible, is_joiner};
+use super::{is_direction_control, is_invisible, is_joiner};
 
 /// Combining marks kept on one character: Vietnamese needs 2, pointed Hebrew and Thai up to 4.
 const MAX_MARKS: usize = 4;
 
 /// A text that can be shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Legible {
+pub struct Legible {
     /// What is shown.
     pub text: String,
     /// How many invisible characters were left out.
@@ -25,14 +25,26 @@ pub(super) struct Legible {
 
 impl Legible {
     /// A text of many lines: line breaks and tabs stay.
-    pub(super) fn block(text: &str) -> Self {
+    #[must_use]
+    pub fn block(text: &str) -> Self {
+        Self::followed(text, &[]).0
+    }
+
+    /// The same, and where some places have gone: for each byte of `text` in `places`, which ascend, the byte of the result that what stands
+    /// from there on begins at.
+    #[must_use]
+    pub fn followed(text: &str, places: &[usize]) -> (Self, Vec<usize>) {
         let mut legible = Self::default();
+        let mut found = Vec::with_capacity(places.len());
         let mut marks = 0;
-        let mut chars = text.chars().peekable();
-        while let Some(c) = chars.next() {
+        let mut chars = text.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            while places.get(found.len()).is_some_and(|place| *place <= at) {
+                found.push(legible.text.len());
+            }
             marks = if is_combining_mark(c) { marks + 1 } else { 0 };
             match c {
-                '\r' if chars.peek() == Some(&'\n') => {}
+                '\r' if chars.peek().is_some_and(|(_, next)| *next == '\n') => {}
                 '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => legible.text.push('\n'),
                 '\n' | '\t' => legible.text.push(c),
                 _ if is_direction_control(c) => legible.direction += 1,
@@ -42,18 +54,21 @@ impl Legible {
                 _ => legible.text.push(picture(c)),
             }
         }
-        legible
+        found.resize(places.len(), legible.text.len());
+        (legible, found)
     }
 
     /// A text on one line: line breaks and tabs become spaces.
-    pub(super) fn line(text: &str) -> Self {
+    #[must_use]
+    pub fn line(text: &str) -> Self {
         let mut legible = Self::block(text);
         legible.text = legible.text.split_whitespace().collect::<Vec<_>>().join(" ");
         legible
     }
 
     /// What was left out, as short sentences without a full stop.
-    pub(super) fn notes(&self) -> Vec<String> {
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
         let count =
             |n: usize, one: &str, many: &str| (n > 0).then(|| format!("{} {}", thousands(n as u64), if n == 1 { one } else { many }));
         let notes = [
@@ -82,7 +97,8 @@ fn picture(c: char) -> char {
 }
 
 /// The beginning of a text, at most `chars` characters and `lines` lines; `None` if that is all of it.
-pub(super) fn beginning(text: &str, chars: usize, lines: usize) -> Option<&str> {
+#[must_use]
+pub fn beginning(text: &str, chars: usize, lines: usize) -> Option<&str> {
     let by_chars = text.char_indices().nth(chars).map(|(at, _)| at);
     let by_lines = text.match_indices('\n').nth(lines.saturating_sub(1)).map(|(at, _)| at);
     let end = by_chars.into_iter().chain(by_lines).min()?;
@@ -94,7 +110,8 @@ pub(super) fn beginning(text: &str, chars: usize, lines: usize) -> Option<&str> 
 }
 
 /// 1234567 as "1,234,567".
-pub(super) fn thousands(n: u64) -> String {
+#[must_use]
+pub fn thousands(n: u64) -> String {
     let digits = n.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.char_indices() {
@@ -157,6 +174,14 @@ mod tests {
         assert_eq!(beginning("one\ntwo\nthree", 100, 2), Some("one\ntwo"));
         assert_eq!(beginning("one\ntwo", 7, 2), None);
         assert_eq!(beginning(&"x".repeat(500), 300, 5).map(str::len), Some(300));
+    }
+
+    #[test]
+    fn places_are_followed_through_what_is_left_out_and_replaced() {
+        let text = "a\u{202e}b\r\n\u{1b}c";
+        let (legible, found) = Legible::followed(text, &[0, 1, 4, 6, 7, 8, 9]);
+        assert_eq!(legible.text, "ab\n␛c");
+        assert_eq!(found, [0, 1, 1, 2, 3, 6, 7]);
     }
 
     #[test]
