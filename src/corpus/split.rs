@@ -28,7 +28,9 @@ pub fn folds(examples: &[LabelledComment], k: usize) -> Vec<Vec<usize>> {
             smallest.extend(group);
         }
     }
-    folds.iter_mut().for_each(|fold| fold.sort_unstable());
+    for fold in &mut folds {
+        fold.sort_unstable();
+    }
     folds
 }
 
