@@ -16,8 +16,8 @@ use serde::Deserialize;
 use super::counts::{Counts, Covers, Totals};
 use crate::features::{FAMILIES, Family, SLOTS};
 
-/// Laplace smoothing: added to every count.
-pub(super) const ALPHA: f64 = 1.0;
+/// Lidstone smoothing: added to every count. A half lifted ROC AUC by 0.0005 to 0.002 over 1 on five of six corpora (three folds).
+pub(super) const ALPHA: f64 = 0.5;
 
 /// A slot's evidence.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -170,11 +170,11 @@ mod tests {
         (rows, vec![true, true, true, false, false, false, false])
     }
 
-    /// scikit-learn 1.9.1: `MultinomialNB(alpha=1).fit(rows, classes).feature_log_prob_`.
+    /// scikit-learn 1.9.1: `MultinomialNB(alpha=0.5).fit(rows, classes).feature_log_prob_`.
     const HAM: [f64; 5] =
-        [-2.014_903_020_542_264_7, -2.014_903_020_542_264_7, -2.014_903_020_542_264_7, -1.321_755_839_982_319_5, -1.098_612_288_668_109_8];
+        [-2.120_263_536_200_091, -2.120_263_536_200_091, -2.120_263_536_200_091, -1.272_965_675_812_887_6, -1.021_651_247_531_981_4];
     const UNWANTED: [f64; 5] =
-        [-1.466_337_068_793_427, -1.466_337_068_793_427, -1.466_337_068_793_427, -1.466_337_068_793_427, -2.564_949_357_461_536_7];
+        [-1.435_084_525_289_322_5, -1.435_084_525_289_322_5, -1.435_084_525_289_322_5, -1.435_084_525_289_322_5, -3.044_522_437_723_423];
 
     fn counted() -> (Counts, Covers, u32) {
         let (rows, classes) = rows();
