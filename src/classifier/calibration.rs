@@ -10,7 +10,7 @@ use super::newton::polish;
 use super::summary::NUMBERS;
 use crate::features::FAMILIES;
 
-/// How many inputs there are: the five numbers of each family, families in the order of their slots.
+/// How many inputs there are: the numbers of each family, families in the order of their slots.
 pub(super) const INPUTS: usize = FAMILIES * NUMBERS;
 
 /// The weight of half the squared coefficients in the loss, an example; over all examples it is the inverse of scikit-learn's C. The intercept is

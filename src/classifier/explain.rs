@@ -21,7 +21,7 @@ pub struct Evidence {
 pub struct Explanation {
     /// What the detector looks for.
     pub label: Label,
-    /// The log-odds of a comment without any evidence.
+    /// The log-odds of a comment without any evidence: the calibrator's, and the shift that the site's own decisions ask for.
     pub baseline: f64,
     /// The evidence, strongest first; each source once.
     pub evidence: Vec<Evidence>,
@@ -29,7 +29,7 @@ pub struct Explanation {
 
 impl Model {
     /// Explains the score that [`Model::score`] gives. A feature contributes its calibrator's coefficients times its share of its family's
-    /// five numbers; what is about the same words, link or measure is summed up.
+    /// numbers; what is about the same words, link or measure is summed up.
     #[must_use]
     pub fn explain(&self, features: &Features, overlay: &Overlay) -> Explanation {
         let mut explainer = Explainer::default();
@@ -94,18 +94,19 @@ impl Explainer {
         let mut best = None;
         for detector in model.detectors() {
             self.asked.weights.clear();
-            let logit = score::Evidence::new(model, detector, overlay).logit(features.slots(), &mut self.asked);
+            let evidence = score::Evidence::new(model, detector, overlay);
+            let logit = evidence.logit(features.slots(), &mut self.asked);
             if score.take(detector.label, logit) {
                 std::mem::swap(&mut self.asked, &mut self.largest);
-                best = Some(detector);
+                best = Some((detector, evidence.baseline()));
             }
         }
         self.subjects.read(features);
-        self.sum_up(features, best.map_or(&[], |detector| &detector.calibration.coefficients));
+        self.sum_up(features, best.map_or(&[], |(detector, _)| &detector.calibration.coefficients));
         Explained {
             score,
-            label: best.map_or(Label::Spam, |detector| detector.label),
-            baseline: best.map_or(0.0, |detector| detector.calibration.baseline),
+            label: best.map_or(Label::Spam, |(detector, _)| detector.label),
+            baseline: best.map_or(0.0, |(_, baseline)| baseline),
             features,
             subjects: &self.subjects,
             sums: &self.sums,

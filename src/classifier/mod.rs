@@ -1,7 +1,7 @@
 //! Naive Bayes: counts to weights, evidence to a calibrated score, and why.
 //!
 //! One comment's way through: [`Features`](crate::features::Features) name slots; each [`Detector`](model::Detector) has a weight of evidence
-//! for each slot (`naive_bayes`), sums each family's evidence up in five numbers (`summary`), and a logistic calibrator (`calibration`) makes one
+//! for each slot (`naive_bayes`), sums each family's evidence up in six numbers (`summary`), and a logistic calibrator (`calibration`) makes one
 //! log-odds of them. A site's own counts come in as an [`Overlay`]. [`Trainer`] makes a [`Model`]; `artifact` is its file.
 //!
 //! It must not know where comments come from, sites, rules or verdicts. To add a number to a family's summary, change `summary`: training,
@@ -18,6 +18,8 @@ mod newton;
 mod overlay;
 mod sample;
 mod score;
+mod shift;
+mod standpoint;
 mod summary;
 mod train;
 
@@ -28,6 +30,7 @@ pub use explain::{Evidence, Explained, Explainer, Explanation};
 pub use model::Model;
 pub use overlay::{Overlay, WEIGHT};
 pub use score::{Score, Scores};
+pub use standpoint::Standpoint;
 pub use train::{TrainError, Trainer};
 
 pub use crate::features::Source;

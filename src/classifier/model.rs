@@ -61,6 +61,11 @@ impl Model {
         &self.id
     }
 
+    /// The beginning of its id as a number.
+    pub(super) fn tag(&self) -> u32 {
+        self.id.get(..8).and_then(|digits| u32::from_str_radix(digits, 16).ok()).unwrap_or_default()
+    }
+
     /// What it was made of.
     #[must_use]
     pub fn card(&self) -> &Card {
@@ -78,7 +83,7 @@ impl Model {
         &self.counts
     }
 
-    /// The calibrators' numbers, detector after detector: the baseline, then a coefficient for each of the five numbers of each family.
+    /// The calibrators' numbers, detector after detector: the baseline, then a coefficient for each of the numbers of each family.
     pub fn coefficients(&self) -> impl Iterator<Item = f64> + '_ {
         let calibrations = self.detectors.iter().map(|detector| &detector.calibration);
         calibrations.flat_map(|calibration| std::iter::once(calibration.baseline).chain(calibration.coefficients.iter().copied()))

@@ -4,7 +4,7 @@
 //! machine to machine. From there Newton's method (iteratively reweighted least squares), projected onto coefficients of at least zero
 //! (Bertsekas, SIAM J. Control and Optimization 20, 1982), doubles the right digits with each step.
 
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView2, Axis, Slice};
 use rayon::prelude::*;
 
 /// More steps than a fit ever needs.
@@ -84,7 +84,7 @@ impl Problem<'_> {
 
     /// The penalised loss, in nats.
     fn loss(&self, parameters: &Array1<f64>) -> f64 {
-        let (coefficients, intercept) = (parameters.slice(ndarray::s![..-1]), parameters[self.inputs.ncols()]);
+        let (coefficients, intercept) = (parameters.slice_axis(Axis(0), Slice::from(..self.inputs.ncols())), parameters[self.inputs.ncols()]);
         let losses = |(inputs, unwanted): (ArrayView2<f64>, &[bool])| -> f64 {
             let margins = inputs.dot(&coefficients).into_iter().zip(unwanted).map(|(logit, unwanted)| {
                 let logit = logit + intercept;

@@ -108,6 +108,8 @@ pub(super) struct Evidence<'m> {
     model: &'m Model,
     detector: &'m Detector,
     overlay: Option<(&'m Overlay, Changed)>,
+    /// The log-odds of a comment without any evidence.
+    baseline: f64,
 }
 
 /// What an overlay changes of every slot.
@@ -124,14 +126,20 @@ impl<'m> Evidence<'m> {
             let shifts = std::array::from_fn(|at| offset(&totals[at]) - offset(&detector.totals[at]));
             (overlay, Changed { closed_form: ClosedForm::new(&totals), shifts })
         });
-        Self { model, detector, overlay: changed }
+        let baseline = detector.calibration.baseline + overlay.shift(model.tag(), detector.label);
+        Self { model, detector, overlay: changed, baseline }
+    }
+
+    /// The log-odds of a comment without any evidence: the calibrator's, and the site's own shift.
+    pub(super) fn baseline(&self) -> f64 {
+        self.baseline
     }
 
     /// The log-odds of these slots.
     pub(super) fn logit(&self, slots: &[u32], witness: &mut impl Witness) -> f64 {
         let calibration = &self.detector.calibration;
         let mut weights = [0.0; CHUNK];
-        families(slots).fold(calibration.baseline, |logit, (family, slots)| {
+        families(slots).fold(self.baseline, |logit, (family, slots)| {
             let mut summary = Summary::default();
             for slots in slots.chunks(CHUNK) {
                 let weights = &mut weights[..slots.len()];

@@ -1,7 +1,8 @@
-//! A family's evidence in five numbers.
+//! A family's evidence in six numbers.
 
-/// How many numbers there are: sum / sqrt(n), sum / n, squashed sum / sqrt(n), sum of the [`EXTREMES`] largest, of the [`EXTREMES`] smallest.
-pub(super) const NUMBERS: usize = 5;
+/// How many numbers there are: sum / sqrt(n), sum / n, squashed sum / sqrt(n), sum of the [`EXTREMES`] largest, of the [`EXTREMES`] smallest, share
+/// of the weights that are not zero (how much of the text was ever seen).
+pub(super) const NUMBERS: usize = 6;
 
 /// How many of the largest and of the smallest weights have a number to themselves.
 pub(super) const EXTREMES: usize = 5;
@@ -10,6 +11,7 @@ pub(super) const EXTREMES: usize = 5;
 #[derive(Debug, Clone)]
 pub(super) struct Summary {
     n: u32,
+    known: u32,
     sum: f64,
     squashed: f64,
     /// Descending.
@@ -20,7 +22,7 @@ pub(super) struct Summary {
 
 impl Default for Summary {
     fn default() -> Self {
-        Self { n: 0, sum: 0.0, squashed: 0.0, largest: [f32::NEG_INFINITY; EXTREMES], smallest: [f32::INFINITY; EXTREMES] }
+        Self { n: 0, known: 0, sum: 0.0, squashed: 0.0, largest: [f32::NEG_INFINITY; EXTREMES], smallest: [f32::INFINITY; EXTREMES] }
     }
 }
 
@@ -30,6 +32,7 @@ impl Summary {
     pub(super) fn add(&mut self, weights: &[f32]) {
         for weight in weights {
             self.n += 1;
+            self.known += u32::from(is_known(*weight));
             self.sum += f64::from(*weight);
             self.squashed += f64::from(squash(*weight));
             self.keep(*weight);
@@ -46,7 +49,7 @@ impl Summary {
         }
     }
 
-    /// The five numbers; zeros of nothing.
+    /// The six numbers; zeros of nothing.
     pub(super) fn numbers(&self) -> [f64; NUMBERS] {
         if self.n == 0 {
             return [0.0; NUMBERS];
@@ -54,14 +57,15 @@ impl Summary {
         let n = f64::from(self.n);
         let kept = (self.n as usize).min(EXTREMES);
         let total = |extremes: &[f32; EXTREMES]| extremes[..kept].iter().map(|weight| f64::from(*weight)).sum::<f64>();
-        [self.sum / n.sqrt(), self.sum / n, self.squashed / n.sqrt(), total(&self.largest), total(&self.smallest)]
+        let known = f64::from(self.known) / n;
+        [self.sum / n.sqrt(), self.sum / n, self.squashed / n.sqrt(), total(&self.largest), total(&self.smallest), known]
     }
 
     /// What each of `weights`, of which this is the summary, adds to the linear form of [`Summary::numbers`] that `coefficients` make: they
     /// sum to it.
     pub(super) fn contributions(&self, weights: &[f32], coefficients: [f64; NUMBERS]) -> impl Iterator<Item = f64> {
         let share = 1.0 / f64::from(self.n);
-        let [by_root, by_n, by_squash, by_largest, by_smallest] = coefficients;
+        let [by_root, by_n, by_squash, by_largest, by_smallest, by_known] = coefficients;
         let exact = by_root * share.sqrt() + by_n * share;
         let squashed = by_squash * share.sqrt();
         let mut largest = Edge::new(self.largest);
@@ -69,9 +73,16 @@ impl Summary {
         weights.iter().map(move |&weight| {
             let if_extreme = |extreme: bool, coefficient: f64| if extreme { coefficient } else { 0.0 };
             let extremes = if_extreme(largest.takes(weight), by_largest) + if_extreme(smallest.takes(-weight), by_smallest);
-            f64::from(weight) * (exact + extremes) + f64::from(squash(weight)) * squashed
+            let known = if is_known(weight) { by_known * share } else { 0.0 };
+            f64::from(weight) * (exact + extremes) + f64::from(squash(weight)) * squashed + known
         })
     }
+}
+
+/// Whether a weight says that its slot was ever seen: one that was never seen weighs exactly nothing.
+#[inline]
+fn is_known(weight: f32) -> bool {
+    weight.abs() > 0.0
 }
 
 /// Which weights are among the extremes. Of equal ones at the edge the first have a place.
@@ -126,11 +137,12 @@ mod tests {
     }
 
     #[test]
-    fn the_five_numbers_equal_numpys() {
-        // NumPy 2.4.6: w = np.array([...]); w.sum()/np.sqrt(7), w.mean(), np.tanh(w).sum()/np.sqrt(7), np.sort(w)[-5:].sum(), np.sort(w)[:5].sum()
+    fn the_numbers_equal_numpys() {
+        // NumPy 2.4.6: w = np.array([...]); w.sum()/np.sqrt(7), w.mean(), np.tanh(w).sum()/np.sqrt(7), np.sort(w)[-5:].sum(), np.sort(w)[:5].sum(),
+        // (w != 0).mean()
         let mut summary = Summary::default();
         summary.add(&[0.5, -1.25, 2.0, 0.0, -0.75, 3.0, 0.125]);
-        let expected = [1.370_121, 0.517_857, 0.401_444, 5.625, -1.375];
+        let expected = [1.370_121, 0.517_857, 0.401_444, 5.625, -1.375, 0.857_143];
         for (number, expected) in summary.numbers().into_iter().zip(expected) {
             assert!((number - expected).abs() < 1e-4, "{number} {expected}");
         }
@@ -140,7 +152,7 @@ mod tests {
     fn with_five_or_fewer_weights_both_extremes_are_the_sum() {
         let mut summary = Summary::default();
         summary.add(&[1.5, -0.5]);
-        assert_eq!(summary.numbers()[3..], [1.0, 1.0]);
+        assert_eq!(summary.numbers()[3..5], [1.0, 1.0]);
         assert!(Summary::default().numbers().iter().all(|number| number.abs() < f64::MIN_POSITIVE));
     }
 

@@ -166,7 +166,7 @@ impl Trainer {
     }
 }
 
-/// The calibrator's inputs: of each sampled example that concerns the detector the five numbers a family, from counts out of which its
+/// The calibrator's inputs: of each sampled example that concerns the detector the numbers of each family, from counts out of which its
 /// group was left; and whether it is unwanted.
 fn calibrator_inputs(counts: &Counts, covers: Covers, groups: &[(u64, Vec<Row>)]) -> (Array2<f64>, Vec<bool>) {
     let totals = Totals::of(counts, covers);

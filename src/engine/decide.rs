@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::live::Known;
 use super::submit::slots;
 use super::{Engine, Error, Moderator, SiteHandle};
 use crate::comment::{CommentId, DecisionId, MAX_FIELD_BYTES, SiteId, check_text};
@@ -124,9 +125,10 @@ impl Engine {
         check_text("note", &order.note, MAX_FIELD_BYTES)?;
         let engine = Arc::clone(self);
         run_to_end(async move {
+            let known = engine.known(&handle).await?;
             let writing = handle.memory.write().await;
             for _ in 0..EDIT_RETRIES {
-                let appended = engine.append(&handle, &actor, &order).await?;
+                let appended = engine.append(&handle, &known, &actor, &order).await?;
                 if !matches!(appended, Appended::Edited) {
                     let change = done(appended, "comment")?;
                     writing.apply(&change);
@@ -138,10 +140,14 @@ impl Engine {
         .await
     }
 
-    async fn append(&self, handle: &SiteHandle, actor: &Actor, order: &Order) -> Result<Appended, Error> {
+    async fn append(&self, handle: &SiteHandle, known: &Known, actor: &Actor, order: &Order) -> Result<Appended, Error> {
         let Some(stored) = self.store.get(handle.site.id, order.comment).await? else {
             return Ok(Appended::Unknown);
         };
+        let slots = slots(&stored.comment);
+        // A comment that was decided before is in the site's counts already: its score says nothing of how strangers are judged.
+        let first = stored.standing.is_none();
+        let standpoint = order.action.teaches().filter(|_| first).map(|label| known.standpoint(&slots, label));
         let decision = NewDecision {
             id: DecisionId(self.clock.new_id()),
             site: handle.site.id,
@@ -150,8 +156,9 @@ impl Engine {
             action: order.action,
             actor: actor.clone(),
             expected: order.expected,
-            slots: slots(&stored.comment),
+            slots,
             schema: SCHEMA,
+            standpoint,
             note: order.note.clone(),
             at: self.clock.now(),
         };

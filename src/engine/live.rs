@@ -11,8 +11,8 @@ use arc_swap::ArcSwapOption;
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::{Engine, Error};
-use crate::classifier::Model;
-use crate::comment::SiteId;
+use crate::classifier::{Model, Standpoint};
+use crate::comment::{Label, SiteId};
 use crate::features::SCHEMA;
 use crate::learning::{Learned, fold_beside};
 use crate::policy::{Experience, Rules};
@@ -49,6 +49,11 @@ impl Known {
     pub(super) fn with<T>(&self, read: impl FnOnce(&Learned) -> T) -> T {
         // A panic while the lock was held cannot leave counts half-added: they are applied by code that does not panic.
         read(&self.learned.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Where a comment with these slots stands for the decision `label`, before it is learned.
+    pub(super) fn standpoint(&self, slots: &[u32], label: Label) -> Standpoint {
+        self.with(|learned| self.live.model.standpoint(slots, &learned.overlay, label))
     }
 
     fn apply(&self, change: &Change) {

@@ -58,7 +58,11 @@ pub fn stream(model: &Arc<Model>, comments: &[&LabelledComment], feedback: Feedb
         let score = model.score(features, &overlay);
         let wrong = (score.score >= 0.5) != example.label.is_unwanted();
         if comes_back(feedback, score.score, wrong, example) {
-            overlay.learn(&features.sorted_slots(), spam_or_ham(example.label));
+            let label = spam_or_ham(example.label);
+            let slots = features.sorted_slots();
+            let standpoint = model.standpoint(&slots, &overlay, label);
+            overlay.learn(&slots, label);
+            overlay.place(standpoint, label);
             streamed.taught += 1;
         }
         streamed.wrong.push(wrong);

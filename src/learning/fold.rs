@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::classifier::Overlay;
+use crate::classifier::{Overlay, Standpoint};
 use crate::comment::{CommentId, DecisionId, Label, SiteId};
 use crate::moderation::{Action, Actor};
 
@@ -46,6 +46,8 @@ pub enum EntryKind {
         slots: Arc<[u32]>,
         /// The feature schema of the slots.
         schema: u64,
+        /// Where the comment stood then, if this was the first decision about it.
+        standpoint: Option<Standpoint>,
     },
     /// Takes a decision back.
     Undid(DecisionId),
@@ -60,6 +62,8 @@ pub struct Teaching {
     pub slots: Arc<[u32]>,
     /// The feature schema of the slots.
     pub schema: u64,
+    /// Where the comment stood when it was decided, if that is known.
+    pub standpoint: Option<Standpoint>,
 }
 
 /// The decision that stands for a comment, given its rows in order.
@@ -74,8 +78,8 @@ pub fn standing(history: &[Entry]) -> Option<&Entry> {
 #[must_use]
 pub fn teaching(history: &[Entry]) -> Option<Teaching> {
     match &standing(history)?.kind {
-        EntryKind::Decided { action, slots, schema, .. } => {
-            action.teaches().map(|label| Teaching { label, slots: Arc::clone(slots), schema: *schema })
+        EntryKind::Decided { action, slots, schema, standpoint, .. } => {
+            action.teaches().map(|label| Teaching { label, slots: Arc::clone(slots), schema: *schema, standpoint: *standpoint })
         }
         EntryKind::Undid(_) => None,
     }
@@ -97,6 +101,9 @@ impl Learned {
     pub fn learn(&mut self, teaching: &Teaching, schema: u64) {
         if teaching.schema == schema {
             self.overlay.learn(&teaching.slots, teaching.label);
+            if let Some(standpoint) = teaching.standpoint {
+                self.overlay.place(standpoint, teaching.label);
+            }
             self.decisions[teaching.label.index()] += 1;
         } else {
             self.foreign += 1;
@@ -107,6 +114,9 @@ impl Learned {
     pub fn unlearn(&mut self, teaching: &Teaching, schema: u64) {
         if teaching.schema == schema {
             self.overlay.unlearn(&teaching.slots, teaching.label);
+            if let Some(standpoint) = teaching.standpoint {
+                self.overlay.displace(standpoint, teaching.label);
+            }
             self.decisions[teaching.label.index()] -= 1;
         } else {
             self.foreign -= 1;
@@ -163,7 +173,7 @@ mod tests {
 
     fn decided(sequence: u64, comment: u8, action: Action) -> Entry {
         let slots = Arc::from([u32::from(comment), 100 + u32::from(comment) % 3].as_slice());
-        entry(sequence, comment, EntryKind::Decided { action, revision: 1, slots, schema: SCHEMA })
+        entry(sequence, comment, EntryKind::Decided { action, revision: 1, slots, schema: SCHEMA, standpoint: None })
     }
 
     fn undid(sequence: u64, comment: u8, decision: u64) -> Entry {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::classifier::Scores;
+use crate::classifier::{Scores, Standpoint};
 use crate::comment::{Comment, CommentId, DecisionId, SiteId, UserId};
 use crate::learning::{Entry, Teaching};
 use crate::moderation::{Action, Actor, Status};
@@ -248,6 +248,8 @@ pub struct NewDecision {
     pub slots: Vec<u32>,
     /// The id of the feature schema that the slots belong to.
     pub schema: u64,
+    /// Where the comment stood before, if this is the first decision about it.
+    pub standpoint: Option<Standpoint>,
     /// Free text by the decider; empty for none.
     pub note: String,
     /// Now.

@@ -21,7 +21,7 @@ pub(crate) async fn a_decision_moves_its_comment_and_teaches(store: &dyn Store) 
         sequence: 1,
         id: decision.id,
         comment: comment.id,
-        kind: EntryKind::Decided { action: Action::Spam, revision: 1, slots: Arc::clone(&slots), schema: SCHEMA },
+        kind: EntryKind::Decided { action: Action::Spam, revision: 1, slots: Arc::clone(&slots), schema: SCHEMA, standpoint: None },
         actor: moderator(),
         note: "seen before".to_owned(),
         at: at(2),
@@ -30,7 +30,7 @@ pub(crate) async fn a_decision_moves_its_comment_and_teaches(store: &dyn Store) 
     assert_eq!(change.entry, entry);
     assert_eq!(change.comment, Some(moved.clone()));
     assert_eq!(change.unlearned, None);
-    assert_eq!(change.learned, Some(Teaching { label: Label::Spam, slots, schema: SCHEMA }));
+    assert_eq!(change.learned, Some(Teaching { label: Label::Spam, slots, schema: SCHEMA, standpoint: None }));
     assert_eq!(store.get(site, moved.id).await.unwrap(), Some(moved.clone()));
     assert_eq!(store.history(site, moved.id).await.unwrap(), [entry]);
     assert_eq!(store.counts(Some(site)).await.unwrap(), StatusCounts { spam: 1, ..StatusCounts::default() });
@@ -227,5 +227,5 @@ async fn edit(store: &dyn Store, comment: &StoredComment, verdict: Verdict) -> S
 }
 
 fn taught(label: Label, slots: &[u32]) -> Teaching {
-    Teaching { label, slots: slots.into(), schema: SCHEMA }
+    Teaching { label, slots: slots.into(), schema: SCHEMA, standpoint: None }
 }

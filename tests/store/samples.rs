@@ -115,6 +115,7 @@ pub(crate) fn decision(comment: &StoredComment, action: Action, slots: &[u32]) -
         expected: None,
         slots: slots.to_vec(),
         schema: SCHEMA,
+        standpoint: None,
         note: String::new(),
         at: at(2),
     }

@@ -118,7 +118,7 @@ fn entry(id: u128, kind: EntryKind) -> Entry {
 }
 
 fn detail() -> Detail {
-    let decided = |action| EntryKind::Decided { action, revision: 1, slots: [].into(), schema: 1 };
+    let decided = |action| EntryKind::Decided { action, revision: 1, slots: [].into(), schema: 1, standpoint: None };
     let history = vec![
         entry(20, decided(Action::Spam)),
         entry(21, EntryKind::Undid(DecisionId(Uuid::from_u128(20)))),

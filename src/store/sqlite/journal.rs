@@ -10,6 +10,7 @@ use super::comments::{fetch, to_micros};
 use super::error::Corrupt;
 use super::rows::{count, get, time, word};
 use super::{SqliteStore, slots};
+use crate::classifier::Standpoint;
 use crate::comment::{CommentId, DecisionId, SiteId, UserId};
 use crate::learning::{Entry, EntryKind, place, teaching};
 use crate::moderation::Actor;
@@ -64,8 +65,8 @@ async fn decide(connection: &mut SqliteConnection, decision: NewDecision) -> Res
     if decision.expected.is_some_and(|expected| expected != comment.status) {
         return Ok(Appended::Moved(Box::new(comment)));
     }
-    let NewDecision { id, action, actor, revision, slots, schema, note, at, .. } = decision;
-    let kind = EntryKind::Decided { action, revision, slots: slots.into(), schema };
+    let NewDecision { id, action, actor, revision, slots, schema, standpoint, note, at, .. } = decision;
+    let kind = EntryKind::Decided { action, revision, slots: slots.into(), schema, standpoint };
     let (site, at) = (comment.site, to_micros(at));
     let entry = Entry { site, sequence: NO_SEQUENCE, id, comment: comment.id, kind, actor, note, at };
     append(connection, entry, Some(comment)).await.map(Appended::Done)
@@ -115,19 +116,20 @@ async fn head(connection: &mut SqliteConnection, site: SiteId) -> Result<u64, St
 }
 
 async fn insert(connection: &mut SqliteConnection, entry: &Entry) -> Result<(), StoreError> {
-    let (action, revision, bytes, schema, undoes) = match &entry.kind {
-        EntryKind::Decided { action, revision, slots, schema } => {
-            (Some(action.as_str()), Some(*revision), Some(slots::to_bytes(slots)?), Some(schema.cast_signed()), None)
+    let (action, revision, bytes, schema, standpoint, undoes) = match &entry.kind {
+        EntryKind::Decided { action, revision, slots, schema, standpoint } => {
+            let standpoint = standpoint.map(|standpoint| standpoint.to_bits().cast_signed());
+            (Some(action.as_str()), Some(*revision), Some(slots::to_bytes(slots)?), Some(schema.cast_signed()), standpoint, None)
         }
-        EntryKind::Undid(id) => (None, None, None, None, Some(id.0)),
+        EntryKind::Undid(id) => (None, None, None, None, None, Some(id.0)),
     };
     let (user, user_name) = match &entry.actor {
         Actor::User(id, name) => (Some(id.0), Some(name.clone())),
         Actor::Site => (None, None),
     };
     sqlx::query(
-        "INSERT INTO journal (site_id, sequence, id, comment_id, action, revision, slots, schema_id, undoes, user_id, user_name, note, at) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO journal (site_id, sequence, id, comment_id, action, revision, slots, schema_id, standpoint, undoes, user_id, user_name, note, \
+         at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(entry.site.0)
     .bind(entry.sequence.cast_signed())
@@ -137,6 +139,7 @@ async fn insert(connection: &mut SqliteConnection, entry: &Entry) -> Result<(), 
     .bind(revision)
     .bind(bytes)
     .bind(schema)
+    .bind(standpoint)
     .bind(undoes)
     .bind(user)
     .bind(user_name)
@@ -197,7 +200,14 @@ fn kind(row: &SqliteRow) -> Result<EntryKind, StoreError> {
         revision: get(row, "revision")?,
         slots: slots::from_bytes(get(row, "slots")?)?,
         schema: get::<i64>(row, "schema_id")?.cast_unsigned(),
+        standpoint: standpoint(row)?,
     })
+}
+
+fn standpoint(row: &SqliteRow) -> Result<Option<Standpoint>, StoreError> {
+    let Some(bits) = get::<Option<i64>>(row, "standpoint")? else { return Ok(None) };
+    let standpoint = Standpoint::from_bits(bits.cast_unsigned());
+    Ok(Some(standpoint.ok_or(Corrupt { column: "standpoint", expected: "a model, an era and two bins" })?))
 }
 
 fn actor(row: &SqliteRow) -> Result<Actor, StoreError> {
