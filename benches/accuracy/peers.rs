@@ -30,7 +30,7 @@ const PEERS: [Peer; 7] = [
 ];
 
 /// What all peers share.
-const SHARED: [&str; 2] = ["predict.py", "tuning.py"];
+const SHARED: [&str; 3] = ["odds.py", "predict.py", "tuning.py"];
 
 /// What one peer predicts for one corpus, a fold each.
 pub(super) struct Predicted {

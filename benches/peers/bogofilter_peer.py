@@ -4,7 +4,7 @@ import subprocess
 import tempfile
 from itertools import product
 
-from tuning import log_odds
+from odds import log_odds
 
 # Robinson's s and x, and the least deviation from 0.5 that counts; the first is bogofilter's own default.
 GRID = [{"robs": s, "robx": x, "min-dev": least} for s, x, least in product([0.0178, 0.1, 1.0], [0.52, 0.4], [0.375, 0.1, 0.0])]

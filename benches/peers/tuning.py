@@ -42,9 +42,3 @@ def tuned(peer, train, test):
     platt = LogisticRegression(C=1e6).fit(out_of_fold[best][:, None], unwanted)
     scores = np.asarray(peer.scores(texts, unwanted, test, [peer.GRID[best]])[0])
     return platt.decision_function(scores[:, None]), peer.GRID[best]
-
-
-def log_odds(probability):
-    """Of probabilities, kept off 0 and 1."""
-    p = np.clip(probability, 1e-9, 1 - 1e-9)
-    return np.log(p / (1 - p))

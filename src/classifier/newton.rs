@@ -84,7 +84,8 @@ impl Problem<'_> {
 
     /// The penalised loss, in nats.
     fn loss(&self, parameters: &Array1<f64>) -> f64 {
-        let (coefficients, intercept) = (parameters.slice_axis(Axis(0), Slice::from(..self.inputs.ncols())), parameters[self.inputs.ncols()]);
+        let (coefficients, intercept) =
+            (parameters.slice_axis(Axis(0), Slice::from(..self.inputs.ncols())), parameters[self.inputs.ncols()]);
         let losses = |(inputs, unwanted): (ArrayView2<f64>, &[bool])| -> f64 {
             let margins = inputs.dot(&coefficients).into_iter().zip(unwanted).map(|(logit, unwanted)| {
                 let logit = logit + intercept;
