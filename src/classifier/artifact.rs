@@ -1,19 +1,20 @@
-//! The model's file: `GATEPOST`, format version (u16), feature schema (u64), length of the payload (u64), payload (postcard), BLAKE3 checksum of
-//! all that stands before it (32 bytes). Numbers are little-endian. It is read in one go, and checked in that order.
+//! The model's file: `GATEPOST`, format version (u16), feature schema (u64), length of the payload (u64), payload, BLAKE3 checksum of all that
+//! stands before it (32 bytes). Numbers are little-endian. The payload is a head (postcard), then the counts and the carried sample (`packed`).
+//! It is read in one go, and checked in that order.
 
 use serde::{Deserialize, Serialize};
 
 use super::calibration::{Calibration, INPUTS};
 use super::card::Card;
-use super::counts::{Counts, Covers};
-use super::model::{Detector, Model};
+use super::counts::Covers;
+use super::model::{Carried, Detector, Model};
 use super::naive_bayes::FitError;
-use super::sample::Row;
+use super::packed::{Packer, Unpacker};
 use crate::comment::Label;
-use crate::features::{SCHEMA, SLOTS};
+use crate::features::SCHEMA;
 
-/// The version of the format that this program writes. It reads all from 1 on.
-pub const FORMAT: u16 = 1;
+/// The version of the format that this program writes, and reads.
+pub const FORMAT: u16 = 2;
 
 const MAGIC: &[u8; 8] = b"GATEPOST";
 const HEADER: usize = MAGIC.len() + 2 + 8 + 8;
@@ -26,10 +27,14 @@ pub enum ArtifactError {
     #[error("this is no Gatepost model file: it does not begin with \"GATEPOST\"")]
     Foreign,
     /// Made by a later version.
-    #[error(
-        "this model file has format {found}, but this version of Gatepost reads formats up to {FORMAT}: it was made by a newer Gatepost"
-    )]
+    #[error("this model file has format {found}, but this version of Gatepost reads format {FORMAT}: it was made by a newer Gatepost")]
     Newer {
+        /// Its format.
+        found: u16,
+    },
+    /// Made by an earlier version.
+    #[error("this model file has format {found}, but this version of Gatepost reads format {FORMAT}: train it again")]
+    Older {
         /// Its format.
         found: u16,
     },
@@ -56,12 +61,12 @@ pub enum ArtifactError {
     Fit(#[from] FitError),
 }
 
+/// What precedes the packed counts and groups.
 #[derive(Serialize, Deserialize)]
-struct Payload {
+struct Head {
     card: Card,
-    counts: Vec<u32>,
     detectors: Vec<DetectorRecord>,
-    sample: Vec<GroupRecord>,
+    complete_below: Option<u64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -71,26 +76,23 @@ struct DetectorRecord {
     calibration: Calibration,
 }
 
-/// A group of the sample: the hash of its text and its rows.
-type GroupRecord = (u64, Vec<RowRecord>);
-
-/// Label, number of times, differences between ascending slots.
-type RowRecord = (Label, u32, Vec<u32>);
-
 pub(super) fn write(model: &Model) -> Result<Vec<u8>, ArtifactError> {
-    let payload = Payload {
+    let head = Head {
         card: model.card.clone(),
-        counts: pack_counts(&model.counts),
         detectors: model.detectors.iter().map(DetectorRecord::of).collect(),
-        sample: model.sample.iter().map(|(group, rows)| (*group, rows.iter().map(pack_row).collect())).collect(),
+        complete_below: model.sample.complete_below,
     };
-    let payload = postcard::to_stdvec(&payload).map_err(|error| ArtifactError::Malformed(error.to_string()))?;
-    let mut bytes = Vec::with_capacity(HEADER + payload.len() + CHECKSUM);
-    bytes.extend_from_slice(MAGIC);
+    let mut bytes = MAGIC.to_vec();
     bytes.extend_from_slice(&FORMAT.to_le_bytes());
     bytes.extend_from_slice(&SCHEMA.to_le_bytes());
-    bytes.extend_from_slice(&(payload.len() as u64).to_le_bytes());
-    bytes.extend_from_slice(&payload);
+    bytes.extend_from_slice(&[0; 8]);
+    let bytes = postcard::to_extend(&head, bytes).map_err(|error| ArtifactError::Malformed(error.to_string()))?;
+    let mut packer = Packer(bytes);
+    packer.counts(&model.counts);
+    packer.groups(&model.sample.groups);
+    let Packer(mut bytes) = packer;
+    let length = (bytes.len() - HEADER) as u64;
+    bytes[HEADER - 8..HEADER].copy_from_slice(&length.to_le_bytes());
     let checksum = blake3::hash(&bytes);
     bytes.extend_from_slice(checksum.as_bytes());
     Ok(bytes)
@@ -99,15 +101,16 @@ pub(super) fn write(model: &Model) -> Result<Vec<u8>, ArtifactError> {
 pub(super) fn read(bytes: &[u8]) -> Result<Model, ArtifactError> {
     let (payload, id) = open(bytes)?;
     let malformed = |problem: &str| ArtifactError::Malformed(problem.to_owned());
-    let payload: Payload = postcard::from_bytes(payload).map_err(|error| ArtifactError::Malformed(error.to_string()))?;
-    let counts = unpack_counts(&payload.counts).ok_or_else(|| malformed("a slot is out of range"))?;
-    if payload.detectors.is_empty() || payload.detectors.iter().any(|record| record.calibration.coefficients.len() != INPUTS) {
+    let (head, packed) = postcard::take_from_bytes::<Head>(payload).map_err(|error| ArtifactError::Malformed(error.to_string()))?;
+    if head.detectors.is_empty() || head.detectors.iter().any(|record| record.calibration.coefficients.len() != INPUTS) {
         return Err(malformed("it has no detector, or one of another shape"));
     }
-    let sample = payload.sample.into_iter().map(|(group, rows)| Some((group, rows.into_iter().map(unpack_row).collect::<Option<_>>()?)));
-    let sample = sample.collect::<Option<_>>().ok_or_else(|| malformed("a sampled slot is out of range"))?;
-    let detectors = payload.detectors.into_iter().map(|record| Detector::new(record.label, record.covers, &counts, record.calibration));
-    Ok(Model { id, card: payload.card, detectors: detectors.collect::<Result<_, _>>()?, counts, sample })
+    let mut packed = Unpacker(packed);
+    let counts = packed.counts().ok_or_else(|| malformed("its counts end early, or a slot is out of range"))?;
+    let groups = packed.groups().ok_or_else(|| malformed("its sample ends early, or a slot is out of range"))?;
+    let sample = Carried { groups, complete_below: head.complete_below };
+    let detectors = head.detectors.into_iter().map(|record| Detector::new(record.label, record.covers, &counts, record.calibration));
+    Ok(Model { id, card: head.card, detectors: detectors.collect::<Result<_, _>>()?, counts, sample })
 }
 
 /// The id of a model with these bytes: the beginning of its checksum.
@@ -124,6 +127,9 @@ fn open(bytes: &[u8]) -> Result<(&[u8], String), ArtifactError> {
     let found = u16::from_le_bytes(*format);
     if found > FORMAT {
         return Err(ArtifactError::Newer { found });
+    }
+    if found < FORMAT {
+        return Err(ArtifactError::Older { found });
     }
     let (schema, rest) = rest.split_first_chunk().ok_or_else(|| short(8, rest))?;
     let found = u64::from_le_bytes(*schema);
@@ -146,47 +152,4 @@ impl DetectorRecord {
     fn of(detector: &Detector) -> Self {
         Self { label: detector.label, covers: detector.covers, calibration: detector.calibration.clone() }
     }
-}
-
-/// For each seen slot: its distance to the one before, times 8, plus a bit for each label that has a count; then those counts.
-fn pack_counts(counts: &Counts) -> Vec<u32> {
-    let mut packed = Vec::new();
-    let mut last = 0;
-    for (slot, cell) in counts.seen() {
-        let labels = (0..3).filter(|at| cell[*at] > 0);
-        packed.push((slot - last) * 8 + labels.clone().map(|at| 1 << at).sum::<u32>());
-        packed.extend(labels.map(|at| cell[at]));
-        last = slot;
-    }
-    packed
-}
-
-fn unpack_counts(packed: &[u32]) -> Option<Counts> {
-    let mut counts = Counts::default();
-    let mut numbers = packed.iter().copied();
-    let mut slot = 0_u32;
-    while let Some(head) = numbers.next() {
-        slot = slot.checked_add(head / 8).filter(|slot| (*slot as usize) < SLOTS)?;
-        for label in Label::ALL {
-            if head & (1 << label.index()) != 0 {
-                counts.add(&[slot], label, numbers.next()?);
-            }
-        }
-    }
-    Some(counts)
-}
-
-fn pack_row(row: &Row) -> RowRecord {
-    let mut last = 0;
-    let differences = row.slots.iter().map(|slot| slot - std::mem::replace(&mut last, *slot));
-    (row.label, row.times, differences.collect())
-}
-
-fn unpack_row((label, times, differences): RowRecord) -> Option<Row> {
-    let mut slot = 0_u32;
-    let slots = differences.into_iter().map(|difference| {
-        slot = slot.checked_add(difference).filter(|slot| (*slot as usize) < SLOTS)?;
-        Some(slot)
-    });
-    Some(Row { slots: slots.collect::<Option<_>>()?, label, times })
 }

@@ -3,7 +3,7 @@
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa_logistic::LogisticRegression;
-use ndarray::{Array1, Array2, Axis, Slice};
+use ndarray::{Array1, Array2, Axis, Slice, Zip};
 use serde::{Deserialize, Serialize};
 
 use super::newton::polish;
@@ -26,7 +26,7 @@ const LEAST_PENALTY: f64 = 5.0;
 const LEAST_DEVIATION: f64 = 0.02;
 
 /// How many examples, and how many quasi-Newton steps, lead near the optimum; [`polish`] makes up what is missing.
-const START: usize = 4_096;
+const START: usize = 2_048;
 const STEPS: u64 = 40;
 
 /// A linear form on the inputs as they are.
@@ -42,13 +42,23 @@ pub(super) struct Calibration {
 /// negative: evidence toward the unwanted label never counts against it, so that explanations read as they should.
 pub(super) fn fit(mut inputs: Array2<f64>, unwanted: &[bool]) -> Result<Calibration, linfa_logistic::error::Error> {
     let means = inputs.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(INPUTS));
-    let deviations = inputs.std_axis(Axis(0), 0.0).mapv(|deviation| deviation.max(LEAST_DEVIATION));
-    for (mut column, (mean, deviation)) in inputs.axis_iter_mut(Axis(1)).zip(means.iter().zip(&deviations)) {
-        column.mapv_inplace(|value| (value - mean) / deviation);
-    }
+    inputs.rows_mut().into_iter().for_each(|mut row| row -= &means);
+    let deviations = mean_squares(&inputs).mapv(|square| square.sqrt().max(LEAST_DEVIATION));
+    inputs.rows_mut().into_iter().for_each(|mut row| row /= &deviations);
     let penalty = (PENALTY * unwanted.len() as f64).max(LEAST_PENALTY);
     let parameters = polish(&inputs, unwanted, penalty, near(&inputs, unwanted, penalty)?);
     Ok(unstandardised(&parameters, &means, &deviations))
+}
+
+/// The mean of each column's squares.
+fn mean_squares(inputs: &Array2<f64>) -> Array1<f64> {
+    let mut sums = Array1::<f64>::zeros(inputs.ncols());
+    for row in inputs.rows() {
+        Zip::from(&mut sums).and(row).for_each(|sum, input| *sum += input * input);
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a sample is far below 2^52")]
+    let rows = inputs.nrows() as f64;
+    sums / rows
 }
 
 /// Coefficients and intercept near the optimum, from the first examples: they are in the order of a hash, so as good as any.

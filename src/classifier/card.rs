@@ -9,6 +9,8 @@ pub struct Card {
     pub version: String,
     /// How many examples it has learned, in the order of [`Label::ALL`](crate::comment::Label::ALL).
     pub examples: [u64; 3],
+    /// How much of the ham taught the detector of spam, and how much that of abuse: a corpus teaches the detectors of the labels that it holds.
+    pub ham_for: [u64; 2],
     /// The corpora that it has learned, in the order of their names.
     pub corpora: Vec<CorpusNote>,
 }

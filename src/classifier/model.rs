@@ -7,7 +7,7 @@ use super::calibration::Calibration;
 use super::card::Card;
 use super::counts::{Counts, Covers, Totals};
 use super::naive_bayes::{self, FitError, Weight};
-use super::sample::Row;
+use super::sample::Group;
 use crate::comment::Label;
 use crate::features::FAMILIES;
 
@@ -18,8 +18,36 @@ pub struct Model {
     pub(super) card: Card,
     pub(super) counts: Counts,
     pub(super) detectors: Vec<Detector>,
-    /// Some of the calibrator's examples, by hash of their text: for training on.
-    pub(super) sample: Vec<(u64, Vec<Row>)>,
+    pub(super) sample: Carried,
+}
+
+/// The calibrator's examples that a model file carries along: for training on, and for merging.
+#[derive(Debug)]
+pub(super) struct Carried {
+    /// By ascending hash of their text.
+    pub groups: Vec<Group>,
+    /// Below this hash every example that was learned is there; `None` if examples were left out to keep the file small.
+    pub complete_below: Option<u64>,
+}
+
+impl Carried {
+    /// As many of the first groups as have at most `capacity` rows together.
+    pub(super) fn new(mut groups: Vec<Group>, complete_below: Option<u64>, capacity: usize) -> Self {
+        let mut rows = 0;
+        let kept = groups.iter().take_while(|(_, group)| {
+            rows += group.len();
+            rows <= capacity
+        });
+        let kept = kept.count();
+        let complete_below = complete_below.filter(|_| kept == groups.len());
+        groups.truncate(kept);
+        Self { groups, complete_below }
+    }
+
+    /// How many rows there are.
+    pub(super) fn rows(&self) -> usize {
+        self.groups.iter().map(|(_, rows)| rows.len()).sum()
+    }
 }
 
 /// A naive Bayes of an unwanted label against ham, with its calibrator.
@@ -81,6 +109,12 @@ impl Model {
     #[must_use]
     pub fn counts(&self) -> &Counts {
         &self.counts
+    }
+
+    /// Whether its file carries all that its calibrator learned from, so that it can be merged with others.
+    #[must_use]
+    pub fn is_mergeable(&self) -> bool {
+        self.sample.complete_below.is_some()
     }
 
     /// The calibrators' numbers, detector after detector: the baseline, then a coefficient for each of the numbers of each family.

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::counts::{Covers, Totals};
+use super::counts::{CELLS, Covers, Totals, lesson};
 use super::shift::Line;
 use super::standpoint::Standpoint;
 use crate::comment::Label;
@@ -23,11 +23,11 @@ pub struct Overlay {
     line: Line,
 }
 
-/// Numbers of decisions, in the order of [`Label::ALL`].
+/// Numbers of decisions, as the shared counts have them: a decision teaches every detector.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Cell {
-    standing: [i32; 3],
-    held: [i32; 3],
+    standing: [i32; CELLS],
+    held: [i32; CELLS],
 }
 
 impl Cell {
@@ -36,31 +36,36 @@ impl Cell {
     }
 
     /// What the decisions change of the shared counts.
-    fn change(&self) -> [i64; 3] {
+    fn change(&self) -> [i64; CELLS] {
         std::array::from_fn(|at| WEIGHT * i64::from(self.standing[at]) - i64::from(self.held[at]))
     }
+}
+
+/// Adds a decision, or takes one back.
+fn add(numbers: &mut [i32; CELLS], label: Label, by: i32) {
+    numbers.iter_mut().zip(lesson(label)).filter(|(_, taught)| *taught > 0).for_each(|(number, _)| *number += by);
 }
 
 impl Overlay {
     /// Counts one decision's features.
     pub fn learn(&mut self, slots: &[u32], label: Label) {
-        self.change(slots, |cell| cell.standing[label.index()] += 1);
+        self.change(slots, |cell| add(&mut cell.standing, label, 1));
     }
 
     /// Takes back exactly what [`Overlay::learn`] added.
     pub fn unlearn(&mut self, slots: &[u32], label: Label) {
-        self.change(slots, |cell| cell.standing[label.index()] -= 1);
+        self.change(slots, |cell| add(&mut cell.standing, label, -1));
     }
 
     /// Notes that the shared counts already hold one decision, so that it does not count there as well as here. To be called beside
     /// [`Overlay::learn`]; it outlasts the decision's undo, which then takes it out of the shared counts for this site.
     pub fn hold(&mut self, slots: &[u32], label: Label) {
-        self.change(slots, |cell| cell.held[label.index()] += 1);
+        self.change(slots, |cell| add(&mut cell.held, label, 1));
     }
 
     /// Takes back exactly what [`Overlay::hold`] noted.
     pub fn unhold(&mut self, slots: &[u32], label: Label) {
-        self.change(slots, |cell| cell.held[label.index()] -= 1);
+        self.change(slots, |cell| add(&mut cell.held, label, -1));
     }
 
     /// Notes where a comment stood when it was decided, which moves the site's own 0.5 line. To be called beside [`Overlay::learn`].
@@ -109,7 +114,7 @@ impl Overlay {
 
     /// The counts (unwanted, ham) of a slot under this overlay, given the shared ones. `None` if the overlay says nothing of it.
     #[inline]
-    pub(super) fn counts(&self, slot: u32, covers: Covers, shared: impl FnOnce() -> [u32; 3]) -> Option<(u64, u64)> {
+    pub(super) fn counts(&self, slot: u32, covers: Covers, shared: impl FnOnce() -> [u32; CELLS]) -> Option<(u64, u64)> {
         let change = self.cells.get(&slot)?.change();
         let shared = shared();
         // What is held is part of the shared counts, so a sum below zero means that the model is not the one it was held by.
@@ -143,12 +148,12 @@ mod tests {
         let spam = Covers::new(&[Label::Spam]);
         let mut overlay = Overlay::default();
         overlay.learn(&[5], Label::Spam);
-        assert_eq!(overlay.counts(5, spam, || [3, 1, 0]), Some((31, 3)));
+        assert_eq!(overlay.counts(5, spam, || [3, 1, 0, 0]), Some((31, 3)));
         overlay.hold(&[5], Label::Spam);
-        assert_eq!(overlay.counts(5, spam, || [3, 1, 0]), Some((30, 3)));
+        assert_eq!(overlay.counts(5, spam, || [3, 1, 0, 0]), Some((30, 3)));
         overlay.unlearn(&[5], Label::Spam);
-        assert_eq!(overlay.counts(5, spam, || [3, 1, 0]), Some((0, 3)));
-        assert_eq!(overlay.counts(6, spam, || [3, 1, 0]), None);
+        assert_eq!(overlay.counts(5, spam, || [3, 1, 0, 0]), Some((0, 3)));
+        assert_eq!(overlay.counts(6, spam, || [3, 1, 0, 0]), None);
     }
 
     proptest! {

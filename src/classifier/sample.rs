@@ -2,27 +2,31 @@
 
 use std::collections::BTreeMap;
 
-use crate::comment::Label;
+use super::counts::{Cell, add_lesson};
 
-/// Examples of one text that also share slots and label.
+/// Examples of one text that also share slots.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Row {
     /// The slots, ascending.
     pub slots: Box<[u32]>,
-    /// What they are.
-    pub label: Label,
-    /// How many of them there are.
-    pub times: u32,
+    /// How many of them there are: what they add to the counts of each slot.
+    pub counts: Cell,
+    /// How many more are ham of the corpus that is being read: it is not known yet which detectors they teach.
+    pub waiting: u32,
 }
 
-/// Groups of equal texts, the groups with the smallest hashes ("bottom-k"). A group is kept whole or not at all; which are kept does not
-/// depend on the order in which examples come.
+/// All examples of equal texts: the hash of the text, and their rows.
+pub(super) type Group = (u64, Vec<Row>);
+
+/// Groups of equal texts, the groups with the smallest hashes ("bottom-k"): as many as have no more rows together than the sample holds. A
+/// group is kept whole or not at all. Which are kept does not depend on the order in which examples come, and the samples of two sets of
+/// examples merge to the sample of both.
 #[derive(Debug, Clone)]
 pub(super) struct Sample {
     groups: BTreeMap<u64, Vec<Row>>,
     rows: usize,
     capacity: usize,
-    /// Groups from this hash on were dropped.
+    /// Groups from this hash on were dropped; those below it are complete.
     limit: u64,
 }
 
@@ -33,18 +37,47 @@ impl Sample {
         Self { groups: BTreeMap::new(), rows: 0, capacity, limit: u64::MAX }
     }
 
-    /// Offers an example: `group` is the hash of its text.
-    pub(super) fn offer(&mut self, group: u64, slots: &[u32], label: Label, times: u32) {
+    /// Offers examples: `group` is the hash of their text, `slots` (none twice, in any order) are theirs, `counts` and `waiting` how many they are.
+    pub(super) fn offer(&mut self, group: u64, slots: &[u32], counts: Cell, waiting: u32) {
         if group >= self.limit {
             return;
         }
+        let mut slots: Box<[u32]> = slots.into();
+        slots.sort_unstable();
         let rows = self.groups.entry(group).or_default();
-        if let Some(row) = rows.iter_mut().find(|row| row.label == label && *row.slots == *slots) {
-            row.times += times;
+        if let Some(row) = rows.iter_mut().find(|row| row.slots == slots) {
+            add_lesson(&mut row.counts, counts, 1);
+            row.waiting += waiting;
         } else {
-            rows.push(Row { slots: slots.into(), label, times });
+            rows.push(Row { slots, counts, waiting });
             self.rows += 1;
             self.shrink();
+        }
+    }
+
+    /// Ends the corpus that was being read: each example of ham that waited teaches `lesson`.
+    pub(super) fn settle(&mut self, lesson: Cell) {
+        for row in self.groups.values_mut().flatten() {
+            add_lesson(&mut row.counts, lesson, std::mem::take(&mut row.waiting));
+        }
+    }
+
+    /// Drops the groups from the hash `limit` on.
+    pub(super) fn limit(&mut self, limit: u64) {
+        if limit < self.limit {
+            self.limit = limit;
+            let dropped = self.groups.split_off(&limit);
+            self.rows -= dropped.values().map(Vec::len).sum::<usize>();
+        }
+    }
+
+    /// Adds a sample of other examples, of which the groups below the hash `limit` are complete.
+    pub(super) fn merge(&mut self, groups: &[Group], limit: u64) {
+        self.limit(limit);
+        for (group, rows) in groups {
+            for row in rows {
+                self.offer(*group, &row.slots, row.counts, row.waiting);
+            }
         }
     }
 
@@ -57,37 +90,48 @@ impl Sample {
         }
     }
 
-    /// The groups by ascending hash, rows within a group in an order of their own.
+    /// The groups by ascending hash, rows within a group in an order of their own; and the hash below which they are complete.
     #[must_use]
-    pub(super) fn into_groups(mut self) -> Vec<(u64, Vec<Row>)> {
+    pub(super) fn into_groups(mut self) -> (Vec<Group>, u64) {
         for rows in self.groups.values_mut() {
             rows.sort_unstable();
         }
-        self.groups.into_iter().collect()
+        (self.groups.into_iter().collect(), self.limit)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
-    fn sample(order: &[u32]) -> Vec<(u64, Vec<Row>)> {
+    fn sample(examples: impl IntoIterator<Item = (u64, u32)>) -> Sample {
         let mut sample = Sample::new(4);
-        for number in order {
-            // Three groups of two rows, and one row twice.
-            let label = if number % 2 == 0 { Label::Ham } else { Label::Spam };
-            sample.offer(u64::from(number / 2), &[*number], label, 1);
-        }
-        sample.offer(0, &[0], Label::Ham, 1);
-        sample.into_groups()
+        examples.into_iter().for_each(|(group, slot)| sample.offer(group, &[slot], [1, 0, 0, 0], 0));
+        sample
     }
 
     #[test]
-    fn the_smallest_hashes_stay_whole_whatever_the_order() {
-        let ascending = sample(&[0, 1, 2, 3, 4, 5]);
-        assert_eq!(ascending, sample(&[5, 4, 3, 2, 1, 0]));
-        assert_eq!(ascending, sample(&[4, 0, 2, 5, 3, 1]));
-        assert_eq!(ascending.iter().map(|(group, _)| *group).collect::<Vec<_>>(), [0, 1]);
-        assert_eq!(ascending[0].1[0].times, 2);
+    fn the_groups_with_the_smallest_hashes_stay_whole() {
+        let (groups, limit) = sample([(3, 30), (1, 10), (2, 20), (0, 0), (2, 21), (1, 11), (0, 0)]).into_groups();
+        let row = |slot, times| Row { slots: [slot].into(), counts: [times, 0, 0, 0], waiting: 0 };
+        assert_eq!(groups, [(0, vec![row(0, 2)]), (1, vec![row(10, 1), row(11, 1)])]);
+        assert_eq!(limit, 2);
+    }
+
+    proptest! {
+        #[test]
+        fn samples_of_two_parts_in_any_order_merge_to_the_sample_of_the_whole(
+            examples in prop::collection::vec((0_u64..12, 0_u32..3), 0..40),
+            cut in 0_usize..40,
+        ) {
+            let whole = sample(examples.clone());
+            let (left, right) = examples.split_at(cut.min(examples.len()));
+            let mut merged = sample(left.iter().rev().copied());
+            let (groups, limit) = sample(right.iter().rev().copied()).into_groups();
+            merged.merge(&groups, limit);
+            prop_assert_eq!(merged.into_groups(), whole.into_groups());
+        }
     }
 }

@@ -209,7 +209,7 @@ mod tests {
             for (slot, weight) in slots.iter().zip(weights) {
                 let shared = model.counts().of(*slot);
                 let own = overlay.counts(*slot, detector.covers, || shared);
-                untouched += usize::from(own.is_none() && shared != [0; 3]);
+                untouched += usize::from(own.is_none() && shared != [0; 4]);
                 let (unwanted, ham) = own.unwrap_or_else(|| detector.covers.split(shared.map(u64::from)));
                 assert!((weight - combined.weight(family, unwanted, ham).evidence).abs() < 1e-5, "{family:?} {slot}");
             }

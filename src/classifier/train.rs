@@ -1,26 +1,27 @@
 //! From labelled comments to a model.
 
-use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::artifact::{self, ArtifactError};
-use super::calibration::{self, INPUTS};
+use super::calibration;
 use super::card::{Card, CorpusNote};
-use super::counts::{Counts, Covers, Totals};
-use super::model::{Detector, Model};
-use super::naive_bayes::{ClosedForm, FitError};
-use super::sample::{Row, Sample};
-use super::score::families;
-use super::summary::{NUMBERS, Summary};
+use super::counts::{Cell, Counts, Covers, Lessons, ham_lesson, lesson};
+use super::held_out;
+use super::model::{Carried, Detector, Model};
+use super::naive_bayes::FitError;
+use super::sample::Sample;
 use crate::comment::{Comment, Label};
-use crate::features::{Extractor, FAMILIES, Family};
+use crate::features::{Extractor, SLOTS};
 use crate::text::fingerprint;
 
 /// The most examples that the calibrator learns from. They, not the corpora, are what training holds in memory: about 30 MB.
-const SAMPLE: usize = 32_768;
+const SAMPLE: usize = 16_384;
 
-/// How many of them a model file carries along, to be trained on: about half a kilobyte each.
+/// How many of them a model file carries along, to be trained on: about half a kilobyte each. One that is to be merged carries them all.
 const CARRIED: usize = 5_000;
+
+/// How many comments a thread takes at a time.
+const CHUNK: usize = 128;
 
 /// An unwanted label gets a detector of its own from this many examples on; the commonest one always does. The others then count as it.
 const ENOUGH: u64 = 20;
@@ -54,12 +55,45 @@ pub enum TrainError {
     Artifact(#[from] ArtifactError),
 }
 
+/// Why a model cannot be merged with another.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MergeError {
+    /// Its file does not carry what the calibrator learned from.
+    #[error(
+        "it is not mergeable: its file carries {carried} of the examples that its calibrator learned from, not all; make it again with \
+         gatepost train --mergeable"
+    )]
+    NotMergeable {
+        /// How many examples it carries.
+        carried: usize,
+    },
+    /// It has learned a corpus that another has learned too.
+    #[error("it has learned {name}, which another of these models has learned too: each comment must count once")]
+    SameCorpus {
+        /// The corpus's name on its card.
+        name: String,
+    },
+}
+
 /// Learns examples, a batch at a time, and makes a model of them. Which model depends neither on their order nor on the number of threads.
 #[derive(Debug, Clone)]
 pub struct Trainer {
     counts: Counts,
     sample: Sample,
     card: Card,
+    corpus: Corpus,
+    /// Whether the sample is that of all examples: not so after a model whose file carried only some.
+    complete: bool,
+    mergeable: bool,
+}
+
+/// The corpus that is being read. Which detectors its ham teaches is known at its end.
+#[derive(Debug, Clone, Default)]
+struct Corpus {
+    /// How many examples it had so far, in the order of [`Label::ALL`].
+    examples: [u64; 3],
+    /// How often each slot was seen with ham. Empty, or of length [`SLOTS`].
+    ham: Vec<u32>,
 }
 
 impl Default for Trainer {
@@ -73,46 +107,94 @@ impl Trainer {
     #[must_use]
     pub fn new() -> Self {
         let card = Card { version: env!("CARGO_PKG_VERSION").to_owned(), ..Card::default() };
-        Self { counts: Counts::default(), sample: Sample::new(SAMPLE), card }
+        Self { counts: Counts::default(), sample: Sample::new(SAMPLE), card, corpus: Corpus::default(), complete: true, mergeable: false }
     }
 
-    /// A trainer that has learned what `model` has. Its calibrator knows only the examples that the model file carries, so what is
-    /// added weighs more there than it would in training all at once.
+    /// A trainer that has learned what `model` has. If the model file carries only some of its calibrator's examples, what is added weighs more
+    /// there than it would in training all at once.
     #[must_use]
     pub fn continue_from(model: &Model) -> Self {
         let mut trainer = Self::new();
-        trainer.counts.clone_from(&model.counts);
-        trainer.card.examples = model.card.examples;
-        trainer.card.corpora.clone_from(&model.card.corpora);
-        for (group, rows) in &model.sample {
-            for row in rows {
-                trainer.sample.offer(*group, &row.slots, row.label, row.times);
-            }
-        }
+        trainer.take_in(model);
         trainer
     }
 
-    /// Learns labelled comments, on all threads.
+    /// Lets the model's file carry all that its calibrator learned from (some 10 MB more), so that it can be merged.
+    #[must_use]
+    pub fn mergeable(mut self) -> Self {
+        self.mergeable = true;
+        self
+    }
+
+    /// Adds what `model` has learned: afterwards this trainer is as if it had learned the examples of both itself.
+    ///
+    /// # Errors
+    /// [`MergeError`] if it cannot be; then nothing has changed.
+    pub fn merge(&mut self, model: &Model) -> Result<(), MergeError> {
+        if model.sample.complete_below.is_none() {
+            return Err(MergeError::NotMergeable { carried: model.sample.rows() });
+        }
+        let known = |corpus: &&CorpusNote| self.card.corpora.iter().any(|known| known.blake3 == corpus.blake3);
+        if let Some(corpus) = model.card.corpora.iter().find(known) {
+            return Err(MergeError::SameCorpus { name: corpus.name.clone() });
+        }
+        self.take_in(model);
+        Ok(())
+    }
+
+    fn take_in(&mut self, model: &Model) {
+        self.counts.merge(&model.counts);
+        self.card.examples.iter_mut().zip(model.card.examples).for_each(|(sum, more)| *sum = sum.saturating_add(more));
+        self.card.ham_for.iter_mut().zip(model.card.ham_for).for_each(|(sum, more)| *sum = sum.saturating_add(more));
+        self.card.corpora.extend(model.card.corpora.iter().cloned());
+        self.card.corpora.sort();
+        self.complete &= model.sample.complete_below.is_some();
+        self.sample.merge(&model.sample.groups, model.sample.complete_below.unwrap_or(u64::MAX));
+    }
+
+    /// Learns labelled comments of one corpus, on all threads. A corpus teaches the detectors of the labels that it holds, one of ham alone
+    /// teaches them all: so it has an end, see [`Trainer::end_corpus`].
     pub fn add_batch(&mut self, batch: &[(Comment, Label)]) {
-        let extracted: Vec<(Vec<u32>, u64)> = batch
-            .par_iter()
-            .map_init(Extractor::new, |extractor, (comment, _)| (extractor.extract(comment).sorted_slots(), fingerprint(&comment.content)))
-            .collect();
-        for ((slots, group), (_, label)) in extracted.iter().zip(batch) {
-            self.add_slots(slots, *label, *group);
+        let lessons = batch.par_chunks(CHUNK).map_init(Extractor::new, |extractor, comments| {
+            let mut lessons = Lessons::default();
+            for (comment, label) in comments {
+                lessons.push(extractor.extract(comment).slots(), *label, fingerprint(&comment.content));
+            }
+            lessons
+        });
+        let lessons: Vec<Lessons> = lessons.collect();
+        self.corpus.ham.resize(SLOTS, 0);
+        self.counts.add_all(&lessons, &mut self.corpus.ham);
+        for (slots, label, group) in lessons.iter().flat_map(Lessons::iter) {
+            self.corpus.examples[label.index()] += 1;
+            let (counts, waiting) = if label == Label::Ham { (Cell::default(), 1) } else { (lesson(label), 0) };
+            self.sample.offer(group, slots, counts, waiting);
         }
     }
 
-    /// Learns one example by its slots, ascending. `group` is its text's [`fingerprint`] (or any hash that equal texts share): they are left
-    /// out together when the calibrator looks at one of them.
+    /// Learns one example by its slots, ascending; it teaches every detector, as a moderator's decision does. `group` is its text's
+    /// [`fingerprint`] (or any hash that equal texts share): they are left out together when the calibrator looks at one of them.
     pub fn add_slots(&mut self, slots: &[u32], label: Label, group: u64) {
         self.counts.add(slots, label, 1);
+        self.sample.offer(group, slots, lesson(label), 0);
         self.card.examples[label.index()] += 1;
-        self.sample.offer(group, slots, label, 1);
+        self.card.ham_for.iter_mut().for_each(|ham| *ham += u64::from(label == Label::Ham));
     }
 
-    /// Notes on the model's card what was read.
+    /// Ends the corpus whose comments were learned last; what comes next is another.
+    pub fn end_corpus(&mut self) {
+        let Corpus { examples, ham } = &mut self.corpus;
+        let lesson = ham_lesson(*examples);
+        self.counts.settle(ham, lesson);
+        self.sample.settle(lesson);
+        let [for_spam, _, _, for_abuse] = lesson.map(u64::from);
+        self.card.ham_for.iter_mut().zip([for_spam, for_abuse]).for_each(|(ham, taught)| *ham += taught * examples[0]);
+        self.card.examples.iter_mut().zip(std::mem::take(examples)).for_each(|(sum, more)| *sum += more);
+    }
+
+    /// Ends a corpus and notes on the model's card what it was.
     pub fn note(&mut self, corpus: CorpusNote) {
+        self.end_corpus();
         self.card.corpora.push(corpus);
         self.card.corpora.sort();
     }
@@ -120,148 +202,48 @@ impl Trainer {
     /// How many examples it has learned, in the order of [`Label::ALL`].
     #[must_use]
     pub fn examples(&self) -> [u64; 3] {
-        self.card.examples
+        std::array::from_fn(|at| self.card.examples[at] + self.corpus.examples[at])
     }
 
     /// Makes the model.
     ///
     /// # Errors
     /// What is missing among the examples, see [`TrainError`].
-    pub fn finish(self) -> Result<Model, TrainError> {
+    pub fn finish(mut self) -> Result<Model, TrainError> {
+        self.end_corpus();
         let covers = self.detectors()?;
-        let groups = self.sample.into_groups();
+        let (groups, limit) = self.sample.into_groups();
         let detectors = covers.into_iter().map(|(label, covers)| {
-            let (inputs, unwanted) = calibrator_inputs(&self.counts, covers, &groups);
+            let (inputs, unwanted) = held_out::inputs(&self.counts, covers, &groups);
             let calibration = calibration::fit(inputs, &unwanted)?;
             Ok(Detector::new(label, covers, &self.counts, calibration)?)
         });
         let detectors = detectors.collect::<Result<_, TrainError>>()?;
-        let mut rows = 0;
-        let carried = groups.into_iter().take_while(|(_, group)| {
-            rows += group.len();
-            rows <= CARRIED
-        });
-        let mut model = Model { id: String::new(), card: self.card, detectors, counts: self.counts, sample: carried.collect() };
+        let sample = Carried::new(groups, self.complete.then_some(limit), if self.mergeable { SAMPLE } else { CARRIED });
+        let mut model = Model { id: String::new(), card: self.card, detectors, counts: self.counts, sample };
         model.id = artifact::id(&model.to_bytes()?);
         Ok(model)
     }
 
     /// Which detectors there will be, and what each looks for.
     fn detectors(&self) -> Result<Vec<(Label, Covers)>, TrainError> {
-        let of = |label: Label| self.card.examples[label.index()];
-        let examples = self.card.examples.iter().sum();
-        let (spam, abuse) = (of(Label::Spam), of(Label::Abuse));
+        let [ham, spam, abuse] = self.card.examples;
+        let examples = ham + spam + abuse;
+        let [ham_for_spam, ham_for_abuse] = self.card.ham_for;
+        let fewest = [spam, ham_for_spam, abuse, ham_for_abuse].into_iter().min();
         if examples == 0 {
             Err(TrainError::Empty)
-        } else if of(Label::Ham) == 0 {
+        } else if ham == 0 {
             Err(TrainError::NoHam { examples })
         } else if spam + abuse == 0 {
             Err(TrainError::NoUnwanted { examples })
-        } else if spam >= ENOUGH && abuse >= ENOUGH {
+        } else if fewest >= Some(ENOUGH) {
             Ok([Label::Spam, Label::Abuse].map(|label| (label, Covers::new(&[label]))).to_vec())
         } else {
-            let label = if spam >= abuse { Label::Spam } else { Label::Abuse };
-            Ok(vec![(label, Covers::new(&[Label::Spam, Label::Abuse]))])
-        }
-    }
-}
-
-/// The calibrator's inputs: of each sampled example that concerns the detector the numbers of each family, from counts out of which its
-/// group was left; and whether it is unwanted.
-fn calibrator_inputs(counts: &Counts, covers: Covers, groups: &[(u64, Vec<Row>)]) -> (Array2<f64>, Vec<bool>) {
-    let totals = Totals::of(counts, covers);
-    let rows: Vec<([f64; INPUTS], bool)> = groups.par_iter().flat_map_iter(|(_, group)| left_out(counts, covers, &totals, group)).collect();
-    let mut inputs = Array2::zeros((rows.len(), INPUTS));
-    for (mut into, (row, _)) in inputs.rows_mut().into_iter().zip(&rows) {
-        into.assign(&ndarray::aview1(row));
-    }
-    (inputs, rows.into_iter().map(|(_, unwanted)| unwanted).collect())
-}
-
-/// The inputs of one group's rows, from counts without the group. A family's vocabulary stays.
-fn left_out(counts: &Counts, covers: Covers, totals: &[Totals; FAMILIES], group: &[Row]) -> Vec<([f64; INPUTS], bool)> {
-    let own = own_counts(group);
-    let mut totals = *totals;
-    for (slot, counts) in &own {
-        if let Some(family) = Family::of(*slot) {
-            let (unwanted, ham) = covers.split(counts.map(u64::from));
-            totals[family as usize].unwanted -= unwanted;
-            totals[family as usize].ham -= ham;
-        }
-    }
-    let closed_form = ClosedForm::new(&totals);
-    let concerned = group.iter().filter(|row| covers.concerns(row.label));
-    let inputs = concerned.map(|row| {
-        let mut inputs = [0.0; INPUTS];
-        let mut own = own.iter();
-        for (family, slots) in families(&row.slots) {
-            let mut summary = Summary::default();
-            for slot in slots {
-                // Both lists ascend, and the group's holds every slot of its rows.
-                let held = own.find(|(own, _)| own == slot).map_or([0; 3], |(_, counts)| *counts);
-                let all = counts.of(*slot);
-                let (unwanted, ham) = covers.split(std::array::from_fn(|at| u64::from(all[at] - held[at])));
-                summary.add(&[closed_form.weight(family, unwanted, ham).evidence]);
-            }
-            inputs[family as usize * NUMBERS..][..NUMBERS].copy_from_slice(&summary.numbers());
-        }
-        (inputs, row.label.is_unwanted())
-    });
-    inputs.collect()
-}
-
-/// What a group adds to the counts: its slots, ascending, with their counts.
-fn own_counts(group: &[Row]) -> Vec<(u32, [u32; 3])> {
-    let mut all: Vec<(u32, [u32; 3])> = Vec::new();
-    for row in group {
-        let mut counts = [0; 3];
-        counts[row.label.index()] = row.times;
-        all.extend(row.slots.iter().map(|slot| (*slot, counts)));
-    }
-    all.sort_unstable_by_key(|(slot, _)| *slot);
-    all.dedup_by(|next, kept| {
-        let same = next.0 == kept.0;
-        if same {
-            kept.1.iter_mut().zip(next.1).for_each(|(sum, count)| *sum += count);
-        }
-        same
-    });
-    all
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn leaving_a_group_out_equals_never_having_counted_it() {
-        let covers = Covers::new(&[Label::Spam]);
-        let row = |slots: &[u32], label, times| Row { slots: slots.into(), label, times };
-        // One text three times, once with another label and once with other capitals (so other slots).
-        let group = [row(&[10, 11, 400_000], Label::Ham, 1), row(&[10, 11, 400_000], Label::Spam, 2), row(&[10, 12], Label::Spam, 1)];
-        let mut without = Counts::default();
-        without.add(&[10, 12, 400_000], Label::Spam, 3);
-        without.add(&[10, 11], Label::Ham, 5);
-        let mut with = without.clone();
-        for row in &group {
-            with.add(&row.slots, row.label, row.times);
-        }
-        let seen = Totals::of(&with, covers);
-        let mut expected = Totals::of(&without, covers);
-        expected.iter_mut().zip(&seen).for_each(|(totals, full)| totals.seen = full.seen);
-        let closed_form = ClosedForm::new(&expected);
-        let inputs = left_out(&with, covers, &seen, &group);
-        assert_eq!(inputs.iter().map(|(_, unwanted)| *unwanted).collect::<Vec<_>>(), [false, true, true]);
-        for ((inputs, _), row) in inputs.iter().zip(&group) {
-            for (family, slots) in families(&row.slots) {
-                let weights = slots.iter().map(|slot| {
-                    let (unwanted, ham) = covers.split(without.of(*slot).map(u64::from));
-                    closed_form.weight(family, unwanted, ham).evidence
-                });
-                let mut summary = Summary::default();
-                summary.add(&weights.collect::<Vec<_>>());
-                assert_eq!(inputs[family as usize * NUMBERS..][..NUMBERS], summary.numbers(), "{family:?}");
-            }
+            // The commoner label, but one without ham cannot have the detector.
+            let spam_leads = ham_for_abuse == 0 || (ham_for_spam > 0 && spam >= abuse);
+            let order = if spam_leads { [Label::Spam, Label::Abuse] } else { [Label::Abuse, Label::Spam] };
+            Ok(vec![(order[0], Covers::new(&order))])
         }
     }
 }

@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use indicatif::ProgressBar;
 
 use crate::classifier::{CorpusNote, Model};
-use crate::corpus::{Fault, LabelledComment, Reader};
+use crate::corpus::{Blocks, LabelledComment};
 
 /// Opens a file for reading, naming it if that fails.
 pub(super) fn open(path: &Path) -> anyhow::Result<BufReader<File>> {
@@ -33,29 +33,25 @@ pub(super) fn read_corpus(
     bar: &ProgressBar,
     mut take: impl FnMut(Vec<LabelledComment>),
 ) -> anyhow::Result<(u64, CorpusNote)> {
-    const BATCH: usize = 4_096;
     let mut hasher = blake3::Hasher::new();
     let (mut bad, mut rows) = (0, 0);
-    let mut batch = Vec::with_capacity(BATCH);
     let input = Tee { inner: bar.wrap_read(open(path)?.into_inner()), hasher: &mut hasher };
-    for example in Reader::new(BufReader::with_capacity(256 * 1024, input)).labelled() {
-        match example {
-            Ok(example) => {
-                rows += 1;
-                batch.push(example);
-                if batch.len() == BATCH {
-                    take(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
+    for block in Blocks::new(BufReader::with_capacity(256 * 1024, input)) {
+        let lines = block.with_context(|| format!("cannot read {}", path.display()))?.labelled();
+        let mut batch = Vec::with_capacity(lines.len());
+        for line in lines {
+            match line {
+                Ok(example) => batch.push(example),
+                Err(line) if strict => bail!("{}, {line}", path.display()),
+                Err(line) => {
+                    bad += 1;
+                    bar.suspend(|| anstream::eprintln!("{}, {line}", path.display()));
                 }
             }
-            Err(Fault::Line(line)) if strict => bail!("{}, {line}", path.display()),
-            Err(Fault::Line(line)) => {
-                bad += 1;
-                bar.suspend(|| anstream::eprintln!("{}, {line}", path.display()));
-            }
-            Err(Fault::Io(error)) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
         }
+        rows += batch.len() as u64;
+        take(batch);
     }
-    take(batch);
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     Ok((bad, CorpusNote { name, rows, blake3: hasher.finalize().to_hex().to_string() }))
 }

@@ -39,7 +39,7 @@ fn as_json(model: &Model) -> serde_json::Value {
     let labels: Vec<_> = model.labels().collect();
     json!({
         "id": model.id(), "format": FORMAT, "schema": format!("{SCHEMA:016x}"), "made_by": card.version,
-        "detectors": labels, "examples": examples, "corpora": card.corpora,
+        "detectors": labels, "examples": examples, "corpora": card.corpora, "mergeable": model.is_mergeable(),
     })
 }
 
@@ -48,10 +48,11 @@ fn as_text(model: &Model) -> String {
     let labels: Vec<_> = model.labels().map(Label::as_str).collect();
     let [ham, spam, abuse] = card.examples;
     let mut text = format!(
-        "model      {}\nmade by    gatepost {}\nschema     {SCHEMA:016x}\ndetectors  {}\nexamples   {ham} ham, {spam} spam, {abuse} abuse\n",
+        "model      {}\nmade by    gatepost {}\nschema     {SCHEMA:016x}\ndetectors  {}\nexamples   {ham} ham, {spam} spam, {abuse} abuse\nmergeable  {}\n",
         model.id(),
         card.version,
-        labels.join(", ")
+        labels.join(", "),
+        if model.is_mergeable() { "yes" } else { "no" }
     );
     let corpora =
         card.corpora.iter().map(|corpus| format!("corpus     {} ({} rows, blake3 {})\n", corpus.name, corpus.rows, corpus.blake3));

@@ -9,6 +9,7 @@ mod evaluate;
 mod input;
 mod inspect;
 mod installation;
+mod merge;
 mod output;
 mod progress;
 mod promote;
@@ -41,6 +42,7 @@ enum Command {
     Retrain(retrain::Args),
     Promote(promote::Args),
     Train(train::Args),
+    Merge(merge::Args),
     Score(score::Args),
     Evaluate(evaluate::Args),
     Inspect(inspect::Args),
@@ -56,6 +58,7 @@ impl Cli {
             Command::Demo(args) => demo::run(args),
             Command::Evaluate(args) => evaluate::run(&args),
             Command::Train(args) => train::run(&args),
+            Command::Merge(args) => merge::run(&args),
             Command::Score(args) => score::run(&args),
             Command::Inspect(args) => inspect::run(&args),
             Command::Promote(args) => promote::run(args),

@@ -107,7 +107,7 @@ fn count(args: &Args, decisions: &Decisions) -> anyhow::Result<(Model, Made)> {
         trainer.add_slots(&teaching.slots, teaching.label, group(&teaching.slots));
     }
     let examples = trainer.examples().iter().sum();
-    progress::say(&bar, "calibrating");
+    progress::busy(&bar, "calibrating");
     let model = trainer.finish()?;
     bar.finish_and_clear();
     let made = Made { model: model.id().to_owned(), examples, decisions: teachings.len(), bad_lines };

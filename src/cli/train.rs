@@ -7,12 +7,12 @@ use anyhow::{Context, bail};
 use indicatif::ProgressBar;
 
 use super::{input, progress};
-use crate::classifier::Trainer;
+use crate::classifier::{Model, Trainer};
 
 /// Count and calibrate a model from corpora of labelled comments
 ///
 /// A corpus has one comment a line: {"content": "…", "label": "ham"}, and optionally what else is known of it. A bad line is reported and
-/// passed over. The same corpora always make the same model, whatever their order.
+/// passed over. The same corpora always make the same model, whatever their order and the number of processors.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  gatepost train training-data/sms.jsonl training-data/youtube.jsonl --output mine.gatepost")]
 pub(super) struct Args {
@@ -22,6 +22,9 @@ pub(super) struct Args {
     /// Where to write the model
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
+    /// Write all that `gatepost merge` needs: a file some 5 MB larger
+    #[arg(long)]
+    mergeable: bool,
     /// Stop at the first bad line
     #[arg(long)]
     strict: bool,
@@ -29,18 +32,24 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     refuse_input_as_output(&args.corpora, &args.output)?;
+    let trainer = Trainer::new();
     let bar = progress::bytes(input::size(&args.corpora));
-    let mut trainer = Trainer::new();
+    let mut trainer = if args.mergeable { trainer.mergeable() } else { trainer };
     let bad = count_corpora(&args.corpora, args.strict, &bar, &mut trainer)?;
-    progress::say(&bar, "calibrating");
+    progress::busy(&bar, "calibrating");
     let [ham, spam, abuse] = trainer.examples();
     let model = trainer.finish()?;
     bar.finish_and_clear();
-    let bytes = model.to_bytes()?;
-    write_whole(&args.output, &bytes).with_context(|| format!("cannot write {}", args.output.display()))?;
     let skipped = if bad == 0 { String::new() } else { format!("; {bad} bad lines passed over") };
     anstream::eprintln!("learned {ham} ham, {spam} spam, {abuse} abuse{skipped}");
-    anstream::eprintln!("wrote {} ({} bytes), model {}", args.output.display(), bytes.len(), model.id());
+    write_model(&args.output, &model)
+}
+
+/// Writes a model and says so.
+pub(super) fn write_model(path: &Path, model: &Model) -> anyhow::Result<()> {
+    let bytes = model.to_bytes()?;
+    write_whole(path, &bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    anstream::eprintln!("wrote {} ({} bytes), model {}", path.display(), bytes.len(), model.id());
     Ok(())
 }
 
@@ -59,11 +68,11 @@ pub(super) fn count_corpora(corpora: &[PathBuf], strict: bool, bar: &ProgressBar
     Ok(bad)
 }
 
-/// A slip of the keyboard must not replace a corpus by a model.
-fn refuse_input_as_output(corpora: &[PathBuf], output: &Path) -> anyhow::Result<()> {
+/// A slip of the keyboard must not replace a corpus, or a model that goes into another, by a model.
+pub(super) fn refuse_input_as_output(inputs: &[PathBuf], output: &Path) -> anyhow::Result<()> {
     let Ok(output) = output.canonicalize() else { return Ok(()) };
-    match corpora.iter().find(|corpus| corpus.canonicalize().is_ok_and(|corpus| corpus == output)) {
-        Some(corpus) => bail!("--output would replace the corpus {}: give the model a name of its own", corpus.display()),
+    match inputs.iter().find(|input| input.canonicalize().is_ok_and(|input| input == output)) {
+        Some(input) => bail!("--output would replace {}, which is read: give the model a name of its own", input.display()),
         None => Ok(()),
     }
 }

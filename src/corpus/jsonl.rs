@@ -1,6 +1,6 @@
 //! JSON Lines: one comment a line.
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, Read as _};
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -101,28 +101,27 @@ impl<R: BufRead> Reader<R> {
             Some(example.and_then(|example| example.labelled().map_err(|reason| BadLine { line: self.line, reason }.into())))
         })
     }
+}
 
-    /// Reads a line into the buffer. False at the end.
-    fn read_line(&mut self) -> io::Result<bool> {
-        self.buffer.clear();
-        // One byte more than fits tells a line that is too long from one that just fits.
-        let read = (&mut self.input).take(MAX_LINE_BYTES + 1).read_until(b'\n', &mut self.buffer)?;
-        self.line += 1;
-        if self.buffer.len() as u64 > MAX_LINE_BYTES && self.buffer.last() != Some(&b'\n') {
-            self.input.skip_until(b'\n')?;
-        }
-        Ok(read > 0)
+/// Appends a line to `buffer`, of one that is too long only the beginning. False at the end.
+pub(super) fn read_line(input: &mut impl BufRead, buffer: &mut Vec<u8>) -> io::Result<bool> {
+    let start = buffer.len();
+    // One byte more than fits tells a line that is too long from one that just fits.
+    let read = input.by_ref().take(MAX_LINE_BYTES + 1).read_until(b'\n', buffer)?;
+    if (buffer.len() - start) as u64 > MAX_LINE_BYTES && buffer.last() != Some(&b'\n') {
+        input.skip_until(b'\n')?;
     }
+    Ok(read > 0)
+}
 
-    fn parse(&self) -> Result<Option<Example>, String> {
-        if self.buffer.len() as u64 > MAX_LINE_BYTES {
-            return Err(format!("it is longer than {MAX_LINE_BYTES} bytes"));
-        }
-        let text =
-            std::str::from_utf8(&self.buffer).map_err(|error| format!("it is not UTF-8 from byte {} on", error.valid_up_to() + 1))?;
-        let text = text.trim_start_matches('\u{feff}').trim();
-        if text.is_empty() { Ok(None) } else { parse(text).map(Some) }
+/// The example in a line, if it is not empty; or what is wrong with it.
+pub(super) fn parse_line(line: &[u8]) -> Result<Option<Example>, String> {
+    if line.len() as u64 > MAX_LINE_BYTES {
+        return Err(format!("it is longer than {MAX_LINE_BYTES} bytes"));
     }
+    let text = std::str::from_utf8(line).map_err(|error| format!("it is not UTF-8 from byte {} on", error.valid_up_to() + 1))?;
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if text.is_empty() { Ok(None) } else { parse(text).map(Some) }
 }
 
 impl<R: BufRead> Iterator for Reader<R> {
@@ -130,9 +129,11 @@ impl<R: BufRead> Iterator for Reader<R> {
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.failed {
-            match self.read_line() {
+            self.buffer.clear();
+            self.line += 1;
+            match read_line(&mut self.input, &mut self.buffer) {
                 Ok(false) => return None,
-                Ok(true) => match self.parse() {
+                Ok(true) => match parse_line(&self.buffer) {
                     Ok(None) => {}
                     Ok(Some(example)) => return Some(Ok(example)),
                     Err(reason) => return Some(Err(BadLine { line: self.line, reason }.into())),

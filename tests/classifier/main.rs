@@ -4,6 +4,7 @@ mod artifact;
 mod builtin;
 mod explanation;
 mod hostile;
+mod merging;
 mod overlay;
 mod training;
 

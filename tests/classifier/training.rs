@@ -2,6 +2,7 @@
 
 use gatepost::classifier::{Model, Overlay, TrainError, Trainer};
 use gatepost::comment::{Comment, Label};
+use gatepost::corpus::LabelledComment;
 use gatepost::features::Extractor;
 use gatepost::text::fingerprint;
 
@@ -22,14 +23,17 @@ fn neither_order_nor_batches_nor_threads_change_the_model() {
 }
 
 #[test]
-fn learning_by_slots_equals_learning_by_comments() {
+fn learning_a_corpus_of_spam_by_slots_makes_the_same_detector_as_by_comments() {
     let mut extractor = Extractor::new();
     let mut trainer = Trainer::new();
     for example in YOUTUBE.iter() {
         let slots = extractor.extract(&example.comment).sorted_slots();
         trainer.add_slots(&slots, example.label, fingerprint(&example.comment.content));
     }
-    assert_eq!(trainer.finish().unwrap().id(), MODEL.id());
+    let by_slots = trainer.finish().unwrap();
+    assert!(by_slots.coefficients().eq(MODEL.coefficients()));
+    // By slots as by a moderator: ham then teaches a detector of abuse too, once there is one.
+    assert_eq!((by_slots.card().ham_for, MODEL.card().ham_for), ([552, 552], [552, 0]));
 }
 
 #[test]
@@ -80,6 +84,27 @@ fn spam_and_abuse_get_a_detector_each_and_the_larger_one_is_the_score() {
     assert!(spam > 0.9 && spam > abuse, "{score:?}");
     assert_eq!(score.score.to_bits(), spam.to_bits());
     assert!((score.logit - (spam / (1.0 - spam)).ln()).abs() < 1e-6);
+}
+
+#[test]
+fn ham_of_a_corpus_teaches_the_detectors_of_the_labels_beside_it() {
+    let german = corpus("germeval2018-de.jsonl");
+    let both = learn(&[&german[..1_500], &YOUTUBE]).finish().unwrap();
+    let (spam, abuse) = (learn(&[&YOUTUBE]).finish().unwrap(), learn(&[&german[..1_500]]).finish().unwrap());
+    let german_ham = german[..1_500].iter().filter(|example| example.label == Label::Ham).count() as u64;
+    assert_eq!(both.card().ham_for, [552, german_ham]);
+    // Each detector is as if the other's corpus were not there.
+    assert!(both.coefficients().eq(spam.coefficients().chain(abuse.coefficients())));
+}
+
+fn learn(corpora: &[&[LabelledComment]]) -> Trainer {
+    let mut trainer = Trainer::new();
+    for corpus in corpora {
+        let batch: Vec<_> = corpus.iter().map(|example| (example.comment.clone(), example.label)).collect();
+        trainer.add_batch(&batch);
+        trainer.end_corpus();
+    }
+    trainer
 }
 
 fn score(model: &Model, content: &str) -> gatepost::classifier::Score {

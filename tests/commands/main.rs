@@ -1,9 +1,10 @@
-//! The real binary on corpora and models: `train`, `score` and `inspect`.
+//! The real binary on corpora and models: `train`, `merge`, `score` and `inspect`.
 
 #[path = "../support/mod.rs"]
 mod support;
 
 mod inspect;
+mod merge;
 mod score;
 mod train;
 

@@ -122,6 +122,7 @@ fn train() -> anyhow::Result<Model> {
     for (name, text) in ELSEWHERE {
         let examples: Vec<_> = read(name, text)?.into_iter().map(|example| (example.comment, example.label)).collect();
         trainer.add_batch(&examples);
+        trainer.end_corpus();
         bar.inc(1);
     }
     let model = trainer.finish()?;
