@@ -1,7 +1,7 @@
 //! Corpus files and model files from the command line.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -35,7 +35,8 @@ pub(super) fn read_corpus(
 ) -> anyhow::Result<(u64, CorpusNote)> {
     let mut hasher = blake3::Hasher::new();
     let (mut bad, mut rows) = (0, 0);
-    let input = Tee { inner: bar.wrap_read(open(path)?.into_inner()), hasher: &mut hasher };
+    let source: Box<dyn Read> = if is_stdin(path) { Box::new(io::stdin()) } else { Box::new(open(path)?.into_inner()) };
+    let input = Tee { inner: bar.wrap_read(source), hasher: &mut hasher };
     for block in Blocks::new(BufReader::with_capacity(256 * 1024, input)) {
         let lines = block.with_context(|| format!("cannot read {}", path.display()))?.labelled();
         let mut batch = Vec::with_capacity(lines.len());
@@ -52,8 +53,14 @@ pub(super) fn read_corpus(
         rows += batch.len() as u64;
         take(batch);
     }
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let name = if is_stdin(path) { "standard input".into() } else { path.file_name().unwrap_or(path.as_os_str()).to_string_lossy() };
+    let name = name.into_owned();
     Ok((bad, CorpusNote { name, rows, blake3: hasher.finalize().to_hex().to_string() }))
+}
+
+/// `-` stands for standard input.
+fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
 }
 
 /// Passes bytes through and hashes them.
@@ -62,8 +69,8 @@ struct Tee<'h, R> {
     hasher: &'h mut blake3::Hasher,
 }
 
-impl<R: std::io::Read> std::io::Read for Tee<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+impl<R: Read> Read for Tee<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         self.hasher.update(&buffer[..read]);
         Ok(read)
@@ -77,5 +84,5 @@ pub(super) fn size(paths: &[impl AsRef<Path>]) -> u64 {
 
 /// Lines of standard input.
 pub(super) fn stdin() -> impl BufRead {
-    BufReader::with_capacity(256 * 1024, std::io::stdin())
+    BufReader::with_capacity(256 * 1024, io::stdin())
 }

@@ -76,11 +76,18 @@ pub fn main() -> ExitCode {
     match Cli::parse().run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if reader_left(&error) => ExitCode::SUCCESS,
+        Err(error) if error.is::<clap::Error>() => wrong_usage(&error),
         Err(error) => {
             anstream::eprintln!("gatepost: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Wrong usage that only the command itself could see.
+fn wrong_usage(error: &anyhow::Error) -> ExitCode {
+    anstream::eprint!("{error}");
+    ExitCode::from(2)
 }
 
 /// Whether the program that read our output had enough, as `head` does: nothing went wrong.

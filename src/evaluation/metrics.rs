@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Bins of the expected calibration error, of equal width.
-const CALIBRATION_BINS: usize = 15;
+use super::ranked::Ranked;
 
 /// One scored example.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,6 +18,13 @@ impl Scored {
     #[must_use]
     pub fn probability(self) -> f64 {
         1.0 / (1.0 + (-self.logit).exp())
+    }
+
+    /// Its negative log-likelihood in nats: ln(1 + e^-x), x positive toward the truth, without overflow.
+    #[must_use]
+    pub fn loss(self) -> f64 {
+        let margin = if self.unwanted { self.logit } else { -self.logit };
+        (-margin).max(0.0) + (-margin.abs()).exp().ln_1p()
     }
 
     /// Whether the 0.5 line puts it on the wrong side.
@@ -45,6 +51,8 @@ pub struct Metrics {
     pub f1: Option<f64>,
     /// Probability that an unwanted example scores above a wanted one, ties counting half.
     pub roc_auc: Option<f64>,
+    /// Area under the precision-recall curve as the sum of precision over steps of recall (scikit-learn's `average_precision_score`).
+    pub average_precision: Option<f64>,
     /// Share of the unwanted above the line that at most 1 % of the wanted exceed.
     pub caught_at_1_percent: Option<f64>,
     /// Share of the unwanted above the line that at most 0.1 % of the wanted exceed (none, of fewer than 1,000).
@@ -58,27 +66,7 @@ pub struct Metrics {
 /// Measures scored examples. `None` if there are none.
 #[must_use]
 pub fn metrics(scored: &[Scored]) -> Option<Metrics> {
-    if scored.is_empty() {
-        return None;
-    }
-    let rows = number(scored.len());
-    let unwanted = count(scored, |s| s.unwanted);
-    let hits = count(scored, |s| s.unwanted && s.logit >= 0.0);
-    let called = count(scored, |s| s.logit >= 0.0);
-    let share = |part: f64, whole: f64| (whole > 0.0).then(|| part / whole);
-    Some(Metrics {
-        rows,
-        unwanted,
-        accuracy: 1.0 - count(scored, |s| s.is_wrong()) / rows,
-        precision: share(hits, called),
-        recall: share(hits, unwanted),
-        f1: if unwanted > 0.0 { share(2.0 * hits, called + unwanted) } else { None },
-        roc_auc: roc_auc(scored),
-        caught_at_1_percent: caught(scored, 0.01),
-        caught_at_0_1_percent: caught(scored, 0.001),
-        log_loss: scored.iter().map(|s| loss(*s)).sum::<f64>() / rows,
-        ece: expected_calibration_error(scored),
-    })
+    Ranked::new(scored).metrics(&vec![1; scored.len()])
 }
 
 /// The mean of each figure over runs that have it. `None` if there are no runs.
@@ -100,6 +88,7 @@ pub fn mean(runs: &[Metrics]) -> Option<Metrics> {
         recall: some(|m| m.recall),
         f1: some(|m| m.f1),
         roc_auc: some(|m| m.roc_auc),
+        average_precision: some(|m| m.average_precision),
         caught_at_1_percent: some(|m| m.caught_at_1_percent),
         caught_at_0_1_percent: some(|m| m.caught_at_0_1_percent),
         log_loss: all(|m| m.log_loss),
@@ -110,54 +99,6 @@ pub fn mean(runs: &[Metrics]) -> Option<Metrics> {
 #[expect(clippy::cast_precision_loss, reason = "counts of examples are far below 2^52")]
 fn number(n: usize) -> f64 {
     n as f64
-}
-
-fn count(scored: &[Scored], is: impl Fn(&Scored) -> bool) -> f64 {
-    number(scored.iter().filter(|s| is(s)).count())
-}
-
-/// ln(1 + e^-x), x positive toward the truth, without overflow.
-fn loss(scored: Scored) -> f64 {
-    let margin = if scored.unwanted { scored.logit } else { -scored.logit };
-    (-margin).max(0.0) + (-margin.abs()).exp().ln_1p()
-}
-
-/// The Mann-Whitney statistic from ranks, ties sharing their mean rank.
-fn roc_auc(scored: &[Scored]) -> Option<f64> {
-    let mut sorted: Vec<&Scored> = scored.iter().collect();
-    sorted.sort_by(|a, b| a.logit.total_cmp(&b.logit));
-    let (mut below, mut rank_sum) = (0.0, 0.0);
-    for tied in sorted.chunk_by(|a, b| a.logit.total_cmp(&b.logit).is_eq()) {
-        let mean_rank = below + f64::midpoint(number(tied.len()), 1.0);
-        rank_sum += mean_rank * number(tied.iter().filter(|s| s.unwanted).count());
-        below += number(tied.len());
-    }
-    let unwanted = count(scored, |s| s.unwanted);
-    let pairs = unwanted * (number(scored.len()) - unwanted);
-    (pairs > 0.0).then(|| (rank_sum - unwanted * (unwanted + 1.0) / 2.0) / pairs)
-}
-
-/// Share of the unwanted that score above the line which at most `lost` of the wanted exceed.
-fn caught(scored: &[Scored], lost: f64) -> Option<f64> {
-    let mut wanted: Vec<f64> = scored.iter().filter(|s| !s.unwanted).map(|s| s.logit).collect();
-    wanted.sort_by(f64::total_cmp);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a length, rounded down")]
-    let above = (lost * number(wanted.len())) as usize;
-    let line = *wanted.get(wanted.len().checked_sub(1 + above)?)?;
-    let unwanted = count(scored, |s| s.unwanted);
-    (unwanted > 0.0).then(|| count(scored, |s| s.unwanted && s.logit > line) / unwanted)
-}
-
-fn expected_calibration_error(scored: &[Scored]) -> f64 {
-    let mut bins = [(0.0, 0.0); CALIBRATION_BINS];
-    for s in scored {
-        let p = s.probability();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "p is between 0 and 1")]
-        let bin = ((p * number(CALIBRATION_BINS)).ceil() as usize).clamp(1, CALIBRATION_BINS) - 1;
-        bins[bin].0 += p;
-        bins[bin].1 += f64::from(u8::from(s.unwanted));
-    }
-    bins.iter().map(|(predicted, seen)| (predicted - seen).abs()).sum::<f64>() / number(scored.len())
 }
 
 #[cfg(test)]
@@ -176,13 +117,14 @@ mod tests {
 
     #[test]
     fn figures_equal_scikit_learns() {
-        // scikit-learn 1.9.1: accuracy_score, precision_score, recall_score, f1_score, roc_auc_score, log_loss.
+        // scikit-learn 1.9.1: accuracy_score, precision_score, recall_score, f1_score, roc_auc_score, average_precision_score, log_loss.
         let m = metrics(&sample()).unwrap();
         assert!(close(m.accuracy, 0.75));
         assert!(close(m.precision.unwrap(), 0.666_666_666_666_666_6));
         assert!(close(m.recall.unwrap(), 0.857_142_857_142_857_1));
         assert!(close(m.f1.unwrap(), 0.75));
         assert!(close(m.roc_auc.unwrap(), 0.880_952_380_952_380_9));
+        assert!(close(m.average_precision.unwrap(), 0.876_623_376_623_376_6));
         assert!(close(m.log_loss, 0.450_887_679_873_798_8));
     }
 
@@ -192,7 +134,7 @@ mod tests {
         let m = metrics(&sample()).unwrap();
         assert!(close(m.ece, 0.198_435_084_110_339_1));
         assert!(close(m.caught_at_1_percent.unwrap(), 4.0 / 7.0));
-        assert!(close(caught(&sample(), 0.25).unwrap(), 5.0 / 7.0));
+        assert!(close(Ranked::new(&sample()).caught(&[1; 16], 0.25).unwrap(), 5.0 / 7.0));
     }
 
     #[test]

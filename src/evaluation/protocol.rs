@@ -70,6 +70,22 @@ impl Protocol {
     }
 }
 
+/// The shares of its training data on which a learning curve is drawn.
+pub const SHARES: [f64; 6] = [0.03125, 0.0625, 0.125, 0.25, 0.5, 1.0];
+
+impl Run {
+    /// The same run with a share of its training data: which, a hash says, and a smaller share is part of a larger.
+    #[must_use]
+    pub fn with_share(&self, share: f64) -> Self {
+        let mut shuffled = self.train.clone();
+        shuffled.sort_by_cached_key(|index| *blake3::hash(&index.to_le_bytes()).as_bytes());
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share of a length")]
+        shuffled.truncate((share * self.train.len() as f64).ceil() as usize);
+        shuffled.sort_unstable();
+        Self { name: self.name.clone(), train: shuffled, test: self.test.clone() }
+    }
+}
+
 /// The run that tests `test` and trains on all others.
 fn without(examples: usize, name: String, test: Vec<usize>) -> Run {
     let train = (0..examples).filter(|index| test.binary_search(index).is_err()).collect();
@@ -87,6 +103,17 @@ mod tests {
             LabelledComment { id: None, site: None, comment, label: Label::Ham, grade: None }
         };
         articles.iter().enumerate().map(example).collect()
+    }
+
+    #[test]
+    fn a_smaller_share_of_the_training_data_is_part_of_a_larger() {
+        let run = without(1_000, "run".to_owned(), (0..200).collect());
+        let runs = SHARES.map(|share| run.with_share(share));
+        assert_eq!(runs.each_ref().map(|run| run.train.len()), [25, 50, 100, 200, 400, 800]);
+        assert!(runs.windows(2).all(|pair| pair[0].train.iter().all(|index| pair[1].train.contains(index))));
+        assert_eq!(runs[5], run);
+        // Not the first ones of a file that may be sorted.
+        assert!(runs[0].train.iter().any(|index| *index > 800));
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! The real binary on corpora and models: `train`, `merge`, `score` and `inspect`.
+//! The real binary on corpora and models: `train`, `merge`, `score`, `evaluate` and `inspect`.
 
 #[path = "../support/mod.rs"]
 mod support;
 
+mod evaluate;
 mod inspect;
 mod merge;
 mod score;
