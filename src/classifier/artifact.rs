@@ -14,7 +14,7 @@ use crate::comment::Label;
 use crate::features::SCHEMA;
 
 /// The version of the format that this program writes, and reads.
-pub const FORMAT: u16 = 2;
+pub const FORMAT: u16 = 3;
 
 const MAGIC: &[u8; 8] = b"GATEPOST";
 const HEADER: usize = MAGIC.len() + 2 + 8 + 8;
@@ -74,6 +74,8 @@ struct DetectorRecord {
     label: Label,
     covers: Covers,
     calibration: Calibration,
+    /// Whether its factors follow the counts.
+    reweighted: bool,
 }
 
 pub(super) fn write(model: &Model) -> Result<Vec<u8>, ArtifactError> {
@@ -89,6 +91,9 @@ pub(super) fn write(model: &Model) -> Result<Vec<u8>, ArtifactError> {
     let bytes = postcard::to_extend(&head, bytes).map_err(|error| ArtifactError::Malformed(error.to_string()))?;
     let mut packer = Packer(bytes);
     packer.counts(&model.counts);
+    for reweighting in model.detectors.iter().filter_map(|detector| detector.reweighting.as_ref()) {
+        packer.reweighting(reweighting, &model.counts);
+    }
     packer.groups(&model.sample.groups);
     let Packer(mut bytes) = packer;
     let length = (bytes.len() - HEADER) as u64;
@@ -102,14 +107,19 @@ pub(super) fn read(bytes: &[u8]) -> Result<Model, ArtifactError> {
     let (payload, id) = open(bytes)?;
     let malformed = |problem: &str| ArtifactError::Malformed(problem.to_owned());
     let (head, packed) = postcard::take_from_bytes::<Head>(payload).map_err(|error| ArtifactError::Malformed(error.to_string()))?;
-    if head.detectors.is_empty() || head.detectors.iter().any(|record| record.calibration.coefficients.len() != INPUTS) {
+    if head.detectors.is_empty() || !head.detectors.iter().all(DetectorRecord::is_whole) {
         return Err(malformed("it has no detector, or one of another shape"));
     }
     let mut packed = Unpacker(packed);
     let counts = packed.counts().ok_or_else(|| malformed("its counts end early, or a slot is out of range"))?;
+    let reweightings = head.detectors.iter().map(|record| record.reweighted.then(|| packed.reweighting(&counts)));
+    let reweightings: Vec<_> = reweightings.map(|read| read.map_or(Some(None), |read| read.map(Some))).collect();
     let groups = packed.groups().ok_or_else(|| malformed("its sample ends early, or a slot is out of range"))?;
     let sample = Carried { groups, complete_below: head.complete_below };
-    let detectors = head.detectors.into_iter().map(|record| Detector::new(record.label, record.covers, &counts, record.calibration));
+    let detectors = head.detectors.into_iter().zip(reweightings).map(|(record, reweighting)| {
+        let reweighting = reweighting.ok_or_else(|| malformed("its factors end early, or are out of range"))?;
+        Ok::<_, ArtifactError>(Detector::new(record.label, record.covers, &counts, record.calibration, reweighting)?)
+    });
     Ok(Model { id, card: head.card, detectors: detectors.collect::<Result<_, _>>()?, counts, sample })
 }
 
@@ -150,6 +160,12 @@ fn open(bytes: &[u8]) -> Result<(&[u8], String), ArtifactError> {
 
 impl DetectorRecord {
     fn of(detector: &Detector) -> Self {
-        Self { label: detector.label, covers: detector.covers, calibration: detector.calibration.clone() }
+        let reweighted = detector.reweighting.is_some();
+        Self { label: detector.label, covers: detector.covers, calibration: detector.calibration.clone(), reweighted }
+    }
+
+    /// Whether its calibrator has the coefficients that it should.
+    fn is_whole(&self) -> bool {
+        self.calibration.coefficients.len() == INPUTS + usize::from(self.reweighted)
     }
 }

@@ -1,7 +1,8 @@
 //! Why a score is what it is.
 
-use super::model::Model;
+use super::model::{Detector, Model};
 use super::overlay::Overlay;
+use super::reweighting::Margin;
 use super::score::{self, Score, Witness, families};
 use super::summary::{NUMBERS, Summary};
 use crate::comment::Label;
@@ -59,6 +60,7 @@ struct Weighed {
     weights: Vec<f32>,
     /// What they come to, a family.
     summaries: [Summary; FAMILIES],
+    margin: Margin,
 }
 
 impl Witness for Weighed {
@@ -68,6 +70,10 @@ impl Witness for Weighed {
 
     fn family(&mut self, family: Family, summary: &Summary) {
         self.summaries[family as usize].clone_from(summary);
+    }
+
+    fn margin(&mut self, margin: &Margin) {
+        self.margin = *margin;
     }
 }
 
@@ -102,7 +108,11 @@ impl Explainer {
             }
         }
         self.subjects.read(features);
-        self.sum_up(features, best.map_or(&[], |(detector, _)| &detector.calibration.coefficients));
+        self.sums.clear();
+        self.sums.resize(self.subjects.len(), 0.0);
+        if let Some((detector, _)) = best {
+            self.sum_up(features, detector);
+        }
         Explained {
             score,
             label: best.map_or(Label::Spam, |(detector, _)| detector.label),
@@ -115,16 +125,20 @@ impl Explainer {
     }
 
     /// Adds each feature's contribution to its subject's sum.
-    fn sum_up(&mut self, features: &Features, coefficients: &[f64]) {
-        self.sums.clear();
-        self.sums.resize(self.subjects.len(), 0.0);
+    fn sum_up(&mut self, features: &Features, detector: &Detector) {
+        let (coefficients, last) = detector.calibration.coefficients.as_chunks::<NUMBERS>();
+        let of_margin = last.first().map_or(0.0, |coefficient| coefficient / self.largest.margin.length());
         let mut start = 0;
         for (family, slots) in families(features.slots()) {
             let own = start..start + slots.len();
             start = own.end;
-            let Some(coefficients) = coefficients.as_chunks::<NUMBERS>().0.get(family as usize) else { return };
-            let summary = &self.largest.summaries[family as usize];
-            let contributions = summary.contributions(&self.largest.weights[own.clone()], *coefficients);
+            let Some(coefficients) = coefficients.get(family as usize) else { return };
+            let weights = &self.largest.weights[own.clone()];
+            let contributions = self.largest.summaries[family as usize].contributions(weights, *coefficients);
+            let margins = slots.iter().zip(weights).map(|(slot, weight)| {
+                detector.reweighting.as_ref().map_or(0.0, |reweighting| of_margin * reweighting.share(*slot, *weight))
+            });
+            let contributions = contributions.zip(margins).map(|(contribution, margin)| contribution + margin);
             // Features of one word come in a row: their sum stays in a register.
             let (mut last, mut sum) = (0, 0.0);
             for (contribution, subject) in contributions.zip(&self.subjects.of_features()[own]) {

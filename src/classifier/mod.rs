@@ -18,6 +18,7 @@ mod naive_bayes;
 mod newton;
 mod overlay;
 mod packed;
+mod reweighting;
 mod sample;
 mod score;
 mod shift;

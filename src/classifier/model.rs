@@ -7,6 +7,7 @@ use super::calibration::Calibration;
 use super::card::Card;
 use super::counts::{Counts, Covers, Totals};
 use super::naive_bayes::{self, FitError, Weight};
+use super::reweighting::Reweighting;
 use super::sample::Group;
 use crate::comment::Label;
 use crate::features::FAMILIES;
@@ -63,11 +64,19 @@ pub(super) struct Detector {
     pub weights: Vec<Weight>,
     /// From evidence to log-odds.
     pub calibration: Calibration,
+    /// What makes a margin of the evidence, the calibrator's last input; `None` if it has none.
+    pub reweighting: Option<Reweighting>,
 }
 
 impl Detector {
-    pub(super) fn new(label: Label, covers: Covers, counts: &Counts, calibration: Calibration) -> Result<Self, FitError> {
-        Ok(Self { label, covers, totals: Totals::of(counts, covers), weights: naive_bayes::fit(counts, covers)?, calibration })
+    pub(super) fn new(
+        label: Label,
+        covers: Covers,
+        counts: &Counts,
+        calibration: Calibration,
+        reweighting: Option<Reweighting>,
+    ) -> Result<Self, FitError> {
+        Ok(Self { label, covers, totals: Totals::of(counts, covers), weights: naive_bayes::fit(counts, covers)?, calibration, reweighting })
     }
 }
 
@@ -117,7 +126,14 @@ impl Model {
         self.sample.complete_below.is_some()
     }
 
-    /// The calibrators' numbers, detector after detector: the baseline, then a coefficient for each of the numbers of each family.
+    /// Whether its evidence is reweighted discriminatively, see [`Trainer::reweighted`](super::Trainer::reweighted).
+    #[must_use]
+    pub fn is_reweighted(&self) -> bool {
+        self.detectors.iter().any(|detector| detector.reweighting.is_some())
+    }
+
+    /// The calibrators' numbers, detector after detector: the baseline, then a coefficient for each of the numbers of each family, and one for the
+    /// margin of a reweighted detector.
     pub fn coefficients(&self) -> impl Iterator<Item = f64> + '_ {
         let calibrations = self.detectors.iter().map(|detector| &detector.calibration);
         calibrations.flat_map(|calibration| std::iter::once(calibration.baseline).chain(calibration.coefficients.iter().copied()))

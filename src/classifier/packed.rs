@@ -2,6 +2,7 @@
 //! (LEB128). Written by hand rather than by serde, as a model file holds millions of them and is read at every start.
 
 use super::counts::{Cell, Counts};
+use super::reweighting::Reweighting;
 use super::sample::{Group, Row};
 use crate::features::SLOTS;
 
@@ -32,6 +33,14 @@ impl Packer {
         let mut last = 0;
         for (slot, cell) in counts.seen() {
             self.cell(u64::from(slot - std::mem::replace(&mut last, slot)), cell);
+        }
+    }
+
+    /// The factor of each slot that was seen, in order, as twice its size, less one if it is negative.
+    pub(super) fn reweighting(&mut self, Reweighting(factors): &Reweighting, counts: &Counts) {
+        for (slot, _) in counts.seen() {
+            let factor = i64::from(factors[slot as usize]);
+            self.put((factor << 1 ^ factor >> 63).cast_unsigned());
         }
     }
 
@@ -104,6 +113,17 @@ impl Unpacker<'_> {
         Some(counts)
     }
 
+    /// What [`Packer::reweighting`] wrote for the same counts.
+    pub(super) fn reweighting(&mut self, counts: &Counts) -> Option<Reweighting> {
+        let mut factors = vec![0; SLOTS];
+        for (slot, _) in counts.seen() {
+            let number = self.take()?;
+            let size = i16::try_from(number >> 1).ok()?;
+            factors[slot as usize] = if number & 1 == 1 { !size } else { size };
+        }
+        Some(Reweighting(factors))
+    }
+
     /// What [`Packer::groups`] wrote.
     pub(super) fn groups(&mut self) -> Option<Vec<Group>> {
         (0..self.take()?).map(|_| self.group()).collect()
@@ -143,9 +163,14 @@ mod tests {
             groups.iter().flat_map(|(_, rows)| rows).for_each(|row| row.slots.iter().for_each(|slot| counts.set(*slot, row.counts)));
             let mut packer = Packer::default();
             packer.counts(&counts);
+            let mut factors = vec![0; SLOTS];
+            (i16::MIN..).zip(counts.seen()).for_each(|(factor, (slot, _))| factors[slot as usize] = factor.wrapping_mul(9_973));
+            let reweighting = Reweighting(factors);
+            packer.reweighting(&reweighting, &counts);
             packer.groups(&groups);
             let mut unpacker = Unpacker(&packer.0);
-            prop_assert_eq!(unpacker.counts().unwrap(), counts);
+            prop_assert_eq!(&unpacker.counts().unwrap(), &counts);
+            prop_assert!(unpacker.reweighting(&counts).unwrap() == reweighting);
             prop_assert_eq!(unpacker.groups().unwrap(), groups);
             prop_assert!(unpacker.0.is_empty());
         }

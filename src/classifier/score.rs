@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::calibration::INPUTS;
 use super::model::{Detector, Model};
 use super::naive_bayes::{ClosedForm, offset};
 use super::overlay::Overlay;
+use super::reweighting::Margin;
 use super::summary::{NUMBERS, Summary};
 use crate::comment::Label;
 use crate::features::{Family, Features};
@@ -76,12 +78,15 @@ pub(super) trait Witness {
     fn weights(&mut self, weights: &[f32]);
     /// Sees what a family's weights come to, after all of them.
     fn family(&mut self, family: Family, summary: &Summary);
+    /// Sees the margin that all of them make.
+    fn margin(&mut self, margin: &Margin);
 }
 
 /// Nobody.
 impl Witness for () {
     fn weights(&mut self, _: &[f32]) {}
     fn family(&mut self, _: Family, _: &Summary) {}
+    fn margin(&mut self, _: &Margin) {}
 }
 
 /// How many weights are looked up before they are summed up: the look-ups then wait for memory side by side.
@@ -139,18 +144,24 @@ impl<'m> Evidence<'m> {
     pub(super) fn logit(&self, slots: &[u32], witness: &mut impl Witness) -> f64 {
         let calibration = &self.detector.calibration;
         let mut weights = [0.0; CHUNK];
-        families(slots).fold(self.baseline, |logit, (family, slots)| {
+        let mut margin = Margin::default();
+        let logit = families(slots).fold(self.baseline, |logit, (family, slots)| {
             let mut summary = Summary::default();
             for slots in slots.chunks(CHUNK) {
                 let weights = &mut weights[..slots.len()];
                 self.weigh(family, slots, weights);
                 summary.add(weights);
+                if let Some(reweighting) = &self.detector.reweighting {
+                    margin.add(reweighting, slots, weights);
+                }
                 witness.weights(weights);
             }
             witness.family(family, &summary);
             let coefficients = &calibration.coefficients[family as usize * NUMBERS..][..NUMBERS];
             logit + summary.numbers().iter().zip(coefficients).map(|(number, coefficient)| number * coefficient).sum::<f64>()
-        })
+        });
+        witness.margin(&margin);
+        logit + calibration.coefficients.get(INPUTS).map_or(0.0, |coefficient| coefficient * margin.value())
     }
 
     /// Puts the weight of each slot of one family into `weights`, which is as long.

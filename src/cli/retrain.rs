@@ -32,6 +32,9 @@ pub(super) struct Args {
     /// Start from nothing: only the corpora and the decisions count
     #[arg(long)]
     from_scratch: bool,
+    /// Reweight the evidence by a support vector machine: better on comments like those learned, slower to train, half as large again
+    #[arg(long)]
+    reweight: bool,
     /// Also write the candidate to a file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -100,6 +103,7 @@ async fn refuse_candidate_as_base(args: &Args, installation: &Installation) -> a
 /// Counts and calibrates; takes seconds of both cores.
 fn count(args: &Args, decisions: &Decisions) -> anyhow::Result<(Model, Made)> {
     let mut trainer = if args.from_scratch { Trainer::new() } else { Trainer::continue_from(&*input::model(args.base.as_deref())?) };
+    trainer = if args.reweight { trainer.reweighted() } else { trainer };
     let bar = progress::bytes(input::size(&args.corpora));
     let bad_lines = train::count_corpora(&args.corpora, args.strict, &bar, &mut trainer)?;
     let teachings: Vec<_> = decisions.teachings.iter().filter(|teaching| teaching.schema == SCHEMA).collect();

@@ -6,6 +6,7 @@ mod explanation;
 mod hostile;
 mod merging;
 mod overlay;
+mod reweighting;
 mod training;
 
 use std::fs::File;

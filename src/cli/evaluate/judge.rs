@@ -92,7 +92,7 @@ pub(super) fn train_and_test(args: &Args, corpora: &Corpora, protocol: Protocol)
     let bar = progress::steps((runs.len() + curve_steps) as u64, "training and testing");
     let (mut judged, mut all_mistakes) = (Vec::with_capacity(runs.len()), Vec::new());
     for run in &runs {
-        let model = trained(run, examples).with_context(|| run.name.clone())?;
+        let model = trained(run, examples, args.reweight).with_context(|| run.name.clone())?;
         let learned = Learned::these(run.train.iter().map(|index| &examples[*index]));
         let tested: Vec<&LabelledComment> = run.test.iter().map(|index| &examples[*index]).collect();
         let of_run = self::judged(&model, &tested, &learned);
@@ -102,7 +102,7 @@ pub(super) fn train_and_test(args: &Args, corpora: &Corpora, protocol: Protocol)
         bar.inc(1);
     }
     keep_worst(&mut all_mistakes);
-    let learning_curve = if curve_wanted { learning_curve(curve_runs, &judged, examples, &bar) } else { Vec::new() };
+    let learning_curve = if curve_wanted { learning_curve(curve_runs, &judged, examples, args.reweight, &bar) } else { Vec::new() };
     progress::busy(&bar, "resampling");
     let samples: Vec<_> = judged.iter().map(|(_, judged)| sample(judged)).collect();
     let settings = settings(sentence(protocol, runs.len()), None, &samples);
@@ -121,9 +121,9 @@ fn sentence(protocol: Protocol, runs: usize) -> String {
     }
 }
 
-fn trained(run: &Run, examples: &[LabelledComment]) -> Result<Model, TrainError> {
+fn trained(run: &Run, examples: &[LabelledComment], reweight: bool) -> Result<Model, TrainError> {
     let train: Vec<_> = run.train.iter().map(|index| (examples[*index].comment.clone(), examples[*index].label)).collect();
-    let mut trainer = Trainer::new();
+    let mut trainer = if reweight { Trainer::new().reweighted() } else { Trainer::new() };
     trainer.add_batch(&train);
     trainer.finish()
 }
@@ -133,10 +133,11 @@ fn learning_curve(
     runs: &[Run],
     judged: &[(String, Vec<Judged<'_>>)],
     examples: &[LabelledComment],
+    reweight: bool,
     bar: &ProgressBar,
 ) -> Vec<LearningPoint> {
     let figures = |run: &Run| -> Option<Metrics> {
-        let model = trained(run, examples).ok()?;
+        let model = trained(run, examples, reweight).ok()?;
         let tested: Vec<&LabelledComment> = run.test.iter().map(|index| &examples[*index]).collect();
         metrics(&score(&model, &tested))
     };

@@ -51,6 +51,9 @@ pub(super) struct Args {
     /// How many folds `--protocol folds` makes.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(2..=100))]
     folds: u32,
+    /// Train as `gatepost train --reweight` does.
+    #[arg(long)]
+    reweight: bool,
     /// Read at most this many rows of each file.
     #[arg(long, value_name = "N")]
     rows: Option<usize>,
@@ -143,6 +146,8 @@ impl Args {
             "--model has no place here: this protocol trains its own models. Leave it out, or judge the model without --protocol"
         } else if trains && !self.trained_on.is_empty() {
             "--trained-on has no place here: what this protocol trains on is known"
+        } else if self.reweight && !trains {
+            "--reweight has no place here: it says how to train, and this protocol judges a model as it is"
         } else if self.against.is_some() && self.protocol != Division::Model {
             "--against holds one model against another: it goes with --model, without --protocol"
         } else {
