@@ -84,6 +84,9 @@ pub struct WindowRow {
     pub wrong: f64,
     /// How many streams reach it.
     pub streams: usize,
+    /// Where the mean lies with 95 % confidence; absent for a single stream.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<[f64; 2]>,
 }
 
 /// A second model on the same comments.

@@ -27,4 +27,4 @@ pub use findings::{
 pub use judged::{Judged, Row, Seen, Slices, groups, row, rows, sample, scores, slices};
 pub use metrics::{Metrics, Scored, mean, metrics};
 pub use protocol::{Protocol, ProtocolError, Run, SHARES};
-pub use stream::{Feedback, Streamed, Stretch, WINDOWS, Window, stream, stream_seen, windows, wrong_over_time};
+pub use stream::{Conditions, Feedback, Streamed, Stretch, WINDOWS, Window, stream, stream_seen, windows, wrong_over_time};

@@ -31,6 +31,17 @@ pub enum Feedback {
     Realistic,
 }
 
+/// How a stream is played.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Conditions {
+    /// Which labels come back.
+    pub feedback: Feedback,
+    /// Share of the labels that come back wrong: moderators err.
+    pub wrong_labels: f64,
+    /// Which mistakes are noticed and which labels are wrong is drawn by a hash of the text and of this number: the same in every run.
+    pub draw: u32,
+}
+
 /// What became of one stream.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Streamed {
@@ -53,6 +64,8 @@ pub struct Window {
     pub wrong: f64,
     /// How many streams do.
     pub streams: usize,
+    /// Where the mean lies with 95 % confidence, by the streams' standard error; `None` of a single stream.
+    pub interval: Option<[f64; 2]>,
 }
 
 /// One point of the curve over time.
@@ -68,8 +81,8 @@ pub struct Stretch {
 
 /// Plays one site's comments, in order, against a model that has not seen the site.
 #[must_use]
-pub fn stream(model: &Arc<Model>, comments: &[&LabelledComment], feedback: Feedback) -> Streamed {
-    stream_seen(model, comments, feedback, |_, _, _| ())
+pub fn stream(model: &Arc<Model>, comments: &[&LabelledComment], conditions: Conditions) -> Streamed {
+    stream_seen(model, comments, conditions, |_, _, _| ())
 }
 
 /// The same, and shows each comment's features with the overlay as it was when the comment came and what the score was.
@@ -77,7 +90,7 @@ pub fn stream(model: &Arc<Model>, comments: &[&LabelledComment], feedback: Feedb
 pub fn stream_seen(
     model: &Arc<Model>,
     comments: &[&LabelledComment],
-    feedback: Feedback,
+    conditions: Conditions,
     mut see: impl FnMut(&Features, &Overlay, Scored),
 ) -> Streamed {
     let mut extractor = Extractor::new();
@@ -89,8 +102,9 @@ pub fn stream_seen(
         let wrong = (score.score >= 0.5) != example.label.is_unwanted();
         let scored = Scored { logit: score.logit, unwanted: example.label.is_unwanted() };
         see(features, &overlay, scored);
-        if comes_back(feedback, score.score, wrong, example) {
-            let label = spam_or_ham(example.label);
+        let chance = Chance::new(example, conditions.draw);
+        if comes_back(conditions.feedback, score.score, wrong, chance) {
+            let label = spam_or_ham(example.label.is_unwanted() != (chance.error < conditions.wrong_labels));
             let slots = features.sorted_slots();
             let standpoint = model.standpoint(&slots, &overlay, label);
             overlay.learn(&slots, label);
@@ -104,20 +118,32 @@ pub fn stream_seen(
 }
 
 /// A stream asks one question, wanted or not.
-fn spam_or_ham(label: Label) -> Label {
-    if label.is_unwanted() { Label::Spam } else { Label::Ham }
+fn spam_or_ham(unwanted: bool) -> Label {
+    if unwanted { Label::Spam } else { Label::Ham }
 }
 
-fn comes_back(feedback: Feedback, score: f64, wrong: bool, example: &LabelledComment) -> bool {
-    match feedback {
-        Feedback::Full => true,
-        Feedback::Realistic => HELD.contains(&score) || (wrong && is_noticed(example)),
+/// What is drawn for a comment.
+#[derive(Debug, Clone, Copy)]
+struct Chance {
+    /// Whether a mistake about it would be noticed.
+    noticed: bool,
+    /// Its label is wrong if the share of wrong labels is above this.
+    error: f64,
+}
+
+impl Chance {
+    fn new(example: &LabelledComment, draw: u32) -> Self {
+        let hash = blake3::hash(format!("{draw} {}", example.comment.content).as_bytes());
+        let [first, low, high, ..] = *hash.as_bytes();
+        Self { noticed: first & 1 == 0, error: f64::from(u16::from_le_bytes([low, high])) / 65_536.0 }
     }
 }
 
-/// Half of all texts, the same ones in every run.
-fn is_noticed(example: &LabelledComment) -> bool {
-    blake3::hash(example.comment.content.as_bytes()).as_bytes()[0] & 1 == 0
+fn comes_back(feedback: Feedback, score: f64, wrong: bool, chance: Chance) -> bool {
+    match feedback {
+        Feedback::Full => true,
+        Feedback::Realistic => HELD.contains(&score) || (wrong && chance.noticed),
+    }
 }
 
 /// The share of wrong verdicts in each window, over streams. Windows that no stream reaches are left out.
@@ -127,9 +153,17 @@ pub fn windows(streams: &[Streamed]) -> Vec<Window> {
         let shares: Vec<f64> =
             streams.iter().filter(|s| s.wrong.len() > after + MIN_IN_WINDOW).map(|s| share_wrong(s, after, through)).collect();
         let streams = shares.len();
-        (streams > 0).then(|| Window { after, through, wrong: shares.iter().sum::<f64>() / number(streams), streams })
+        let wrong = shares.iter().sum::<f64>() / number(streams.max(1));
+        (streams > 0).then(|| Window { after, through, wrong, streams, interval: interval(&shares, wrong) })
     };
     WINDOWS.into_iter().filter_map(window).collect()
+}
+
+/// The mean of independent shares and 1.96 standard errors around it, within 0 and 1.
+fn interval(shares: &[f64], mean: f64) -> Option<[f64; 2]> {
+    let squares: f64 = shares.iter().map(|share| (share - mean).powi(2)).sum();
+    let error = 1.96 * (squares / number(shares.len().checked_sub(1).filter(|freedom| *freedom > 0)?) / number(shares.len())).sqrt();
+    Some([(mean - error).max(0.0), (mean + error).min(1.0)])
 }
 
 /// The share of wrong verdicts as a stream goes on, `STEP` comments at a time, as far as any stream reaches.
@@ -160,6 +194,16 @@ mod tests {
 
     fn played(wrong: &[bool]) -> Streamed {
         Streamed { wrong: wrong.to_vec(), scored: Vec::new(), taught: 0 }
+    }
+
+    #[test]
+    fn a_windows_interval_is_that_of_the_streams_mean() {
+        let of = |wrong: usize| played(&(0..50).map(|at| at < wrong).collect::<Vec<_>>());
+        let window = windows(&[of(5), of(10), of(15)])[0];
+        // NumPy 2.4.6: m = np.mean([.1, .2, .3]); e = 1.96 * np.std([.1, .2, .3], ddof=1) / np.sqrt(3); m - e, m + e
+        let [low, high] = window.interval.unwrap();
+        assert!((low - 0.086_839_4).abs() < 1e-6 && (high - 0.313_160_6).abs() < 1e-6, "{low} {high}");
+        assert_eq!(windows(&[of(5)])[0].interval, None);
     }
 
     #[test]

@@ -60,6 +60,9 @@ pub(super) struct Args {
     /// Which labels come back in `--protocol stream`.
     #[arg(long, value_enum, default_value_t = Returns::Full)]
     feedback: Returns,
+    /// Share of the labels in `--protocol stream` that come back wrong: moderators err.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
+    wrong_labels: f64,
     /// What one stream is: the comments of an article, or all comments of a site.
     #[arg(long, value_enum, default_value_t = Unit::Article)]
     unit: Unit,
@@ -136,6 +139,11 @@ fn refuse_input_as_report(args: &Args, report: &std::path::Path) -> anyhow::Resu
         Some(input) => bail!("--report would replace {}: give the report a name of its own", input.display()),
         None => Ok(()),
     }
+}
+
+fn share(argument: &str) -> Result<f64, String> {
+    let share: f64 = argument.parse().map_err(|_| "not a number".to_owned())?;
+    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err("not between 0 and 1".to_owned()) }
 }
 
 impl Args {

@@ -6,7 +6,8 @@ use super::{Args, Returns, Unit, input, judge, note, settings};
 use crate::cli::progress;
 use crate::corpus::LabelledComment;
 use crate::evaluation::{
-    Feedback, Findings, Judged, Remark, StreamFigures, Streamed, Window, WindowRow, sample, stream_seen, windows, wrong_over_time,
+    Conditions, Feedback, Findings, Judged, Remark, StreamFigures, Streamed, Window, WindowRow, sample, stream_seen, windows,
+    wrong_over_time,
 };
 
 /// Plays the comments, a stream an article or a site.
@@ -17,9 +18,10 @@ pub(super) fn play(args: &Args, corpora: &Corpora) -> anyhow::Result<Findings> {
     let orders = orders(&units(&corpora.examples, args.unit), args.orders);
     let bar = progress::steps(orders.len() as u64, "playing streams");
     let (mut streamed, mut judged, mut mistakes) = (Vec::new(), Vec::new(), Vec::new());
-    for comments in &orders {
+    for (draw, comments) in (0..).zip(&orders) {
+        let conditions = Conditions { feedback, wrong_labels: args.wrong_labels, draw };
         let mut coming = comments.iter();
-        let played = stream_seen(&model, comments, feedback, |features, overlay, scored| {
+        let played = stream_seen(&model, comments, conditions, |features, overlay, scored| {
             let Some(example) = coming.next() else { return };
             judged.push(Judged { example, scored, seen: learned.has(example) });
             if scored.is_wrong() {
@@ -45,7 +47,8 @@ fn sentence(args: &Args, streams: usize) -> String {
     } else {
         "the label of what a policy would hold, and of half of the other mistakes,"
     };
-    format!("{streams} streams, each the comments of {unit}: a comment is scored, then {returns} is learned, then comes the next")
+    let wrong = if args.wrong_labels > 0.0 { format!("; {} % of the labels are wrong", 100.0 * args.wrong_labels) } else { String::new() };
+    format!("{streams} streams, each the comments of {unit}: a comment is scored, then {returns} is learned, then comes the next{wrong}")
 }
 
 fn figures(streamed: &[Streamed]) -> StreamFigures {
@@ -61,7 +64,7 @@ fn figures(streamed: &[Streamed]) -> StreamFigures {
 }
 
 fn row(window: Window) -> WindowRow {
-    WindowRow { from: window.after + 1, through: window.through, wrong: window.wrong, streams: window.streams }
+    WindowRow { from: window.after + 1, through: window.through, wrong: window.wrong, streams: window.streams, interval: window.interval }
 }
 
 /// The streams of a corpus, in the order in which they first appear.

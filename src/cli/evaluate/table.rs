@@ -64,10 +64,11 @@ fn short(value: f64) -> String {
 fn stream(out: &mut impl Write, figures: &StreamFigures) -> std::io::Result<()> {
     let taught = 100.0 * figures.taught_share;
     writeln!(out, "{} comments in {} streams, {taught:.0} % of them taught", figures.comments, figures.streams)?;
-    writeln!(out, "{:>12} {:>15} {:>8}", "comments", "wrong verdicts", "streams")?;
+    writeln!(out, "{:>12} {:>15} {:>15} {:>8}", "comments", "wrong verdicts", "95 % interval", "streams")?;
     for window in &figures.windows {
         let stretch = format!("{}-{}", window.from, window.through);
-        writeln!(out, "{stretch:>12} {:>15.3} {:>8}", window.wrong, window.streams)?;
+        let interval = window.interval.map_or_else(|| "-".to_owned(), |[low, high]| format!("{}-{}", short(low), short(high)));
+        writeln!(out, "{stretch:>12} {:>15.3} {interval:>15} {:>8}", window.wrong, window.streams)?;
     }
     Ok(())
 }

@@ -268,6 +268,10 @@ impl WindowRow {
     fn share(&self) -> String {
         words::percent(self.wrong)
     }
+
+    fn between(&self) -> String {
+        self.interval.map_or_else(|| "–".to_owned(), |[low, high]| format!("{} to {}", words::percent(low), words::percent(high)))
+    }
 }
 
 impl Remark {

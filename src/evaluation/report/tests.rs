@@ -73,7 +73,7 @@ fn everything() -> Findings {
             streams: 1,
             comments: 90,
             taught_share: 0.5,
-            windows: vec![WindowRow { from: 1, through: 50, wrong: 0.25, streams: 1 }],
+            windows: vec![WindowRow { from: 1, through: 50, wrong: 0.25, streams: 1, interval: None }],
             over_time: [(25, 0.4), (50, 0.1)].map(|(through, wrong)| Stretch { through, wrong, streams: 1 }).to_vec(),
         }),
         notes: vec![HOSTILE.to_owned()],
