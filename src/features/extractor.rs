@@ -1,12 +1,14 @@
 //! The extractor, its scratch memory, and what it hands out.
 
+use std::ops::Range;
+
 use super::family::{FAMILIES, Family, SLOTS};
 use super::hash::Hash;
 use super::shape::Measure;
 use super::source::Source;
 use super::{grams, people, shape};
 use crate::comment::Comment;
-use crate::text::{self, Link, Span};
+use crate::text::{self, Link, Reading, Span};
 
 /// Where in the comment a feature came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -67,10 +69,8 @@ pub struct Features {
 /// A comment's content, read once.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Text {
-    /// The normal form.
-    pub normal: String,
-    /// Its characters.
-    pub chars: Vec<char>,
+    /// Its characters and where they stood.
+    pub reading: Reading,
     /// Its tokens.
     pub tokens: Vec<Span>,
     /// A hash of each token.
@@ -120,11 +120,33 @@ impl Features {
             Owner::Word(token) => Source::Word(self.name(token)),
             Owner::WordPair(first, second) => Source::WordPair(self.name(first), self.name(second)),
             Owner::Link(link) => Source::LinkHost(self.text.host(link).to_owned()),
-            Owner::Own(Detail::Link(part, start, end)) => link_source(part, self.text.normal[start as usize..end as usize].to_owned()),
+            Owner::Own(Detail::Link(part, start, end)) => {
+                link_source(part, self.text.reading.normal()[start as usize..end as usize].to_owned())
+            }
             Owner::Own(Detail::LinkCount) => Source::LinkCount(grams::link_bucket(&self.text)),
             Owner::Own(Detail::Shape(measure, value)) => measure.source(value),
             Owner::Own(Detail::Person(fact, start, end)) => fact.source(self.people[start as usize..end as usize].to_owned()),
         }
+    }
+
+    /// The byte ranges of the comment's content that the feature at `index` of [`Features::slots`] is about: one of a word or a link (all of
+    /// it, for any piece of it), two of a pair, none of a measure of the whole text or of what is known of the author and the browser. Of a word
+    /// that stands there more than once it is the first place. Each range begins and ends at a character; a disguised word's covers the disguise.
+    ///
+    /// # Panics
+    /// If there are not that many features.
+    pub fn places(&self, index: usize) -> impl Iterator<Item = Range<usize>> {
+        let spans = match self.owner(index) {
+            Owner::Word(token) => [Some(self.text.tokens[token as usize]), None],
+            Owner::WordPair(first, second) => [first, second].map(|token| Some(self.text.tokens[token as usize])),
+            Owner::Link(link) => [Some(self.text.link_spans[link].0), None],
+            Owner::Own(Detail::Link(_, start, _)) => {
+                let link = self.text.links.partition_point(|link| link.whole.start <= start as usize).checked_sub(1);
+                [link.map(|link| self.text.link_spans[link].0), None]
+            }
+            Owner::Own(Detail::LinkCount | Detail::Shape(..) | Detail::Person(..)) => [None, None],
+        };
+        spans.into_iter().flatten().map(|span| self.text.reading.place_of(span).range())
     }
 
     /// What a person would call the owner of a feature: a piece of a link belongs to the link.
@@ -158,7 +180,7 @@ impl Features {
     fn name(&self, token: u32) -> String {
         match self.link_of(token) {
             Some(link) => self.text.host(link).to_owned(),
-            None => self.text.tokens[token as usize].of(&self.text.chars).iter().collect(),
+            None => self.text.reading.written(self.text.tokens[token as usize]),
         }
     }
 }
@@ -174,7 +196,7 @@ fn link_source(part: LinkPart, value: String) -> Source {
 impl Text {
     /// The host of a link, by its place in the list.
     fn host(&self, link: usize) -> &str {
-        &self.normal[self.links[link].host.clone()]
+        &self.reading.normal()[self.links[link].host.clone()]
     }
 
     /// The link whose host starts at that byte of the normal form. Links stand in the order of the text.
@@ -202,28 +224,28 @@ impl Text {
     }
 
     fn read(&mut self, content: &str) {
-        text::normalise(content, &mut self.normal);
-        self.chars.clear();
-        self.chars.extend(self.normal.chars());
-        text::tokenise(&self.chars, &mut self.tokens);
+        self.reading.read(content);
+        let chars = self.reading.chars();
+        text::tokenise(chars, &mut self.tokens);
         self.hashes.clear();
-        self.hashes.extend(self.tokens.iter().map(|token| Hash::new(0).chars(token.of(&self.chars).iter().copied()).finish()));
-        text::find_links(&self.normal, &mut self.links);
+        self.hashes.extend(self.tokens.iter().map(|token| Hash::new(0).chars(token.of(chars).iter().copied()).finish()));
+        text::find_links(self.reading.normal(), &mut self.links);
         self.span_links();
     }
 
     /// Notes where the links stand among the characters, and whose they are.
     fn span_links(&mut self) {
         self.link_spans.clear();
+        let normal = self.reading.normal();
         let (mut bytes, mut chars) = (0, 0);
         for link in &self.links {
             let mut count_to = |byte: usize| {
-                chars += self.normal[bytes..byte].chars().count();
+                chars += normal[bytes..byte].chars().count();
                 bytes = byte;
                 u32::try_from(chars).unwrap_or(u32::MAX)
             };
             let span = Span { start: count_to(link.whole.start), end: count_to(link.whole.end) };
-            self.link_spans.push((span, Hash::new(0).chars(self.normal[link.host.clone()].chars()).finish()));
+            self.link_spans.push((span, Hash::new(0).chars(normal[link.host.clone()].chars()).finish()));
         }
     }
 }
@@ -320,7 +342,7 @@ impl Extractor {
                 Family::Shape => {
                     let word = Family::Word as usize;
                     let distinct = features.ends[word] - features.ends[word - 1];
-                    shape::measure(&comment.content, text.tokens.len(), distinct, &mut collector);
+                    shape::measure(&comment.content, &text.reading, text.tokens.len(), distinct, &mut collector);
                 }
             }
             features.ends[family as usize] = features.slots.len();

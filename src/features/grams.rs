@@ -45,7 +45,7 @@ pub(super) fn pairs(text: &Text, out: &mut Collector) {
 /// Each 3 to 5 characters of " word ", a word being what stands between spaces.
 pub(super) fn inner(text: &Text, out: &mut Collector) {
     let mut start = 0;
-    for word in text.chars.split(|c| *c == ' ') {
+    for word in text.reading.chars().split(|c| *c == ' ') {
         // A word's n-grams are those of the characters from the space before it to the space after it.
         for first in 0..word.len() {
             let mut hash = Hash::new(4).push(u64::from(at(word, first)));
@@ -70,7 +70,7 @@ fn at(word: &[char], index: usize) -> u32 {
 
 /// Each four characters of the text.
 pub(super) fn across(text: &Text, out: &mut Collector) {
-    for (index, gram) in text.chars.windows(4).enumerate() {
+    for (index, gram) in text.reading.chars().windows(4).enumerate() {
         // White space comes singly, so one of the two in the middle belongs to a token.
         let middle = if gram[2] == ' ' { index + 1 } else { index + 2 };
         out.add(Hash::new(5).chars(gram.iter().copied()), Origin::Letter(place(middle)));
@@ -88,7 +88,7 @@ impl Letters {
     /// Each 3 to 6 letters (NFD) of " word ", for words with Hangul.
     pub(super) fn jamo(&mut self, text: &Text, out: &mut Collector) {
         let mut start = 0;
-        for word in text.chars.split(|c| *c == ' ') {
+        for word in text.reading.chars().split(|c| *c == ' ') {
             if word.iter().any(|c| ('\u{ac00}'..='\u{d7a3}').contains(c)) {
                 self.decompose(word, start);
                 for first in 0..self.letters.len() {
@@ -125,14 +125,14 @@ pub(super) fn link_bucket(text: &Text) -> u32 {
 pub(super) fn links(text: &Text, out: &mut Collector) {
     out.add(Hash::new(10).push(u64::from(link_bucket(text))), Origin::Other(Detail::LinkCount));
     for link in &text.links {
-        let host = &text.normal[link.host.clone()];
+        let host = &text.reading.normal()[link.host.clone()];
         let origin = |part, start: usize, end: usize| Origin::Other(Detail::Link(part, place(start), place(end)));
         out.add(Hash::new(7).chars(host.chars()), origin(LinkPart::Host, link.host.start, link.host.end));
         if let Some(dot) = host.rfind('.') {
             let domain = Hash::new(8).chars(host[dot + 1..].chars());
             out.add(domain, origin(LinkPart::Domain, link.host.start + dot + 1, link.host.end));
         }
-        for (at, word) in words_of(&text.normal[link.span.clone()]) {
+        for (at, word) in words_of(&text.reading.normal()[link.span.clone()]) {
             let start = link.span.start + at;
             out.add(Hash::new(9).chars(word.chars()), origin(LinkPart::Path, start, start + word.len()));
         }

@@ -2,6 +2,7 @@
 
 use super::extractor::{Collector, Detail, Origin};
 use super::source::Source;
+use crate::text::{Kind, Reading};
 
 /// What is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,6 +17,7 @@ pub(super) enum Measure {
     Variety,
     WordCount,
     Symbols,
+    Disguise,
 }
 
 /// Slots that each measure has to itself.
@@ -36,6 +38,7 @@ impl Measure {
             Self::Variety => Source::Variety(value),
             Self::WordCount => Source::WordCount(number),
             Self::Symbols => Source::Symbols(value),
+            Self::Disguise => Source::Disguise(Kind::ALL[number.min(Kind::ALL.len() - 1)]),
         }
     }
 }
@@ -43,62 +46,73 @@ impl Measure {
 /// What is counted in one pass.
 #[derive(Default)]
 struct Tally {
-    characters: u32,
     letters: u32,
     capitals: u32,
     digits: u32,
     exclamation_marks: u32,
     question_marks: u32,
-    lines: u32,
-    repeats: u32,
     symbols: u32,
 }
 
 impl Tally {
-    fn of(content: &str) -> Self {
+    /// Counts what is read; `content` tells capitals.
+    fn of(content: &str, reading: &Reading) -> Self {
         let mut tally = Self::default();
-        let mut run = (None, 0);
-        for c in content.chars() {
-            tally.count(c);
-            run = if run.0 == Some(c) && c != '\n' { (run.0, run.1 + 1) } else { (Some(c), 1) };
-            if run.1 == 3 {
-                tally.repeats += 1;
-                run = (None, 0);
-            }
+        let mut after_small = false;
+        for (c, place) in reading.chars().iter().copied().zip(reading.places()) {
+            let is_letter = c.is_alphabetic();
+            tally.letters += u32::from(is_letter);
+            tally.digits += u32::from(c.is_numeric());
+            tally.exclamation_marks += u32::from(c == '!');
+            tally.question_marks += u32::from(c == '?');
+            tally.symbols += u32::from(!c.is_ascii());
+            let is_capital = is_letter && content[place.range()].starts_with(char::is_uppercase);
+            // "sPoNgE" is no shouting.
+            tally.capitals += u32::from(is_capital && !after_small);
+            after_small = is_letter && !is_capital;
         }
         tally
     }
+}
 
-    fn count(&mut self, c: char) {
-        self.characters += 1;
-        self.letters += u32::from(c.is_alphabetic());
-        self.capitals += u32::from(c.is_uppercase());
-        self.digits += u32::from(c.is_numeric());
-        self.exclamation_marks += u32::from(c == '!');
-        self.question_marks += u32::from(c == '?');
-        self.lines += u32::from(c == '\n');
-        self.symbols += u32::from(!c.is_ascii());
+/// How many line breaks there are, and how many runs of three equal characters.
+fn lines_and_repeats(content: &str) -> [u32; 2] {
+    let (mut lines, mut repeats) = (0, 0);
+    let mut run = (None, 0);
+    for c in content.chars() {
+        lines += u32::from(c == '\n');
+        run = if run.0 == Some(c) && c != '\n' { (run.0, run.1 + 1) } else { (Some(c), 1) };
+        if run.1 == 3 {
+            repeats += 1;
+            run = (None, 0);
+        }
     }
+    [lines, repeats]
 }
 
 /// All measures of a text. Shares fall into tenths (digits: twentieths up to a half), lengths into half powers of two.
 /// `words` is the number of tokens, `distinct` that of different ones.
-pub(super) fn measure(content: &str, words: usize, distinct: usize, out: &mut Collector) {
-    let tally = Tally::of(content);
+pub(super) fn measure(content: &str, reading: &Reading, words: usize, distinct: usize, out: &mut Collector) {
+    let tally = Tally::of(content, reading);
+    let [lines, repeats] = lines_and_repeats(content);
+    let characters = u32::try_from(reading.chars().len()).unwrap_or(u32::MAX);
     let [words, distinct] = [words, distinct].map(|n| u32::try_from(n).unwrap_or(u32::MAX));
     let mut add = |measure: Measure, bucket: u32, value: u32| {
         out.add_at(measure as u32 * BUCKETS + bucket.min(BUCKETS - 1), Origin::Other(Detail::Shape(measure, value)));
     };
-    add(Measure::Length, half_powers(tally.characters), tally.characters);
+    add(Measure::Length, half_powers(characters), characters);
     add(Measure::Capitals, share(tally.capitals, tally.letters, 10), share(tally.capitals, tally.letters, 100));
-    add(Measure::Digits, share(tally.digits, tally.characters, 20).min(10), share(tally.digits, tally.characters, 100));
+    add(Measure::Digits, share(tally.digits, characters, 20).min(10), share(tally.digits, characters, 100));
     add(Measure::ExclamationMarks, tally.exclamation_marks.min(4), tally.exclamation_marks);
     add(Measure::QuestionMarks, tally.question_marks.min(3), tally.question_marks);
-    add(Measure::Lines, tally.lines.min(4), tally.lines);
-    add(Measure::Repeats, tally.repeats.min(3), tally.repeats);
+    add(Measure::Lines, lines.min(4), lines);
+    add(Measure::Repeats, repeats.min(3), repeats);
     add(Measure::Variety, share(distinct, words, 10), share(distinct, words, 100));
     add(Measure::WordCount, half_powers(words), words);
-    add(Measure::Symbols, share(tally.symbols, tally.characters, 10), share(tally.symbols, tally.characters, 100));
+    add(Measure::Symbols, share(tally.symbols, characters, 10), share(tally.symbols, characters, 100));
+    for kind in Kind::ALL.into_iter().filter(|kind| reading.disguises().count(*kind) > 0) {
+        add(Measure::Disguise, kind as u32, kind as u32);
+    }
 }
 
 /// floor(2 log2(n + 1)), in integers: floor(log2((n + 1)^2)).

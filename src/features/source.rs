@@ -1,6 +1,9 @@
 //! What a feature is about, in a person's terms.
 
-/// What a piece of evidence is about. Values are pieces of the comment, normalised: hostile text.
+use crate::text::Kind;
+
+/// What a piece of evidence is about. Values are pieces of the comment, normalised, disguised words as they
+/// were written: hostile text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Source {
     /// A word or mark, with the character n-grams inside and around it.
@@ -35,6 +38,8 @@ pub enum Source {
     WordCount(usize),
     /// Share of characters outside ASCII, percent.
     Symbols(u32),
+    /// A way in which letters were disguised.
+    Disguise(Kind),
     /// A word of the author's name.
     AuthorName(String),
     /// The domain of the author's e-mail address.

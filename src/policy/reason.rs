@@ -49,6 +49,8 @@ pub enum ReasonCode {
     WordCount,
     /// How much of it is outside plain ASCII.
     Symbols,
+    /// How letters were disguised.
+    Disguise,
     /// A word of the author's name.
     AuthorName,
     /// The domain of the author's e-mail address.
@@ -107,6 +109,7 @@ impl Reason {
             ReasonCode::Repeats => format!("repeated characters: {value}"),
             ReasonCode::Variety => format!("different words: {value}"),
             ReasonCode::Symbols => format!("symbols and other scripts: {value}"),
+            ReasonCode::Disguise => format!("disguised with {value}"),
             ReasonCode::AuthorName => format!("author's name: {value}"),
             ReasonCode::EmailDomain => format!("e-mail at {value}"),
             ReasonCode::AuthorHost => format!("author's site is {value}"),

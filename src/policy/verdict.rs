@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Reason, ReasonCode, Rules, Settings};
 use crate::classifier::{Evidence, Score, Source};
 use crate::comment::{Comment, UnknownWord};
+use crate::text::Kind;
 
 /// What the policy makes of a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -162,6 +163,20 @@ fn says_something(source: &Source) -> bool {
     }
 }
 
+fn disguise(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Styled => "letters of styled alphabets",
+        Kind::LookAlike => "letters of other alphabets",
+        Kind::Hidden => "hidden characters",
+        Kind::Marks => "marks on letters",
+        Kind::Leet => "digits for letters",
+        Kind::Spaced => "spaces between letters",
+        Kind::Stretched => "repeated letters",
+        Kind::Turned => "letters turned round",
+        Kind::Entity => "letters as numbers",
+    }
+}
+
 fn reason(evidence: Evidence) -> Reason {
     let percent = |share: u32| format!("{share} %");
     let count = |n: usize, one: &str, many: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {many}") };
@@ -184,6 +199,7 @@ fn reason(evidence: Evidence) -> Reason {
         Source::Variety(share) => (ReasonCode::Variety, percent(share)),
         Source::WordCount(n) => (ReasonCode::WordCount, count(n, "word", "words")),
         Source::Symbols(share) => (ReasonCode::Symbols, percent(share)),
+        Source::Disguise(kind) => (ReasonCode::Disguise, disguise(kind).to_owned()),
         Source::AuthorName(word) => (ReasonCode::AuthorName, word),
         Source::EmailDomain(domain) => (ReasonCode::EmailDomain, domain),
         Source::AuthorHost(host) => (ReasonCode::AuthorHost, host),

@@ -36,7 +36,8 @@ pub fn visible_form(text: &str) -> String {
     normal
 }
 
-fn shows_nothing(c: char) -> bool {
+/// Whether `c` itself shows nothing.
+pub(super) fn shows_nothing(c: char) -> bool {
     is_invisible(c) || is_joiner(c) || is_direction_control(c)
 }
 

@@ -137,6 +137,6 @@ mod tests {
     #[test]
     fn only_the_beginning_of_a_long_text_is_looked_at() {
         let begins = "I wonder why nobody has told them about the concert yet. ".repeat(30);
-        assert_eq!(code(&(begins + &"너무나 곱고아름다운모습 ".repeat(3_000))), Some("eng"));
+        assert_eq!(code(&format!("{begins}{}", "너무나 곱고아름다운모습 ".repeat(3_000))), Some("eng"));
     }
 }

@@ -4,15 +4,23 @@
 //! Every byte may be hostile: all work is linear in the text, and bounded by [`MAX_CHARS`]. It must not know comments, features or models.
 //! To change what a token is, see [`tokenise`]; any such change needs a new number in the feature schema.
 
+mod characters;
+mod disguise;
+mod entities;
 mod invisible;
 mod language;
 pub mod legible;
 mod links;
 mod normalise;
+mod place;
+mod reading;
 mod tokens;
 
+pub use disguise::{Disguises, Kind};
 pub use invisible::{is_blank, is_direction_control, is_invisible, is_joiner, visible_form};
 pub use language::{Language, language};
 pub use links::{Link, find_links, host_of, words_of};
 pub use normalise::{MAX_CHARS, fingerprint, normalise};
+pub use place::Place;
+pub use reading::Reading;
 pub use tokens::{Span, is_word, tokenise};

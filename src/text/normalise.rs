@@ -40,7 +40,8 @@ fn collapse(chars: impl Iterator<Item = char>, out: &mut String) {
     }
 }
 
-fn is_space(c: char) -> bool {
+/// Whether `c` is white space.
+pub(super) fn is_space(c: char) -> bool {
     // The four separators U+001C to U+001F part words for Python's `\s`, with which the recipe was measured.
     c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
 }
