@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::calibration::{Calibration, INPUTS};
 use super::card::Card;
 use super::counts::Covers;
+use super::knowledge::Needed;
 use super::model::{Carried, Detector, Model};
 use super::naive_bayes::FitError;
 use super::packed::{Packer, Unpacker};
@@ -14,7 +15,7 @@ use crate::comment::Label;
 use crate::features::SCHEMA;
 
 /// The version of the format that this program writes, and reads.
-pub const FORMAT: u16 = 3;
+pub const FORMAT: u16 = 4;
 
 const MAGIC: &[u8; 8] = b"GATEPOST";
 const HEADER: usize = MAGIC.len() + 2 + 8 + 8;
@@ -76,6 +77,7 @@ struct DetectorRecord {
     calibration: Calibration,
     /// Whether its factors follow the counts.
     reweighted: bool,
+    needed: Needed,
 }
 
 pub(super) fn write(model: &Model) -> Result<Vec<u8>, ArtifactError> {
@@ -118,7 +120,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Model, ArtifactError> {
     let sample = Carried { groups, complete_below: head.complete_below };
     let detectors = head.detectors.into_iter().zip(reweightings).map(|(record, reweighting)| {
         let reweighting = reweighting.ok_or_else(|| malformed("its factors end early, or are out of range"))?;
-        Ok::<_, ArtifactError>(Detector::new(record.label, record.covers, &counts, record.calibration, reweighting)?)
+        Ok::<_, ArtifactError>(Detector::new(record.label, record.covers, &counts, record.calibration, record.needed, reweighting)?)
     });
     Ok(Model { id, card: head.card, detectors: detectors.collect::<Result<_, _>>()?, counts, sample })
 }
@@ -160,8 +162,13 @@ fn open(bytes: &[u8]) -> Result<(&[u8], String), ArtifactError> {
 
 impl DetectorRecord {
     fn of(detector: &Detector) -> Self {
-        let reweighted = detector.reweighting.is_some();
-        Self { label: detector.label, covers: detector.covers, calibration: detector.calibration.clone(), reweighted }
+        Self {
+            label: detector.label,
+            covers: detector.covers,
+            calibration: detector.calibration.clone(),
+            reweighted: detector.reweighting.is_some(),
+            needed: detector.needed,
+        }
     }
 
     /// Whether its calibrator has the coefficients that it should.

@@ -17,7 +17,7 @@ pub struct Evidence {
     pub contribution: f64,
 }
 
-/// Why the detector with the largest score said what it said: `baseline` and all contributions sum to the log-odds.
+/// Why the detector whose score counts said what it said: `baseline` and all contributions sum to the log-odds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     /// What the detector looks for.
@@ -43,7 +43,7 @@ impl Model {
 /// Scores comments and says why in one pass. Holds scratch memory: keep one a thread and use it again.
 #[derive(Debug, Default)]
 pub struct Explainer {
-    /// The evidence of the detector that is asked, and that of the one with the largest log-odds so far.
+    /// The evidence of the detector that is asked, and that of the one whose score counts so far.
     asked: Weighed,
     largest: Weighed,
     subjects: Subjects,
@@ -82,7 +82,7 @@ impl Witness for Weighed {
 pub struct Explained<'e> {
     /// The score.
     pub score: Score,
-    /// What the detector with the largest log-odds looks for.
+    /// What the detector whose score counts looks for.
     pub label: Label,
     /// Its log-odds of a comment without any evidence.
     pub baseline: f64,
@@ -102,7 +102,7 @@ impl Explainer {
             self.asked.weights.clear();
             let evidence = score::Evidence::new(model, detector, overlay);
             let logit = evidence.logit(features.slots(), &mut self.asked);
-            if score.take(detector.label, logit) {
+            if score.take(detector.label, logit, evidence.abstains(features.slots())) {
                 std::mem::swap(&mut self.asked, &mut self.largest);
                 best = Some((detector, evidence.baseline()));
             }

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use super::calibration::INPUTS;
 use super::counts::{Cell, Counts, Covers, Totals};
+use super::knowledge::Knowledge;
 use super::naive_bayes::ClosedForm;
 use super::sample::{Group, Row};
 use super::score::families;
@@ -14,21 +15,34 @@ use crate::features::FAMILIES;
 /// How many counts are looked up before weights are made of them: the look-ups then wait for memory side by side.
 const CHUNK: usize = 64;
 
-/// The calibrator's inputs: of each sampled example that concerns the detector the numbers of each family, from counts out of which its
-/// group was left; and whether it is unwanted. A row an example, groups in their order.
-pub(super) fn inputs(counts: &Counts, covers: Covers, groups: &[Group]) -> (Array2<f64>, Vec<bool>) {
+/// What a detector sees of the sampled examples that concern it, groups in their order.
+pub(super) struct Seen {
+    /// A row an example: the numbers of each family.
+    pub inputs: Array2<f64>,
+    /// Whether it is unwanted.
+    pub unwanted: Vec<bool>,
+    /// How well it is known.
+    pub knowledge: Vec<Knowledge>,
+}
+
+/// One example of them.
+type Example = ([f64; INPUTS], Knowledge, bool);
+
+/// Each example as it looks from counts out of which its group was left.
+pub(super) fn seen(counts: &Counts, covers: Covers, groups: &[Group]) -> Seen {
     let totals = Totals::of(counts, covers);
-    let rows: Vec<([f64; INPUTS], bool)> = groups.par_iter().flat_map_iter(|(_, rows)| without(counts, covers, &totals, rows)).collect();
+    let rows: Vec<Example> = groups.par_iter().flat_map_iter(|(_, rows)| without(counts, covers, &totals, rows)).collect();
     let mut inputs = Array2::zeros((rows.len(), INPUTS));
-    for (mut into, (row, _)) in inputs.rows_mut().into_iter().zip(&rows) {
+    for (mut into, (row, ..)) in inputs.rows_mut().into_iter().zip(&rows) {
         into.assign(&ndarray::aview1(row));
     }
-    (inputs, rows.into_iter().map(|(_, unwanted)| unwanted).collect())
+    let (knowledge, unwanted) = rows.into_iter().map(|(_, knowledge, unwanted)| (knowledge, unwanted)).unzip();
+    Seen { inputs, unwanted, knowledge }
 }
 
 /// The inputs of one group's rows, from counts without the group. A family's vocabulary stays. (Only a model file made by hand has a sample that
 /// its counts do not hold: nothing is then left of them.)
-fn without(counts: &Counts, covers: Covers, totals: &[Totals; FAMILIES], group: &[Row]) -> Vec<([f64; INPUTS], bool)> {
+fn without(counts: &Counts, covers: Covers, totals: &[Totals; FAMILIES], group: &[Row]) -> Vec<Example> {
     let mut totals = *totals;
     if group.iter().all(|row| covers.split(row.counts) == (0, 0)) {
         return Vec::new();
@@ -44,15 +58,15 @@ fn without(counts: &Counts, covers: Covers, totals: &[Totals; FAMILIES], group: 
     let (closed_form, own) = (ClosedForm::new(&totals), own_counts(group));
     let rows = group.iter().flat_map(|row| {
         let (unwanted, ham) = covers.split(row.counts);
-        let inputs = row_inputs(counts, covers, &closed_form, &row.slots, &own);
-        [(ham > 0).then_some((inputs, false)), (unwanted > 0).then_some((inputs, true))]
+        let (inputs, knowledge) = row_inputs(counts, covers, &closed_form, &row.slots, &own);
+        [(ham > 0).then_some((inputs, knowledge, false)), (unwanted > 0).then_some((inputs, knowledge, true))]
     });
     rows.flatten().collect()
 }
 
-/// The inputs of one example, from `counts` less `own`, which holds all of its slots; both ascend.
-fn row_inputs(counts: &Counts, covers: Covers, closed_form: &ClosedForm, slots: &[u32], own: &[(u32, Cell)]) -> [f64; INPUTS] {
-    let mut inputs = [0.0; INPUTS];
+/// The inputs of one example and how well it is known, from `counts` less `own`, which holds all of its slots; both ascend.
+fn row_inputs(counts: &Counts, covers: Covers, closed_form: &ClosedForm, slots: &[u32], own: &[(u32, Cell)]) -> ([f64; INPUTS], Knowledge) {
+    let (mut inputs, mut knowledge) = ([0.0; INPUTS], Knowledge::default());
     let mut own = own.iter();
     let (mut cells, mut weights) = ([Cell::default(); CHUNK], [0.0; CHUNK]);
     for (family, slots) in families(slots) {
@@ -64,13 +78,15 @@ fn row_inputs(counts: &Counts, covers: Covers, closed_form: &ClosedForm, slots: 
             for ((weight, cell), slot) in weights.iter_mut().zip(&cells).zip(slots) {
                 let held = own.find(|(own, _)| own == slot).map_or_else(Cell::default, |(_, counts)| *counts);
                 let (unwanted, ham) = covers.split(std::array::from_fn(|at| u64::from(cell[at].saturating_sub(held[at]))));
-                *weight = closed_form.weight(family, unwanted, ham).evidence;
+                let known = closed_form.weight(family, unwanted, ham);
+                knowledge.add(family, known.damp);
+                *weight = known.evidence;
             }
             summary.add(&weights[..slots.len()]);
         }
         inputs[family as usize * NUMBERS..][..NUMBERS].copy_from_slice(&summary.numbers());
     }
-    inputs
+    (inputs, knowledge)
 }
 
 /// What a group adds to the counts: its slots, ascending, with their counts.
@@ -112,8 +128,8 @@ mod tests {
         expected.iter_mut().zip(&seen).for_each(|(totals, full)| totals.seen = full.seen);
         let closed_form = ClosedForm::new(&expected);
         let rows = without(&with, covers, &seen, &group);
-        assert_eq!(rows.iter().map(|(_, unwanted)| *unwanted).collect::<Vec<_>>(), [false, true, true]);
-        for ((inputs, _), row) in rows.iter().zip([&group[0], &group[0], &group[1]]) {
+        assert_eq!(rows.iter().map(|(_, _, unwanted)| *unwanted).collect::<Vec<_>>(), [false, true, true]);
+        for ((inputs, ..), row) in rows.iter().zip([&group[0], &group[0], &group[1]]) {
             for (family, slots) in families(&row.slots) {
                 let weights = slots.iter().map(|slot| {
                     let (unwanted, ham) = covers.split(without_it.of(*slot).map(u64::from));

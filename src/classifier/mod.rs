@@ -2,7 +2,7 @@
 //!
 //! One comment's way through: [`Features`](crate::features::Features) name slots; each [`Detector`](model::Detector) has a weight of evidence
 //! for each slot (`naive_bayes`), sums each family's evidence up in six numbers (`summary`), and a logistic calibrator (`calibration`) makes one
-//! log-odds of them. A site's own counts come in as an [`Overlay`]. [`Trainer`] makes a [`Model`]; `artifact` is its file.
+//! log-odds of them; or it abstains, where it knows too little of the text (`knowledge`). A site's own counts come in as an [`Overlay`]. [`Trainer`] makes a [`Model`]; `artifact` is its file.
 //!
 //! It must not know where comments come from, sites, rules or verdicts. To add a number to a family's summary, change `summary`: training,
 //! scoring and explaining follow; then raise the format's version in `artifact`.
@@ -13,6 +13,7 @@ mod card;
 mod counts;
 mod explain;
 mod held_out;
+mod knowledge;
 mod model;
 mod naive_bayes;
 mod newton;
@@ -32,7 +33,7 @@ pub use counts::Counts;
 pub use explain::{Evidence, Explained, Explainer, Explanation};
 pub use model::Model;
 pub use overlay::{Overlay, WEIGHT};
-pub use score::{Score, Scores};
+pub use score::{Abstained, Score, Scores};
 pub use standpoint::Standpoint;
 pub use train::{MergeError, TrainError, Trainer};
 

@@ -6,6 +6,7 @@ use super::artifact::ArtifactError;
 use super::calibration::Calibration;
 use super::card::Card;
 use super::counts::{Counts, Covers, Totals};
+use super::knowledge::Needed;
 use super::naive_bayes::{self, FitError, Weight};
 use super::reweighting::Reweighting;
 use super::sample::Group;
@@ -64,6 +65,8 @@ pub(super) struct Detector {
     pub weights: Vec<Weight>,
     /// From evidence to log-odds.
     pub calibration: Calibration,
+    /// How well it has to know a text to judge it.
+    pub needed: Needed,
     /// What makes a margin of the evidence, the calibrator's last input; `None` if it has none.
     pub reweighting: Option<Reweighting>,
 }
@@ -74,9 +77,11 @@ impl Detector {
         covers: Covers,
         counts: &Counts,
         calibration: Calibration,
+        needed: Needed,
         reweighting: Option<Reweighting>,
     ) -> Result<Self, FitError> {
-        Ok(Self { label, covers, totals: Totals::of(counts, covers), weights: naive_bayes::fit(counts, covers)?, calibration, reweighting })
+        let weights = naive_bayes::fit(counts, covers)?;
+        Ok(Self { label, covers, totals: Totals::of(counts, covers), weights, calibration, needed, reweighting })
     }
 }
 

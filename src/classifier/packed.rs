@@ -50,7 +50,9 @@ impl Packer {
         for (hash, rows) in groups {
             self.0.extend_from_slice(&hash.to_le_bytes());
             self.put(rows.len() as u64);
-            rows.iter().for_each(|row| self.row(row));
+            for row in rows {
+                self.row(row);
+            }
         }
     }
 

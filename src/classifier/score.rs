@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::calibration::INPUTS;
+use super::knowledge::Knowledge;
 use super::model::{Detector, Model};
 use super::naive_bayes::{ClosedForm, offset};
 use super::overlay::Overlay;
@@ -22,15 +23,40 @@ pub struct Scores {
     pub abuse: Option<f64>,
 }
 
+/// Which detectors know too little of a comment to judge it: it may be in a language that they have not seen. Their scores are numbers still.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Abstained {
+    /// That of spam.
+    pub spam: bool,
+    /// That of abuse.
+    pub abuse: bool,
+}
+
+impl Abstained {
+    /// The labels of the detectors that abstained.
+    pub fn labels(self) -> impl Iterator<Item = Label> {
+        [(self.spam, Label::Spam), (self.abuse, Label::Abuse)].into_iter().filter_map(|(abstained, label)| abstained.then_some(label))
+    }
+}
+
+/// As the list of labels.
+impl Serialize for Abstained {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.labels())
+    }
+}
+
 /// What a model makes of a comment.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Score {
-    /// The largest of the detectors' probabilities, 0 to 1.
+    /// The largest of the probabilities of the detectors that do not abstain, or of all if all do; 0 to 1.
     pub score: f64,
     /// Its log-odds. Made directly, not of `score`: it still tells comments apart where `score` rounds to 0 or 1.
     pub logit: f64,
     /// Each detector's probability.
     pub scores: Scores,
+    /// Which detectors abstain.
+    pub abstained: Abstained,
 }
 
 impl Model {
@@ -45,7 +71,8 @@ impl Model {
     pub fn score_slots(&self, slots: &[u32], overlay: &Overlay) -> Score {
         let mut score = Score::of_nothing();
         for detector in self.detectors() {
-            score.take(detector.label, Evidence::new(self, detector, overlay).logit(slots, &mut ()));
+            let evidence = Evidence::new(self, detector, overlay);
+            score.take(detector.label, evidence.logit(slots, &mut ()), evidence.abstains(slots));
         }
         score
     }
@@ -54,21 +81,49 @@ impl Model {
 impl Score {
     /// Before any detector was asked.
     pub(super) fn of_nothing() -> Self {
-        Self { score: 0.0, logit: f64::NEG_INFINITY, scores: Scores::default() }
+        Self { score: 0.0, logit: f64::NEG_INFINITY, scores: Scores::default(), abstained: Abstained::default() }
     }
 
-    /// Takes in what a detector says. Whether it is the largest so far; the first of equal ones is.
-    pub(super) fn take(&mut self, label: Label, logit: f64) -> bool {
+    /// Takes in what a detector says. Whether it is now the one whose score counts: one that abstains stands back behind one that does not,
+    /// then the largest does, and the first of equal ones.
+    pub(super) fn take(&mut self, label: Label, logit: f64, abstains: bool) -> bool {
         let probability = logistic(logit);
-        match label {
-            Label::Abuse => self.scores.abuse = Some(probability),
-            Label::Spam | Label::Ham => self.scores.spam = Some(probability),
-        }
-        let largest = logit > self.logit;
-        if largest {
+        let all_abstained = self.logit == f64::NEG_INFINITY || self.abstained.labels().count() == self.scores.count();
+        let leads = match (all_abstained, abstains) {
+            (true, false) => true,
+            (false, true) => false,
+            _ => logit > self.logit,
+        };
+        let (score, abstained) = match label {
+            Label::Abuse => (&mut self.scores.abuse, &mut self.abstained.abuse),
+            Label::Spam | Label::Ham => (&mut self.scores.spam, &mut self.abstained.spam),
+        };
+        (*score, *abstained) = (Some(probability), abstains);
+        if leads {
             (self.score, self.logit) = (probability, logit);
         }
-        largest
+        leads
+    }
+
+    /// Whether the detector that has to agree before a comment is published knows too little: that of spam, or that of abuse where it is the
+    /// only one.
+    #[must_use]
+    pub fn is_unjudged(&self) -> bool {
+        if self.scores.spam.is_some() { self.abstained.spam } else { self.abstained.abuse }
+    }
+}
+
+impl Score {
+    /// Whether a detector stands behind the score.
+    #[must_use]
+    pub fn has_judge(&self) -> bool {
+        self.abstained == Abstained::default() || self.abstained.labels().count() < self.scores.count()
+    }
+}
+
+impl Scores {
+    fn count(self) -> usize {
+        usize::from(self.spam.is_some()) + usize::from(self.abuse.is_some())
     }
 }
 
@@ -162,6 +217,26 @@ impl<'m> Evidence<'m> {
         });
         witness.margin(&margin);
         logit + calibration.coefficients.get(INPUTS).map_or(0.0, |coefficient| coefficient * margin.value())
+    }
+
+    /// Whether the detector knows too little of these slots to judge them.
+    pub(super) fn abstains(&self, slots: &[u32]) -> bool {
+        let mut knowledge = Knowledge::default();
+        for (family, slots) in families(slots) {
+            for slot in slots {
+                knowledge.add(family, self.damp(family, *slot));
+            }
+        }
+        self.detector.needed.exceeds(&knowledge)
+    }
+
+    /// n / (n + 1), n being how often the slot was seen, or how often with the site's own decisions.
+    fn damp(&self, family: Family, slot: u32) -> f32 {
+        let own = self.overlay.as_ref().and_then(|(overlay, changed)| {
+            let (unwanted, ham) = overlay.counts(slot, self.detector.covers, || self.model.counts().of(slot))?;
+            Some(changed.closed_form.weight(family, unwanted, ham).damp)
+        });
+        own.unwrap_or_else(|| self.detector.weights[slot as usize].damp)
     }
 
     /// Puts the weight of each slot of one family into `weights`, which is as long.

@@ -8,6 +8,7 @@ use super::calibration;
 use super::card::{Card, CorpusNote};
 use super::counts::{Cell, Counts, Covers, Lessons, ham_lesson, lesson};
 use super::held_out;
+use super::knowledge::Needed;
 use super::model::{Carried, Detector, Model};
 use super::naive_bayes::FitError;
 use super::reweighting;
@@ -227,14 +228,14 @@ impl Trainer {
         let covers = self.detectors()?;
         let (groups, limit) = self.sample.into_groups();
         let detectors = covers.into_iter().map(|(label, covers)| {
-            let (mut inputs, unwanted) = held_out::inputs(&self.counts, covers, &groups);
+            let held_out::Seen { mut inputs, unwanted, knowledge } = held_out::seen(&self.counts, covers, &groups);
             let reweighting = self.reweighted.then(|| {
                 let (reweighting, margins) = reweighting::learn(&self.counts, covers, &groups);
                 inputs = ndarray::concatenate![Axis(1), inputs, Array1::from(margins).insert_axis(Axis(1))];
                 reweighting
             });
             let calibration = calibration::fit(inputs, &unwanted)?;
-            Ok(Detector::new(label, covers, &self.counts, calibration, reweighting)?)
+            Ok(Detector::new(label, covers, &self.counts, calibration, Needed::of(&knowledge), reweighting)?)
         });
         let detectors = detectors.collect::<Result<_, TrainError>>()?;
         let sample = Carried::new(groups, self.complete.then_some(limit), if self.mergeable { SAMPLE } else { CARRIED });

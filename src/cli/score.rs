@@ -69,7 +69,7 @@ impl Scorer {
         let links = features.link_count();
         let assessed = assess(&example.comment, links, score, evidence, &settings, &Rules::default(), Experience::default());
         json!({
-            "id": example.id, "score": score.score, "scores": score.scores, "logit": score.logit,
+            "id": example.id, "score": score.score, "scores": score.scores, "abstained": score.abstained, "logit": score.logit,
             "verdict": assessed.verdict, "reasons": assessed.reasons,
         })
     }

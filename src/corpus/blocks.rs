@@ -110,7 +110,7 @@ mod tests {
             blocks.iter().flat_map(Block::labelled).map(|line| line.map_err(|line| line.to_string())).collect();
         let by_line: Vec<Result<LabelledComment, String>> =
             Reader::new(&corpus[..]).labelled().map(|line| line.map_err(|fault: Fault| fault.to_string())).collect();
-        assert_eq!(by_line.len(), LINES + 500 - 92);
+        assert_eq!(by_line.len(), LINES + 500 - 90);
         assert_eq!(by_block, by_line);
     }
 

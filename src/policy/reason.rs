@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub enum ReasonCode {
     /// The score lies between the two thresholds.
     Doubtful,
+    /// The detectors know too little of the text: it may be in a language that they have not seen.
+    UnknownText,
     /// The site has made too few decisions of its own for the filter to act alone.
     FewDecisions,
     /// A word of the site's hold list.
@@ -93,6 +95,7 @@ impl Reason {
         let value = &self.value;
         match self.code {
             ReasonCode::Doubtful => "the filter is not sure".to_owned(),
+            ReasonCode::UnknownText => "the filter knows too little of this text: it may be in a language that it has not seen".to_owned(),
             ReasonCode::FewDecisions => format!("this site has made {value}: the filter holds more until it knows you"),
             ReasonCode::HoldWord => format!("your hold list has “{value}”"),
             ReasonCode::SpamWord => format!("your spam list has “{value}”"),

@@ -39,12 +39,12 @@ impl Assessment {
 #[cfg(test)]
 mod tests {
     use super::Settled;
-    use crate::classifier::{Score, Scores};
+    use crate::classifier::{Abstained, Score, Scores};
     use crate::policy::{Assessment, Reason, ReasonCode, Verdict};
 
     #[test]
     fn an_administrators_comment_is_approved_whatever_the_score() {
-        let score = Score { score: 0.99, logit: 4.6, scores: Scores::default() };
+        let score = Score { score: 0.99, logit: 4.6, scores: Scores::default(), abstained: Abstained::default() };
         let spam = Assessment { verdict: Verdict::Spam, score, reasons: vec![Reason::stated(ReasonCode::SpamWord, "pills")] };
         let settled = spam.settled(Settled::Administrator);
         assert_eq!(settled.verdict, Verdict::Approve);

@@ -96,10 +96,10 @@ pub fn assess(
     let share = if careful { CAREFUL_SHARE } else { 1.0 };
     let approve_below = settings.approve_below * share;
     let spam_above = 1.0 - (1.0 - settings.spam_above) * share;
-    let by_score = if score.score < approve_below {
-        Verdict::Approve
-    } else if score.score > spam_above {
+    let by_score = if score.score > spam_above && score.has_judge() {
         Verdict::Spam
+    } else if score.score < approve_below && !score.is_unjudged() {
+        Verdict::Approve
     } else {
         Verdict::Hold
     };
@@ -109,13 +109,18 @@ pub fn assess(
     let mut reasons = stated;
     if verdict == Verdict::Hold && by_score == Verdict::Hold {
         let sure_alone = score.score < settings.approve_below || score.score > settings.spam_above;
-        reasons.push(if careful && sure_alone {
+        reasons.push(if score.is_unjudged() {
+            Reason::stated(ReasonCode::UnknownText, "")
+        } else if careful && sure_alone {
             Reason::stated(ReasonCode::FewDecisions, decisions(experience))
         } else {
             Reason::stated(ReasonCode::Doubtful, "")
         });
     }
-    reasons.extend(strongest(evidence, verdict));
+    // What a detector found in a text that it does not know explains nothing.
+    if score.has_judge() {
+        reasons.extend(strongest(evidence, verdict));
+    }
     Assessment { verdict, score, reasons }
 }
 
@@ -212,13 +217,18 @@ fn reason(evidence: Evidence) -> Reason {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classifier::Scores;
+    use crate::classifier::{Abstained, Scores};
 
     const SEASONED: Experience = Experience { wanted: 60, unwanted: 60 };
 
     fn judge(score: f64, settings: &Settings, experience: Experience, evidence: &[Evidence]) -> Assessment {
         let evidence = evidence.iter().cloned();
-        let score = Score { score, logit: (score / (1.0 - score)).ln(), scores: Scores { spam: Some(score), abuse: None } };
+        let score = Score {
+            score,
+            logit: (score / (1.0 - score)).ln(),
+            scores: Scores { spam: Some(score), abuse: None },
+            abstained: Abstained::default(),
+        };
         assess(&Comment::from_content("casino"), 3, score, evidence, settings, &Rules::compile(settings).unwrap(), experience)
     }
 
@@ -238,6 +248,26 @@ mod tests {
         assert_eq!(verdicts(Experience::default()), [Approve, Hold, Hold, Hold, Hold, Hold, Spam]);
         let reasons = judge(0.95, &Settings::default(), Experience::default(), &[]).reasons;
         assert_eq!(reasons[0].phrase(), "this site has made no decision yet: the filter holds more until it knows you");
+    }
+
+    #[test]
+    fn what_the_detector_of_spam_does_not_know_is_held_and_said_unless_that_of_abuse_is_sure() {
+        let verdict = |spam: f64, abuse: f64, abstained: Abstained, counts: f64| {
+            let scores = Scores { spam: Some(spam), abuse: Some(abuse) };
+            let score = Score { score: counts, logit: (counts / (1.0 - counts)).ln(), scores, abstained };
+            let (settings, evidence) = (Settings::default(), [Evidence { source: Source::Word("hallo".to_owned()), contribution: 1.0 }]);
+            let rules = Rules::compile(&settings).unwrap();
+            let assessment = assess(&Comment::from_content("hallo"), 0, score, evidence, &settings, &rules, SEASONED);
+            (assessment.verdict, assessment.reasons.iter().map(|reason| reason.code).collect::<Vec<_>>())
+        };
+        let (spam, abuse, both) =
+            (Abstained { spam: true, abuse: false }, Abstained { spam: false, abuse: true }, Abstained { spam: true, abuse: true });
+        assert_eq!(verdict(0.01, 0.02, both, 0.02), (Verdict::Hold, vec![ReasonCode::UnknownText]));
+        assert_eq!(verdict(0.99, 0.02, both, 0.99), (Verdict::Hold, vec![ReasonCode::UnknownText]));
+        assert_eq!(verdict(0.01, 0.02, spam, 0.02), (Verdict::Hold, vec![ReasonCode::UnknownText, ReasonCode::Word]));
+        assert_eq!(verdict(0.01, 0.97, spam, 0.97), (Verdict::Spam, vec![ReasonCode::Word]));
+        // An English comment is not held because the filter knows German abuse alone.
+        assert_eq!(verdict(0.01, 0.60, abuse, 0.01), (Verdict::Approve, Vec::new()));
     }
 
     #[test]

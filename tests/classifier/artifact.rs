@@ -43,12 +43,12 @@ fn a_foreign_file_is_refused() {
 
 #[test]
 fn a_newer_format_is_refused_before_anything_else_is_read() {
-    assert!(refusal(b"GATEPOST\xff\x01rest").contains("has format 511, but this version of Gatepost reads format 2"));
+    assert!(refusal(b"GATEPOST\xff\x01rest").contains("has format 511, but this version of Gatepost reads format 4"));
 }
 
 #[test]
 fn an_older_format_is_refused_with_what_to_do() {
-    let said = "this model file has format 1, but this version of Gatepost reads format 2: train it again";
+    let said = "this model file has format 1, but this version of Gatepost reads format 4: train it again";
     assert_eq!(refusal(b"GATEPOST\x01\x00rest"), said);
 }
 

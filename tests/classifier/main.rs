@@ -1,5 +1,6 @@
 //! The classifier through its public face, on real comments.
 
+mod abstention;
 mod artifact;
 mod builtin;
 mod explanation;

@@ -14,8 +14,10 @@ fn learn(mut trainer: Trainer, examples: &[LabelledComment]) -> Trainer {
 
 fn merged(parts: &[&Model]) -> Model {
     let mut trainer = Trainer::new();
-    parts.iter().for_each(|part| trainer.merge(part).unwrap());
-    trainer.finish().unwrap()
+    for part in parts {
+        trainer.merge(part).expect("the file carries every example");
+    }
+    trainer.finish().expect("the examples make a model")
 }
 
 proptest! {

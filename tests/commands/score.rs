@@ -26,7 +26,8 @@ fn an_answer_has_score_log_odds_verdict_and_reasons_in_words() {
     let (score, logit) = (answer["score"].as_f64().unwrap(), answer["logit"].as_f64().unwrap());
     assert!((score - 1.0 / (1.0 + (-logit).exp())).abs() < 1e-12);
     assert_eq!(answer["scores"]["spam"], answer["score"]);
-    assert_eq!(answer["scores"].as_object().unwrap().len(), 1);
+    assert_eq!(answer["scores"].as_object().unwrap().len(), 2);
+    assert_eq!(answer["abstained"], serde_json::json!(["abuse"]), "the built-in model knows German abuse alone");
     assert_eq!(answer["verdict"], "spam");
     let reasons = answer["reasons"].as_array().unwrap();
     assert!(reasons.iter().any(|reason| reason["code"] == "link_host" && reason["value"] == "youtube.com"), "{reasons:?}");
@@ -58,4 +59,11 @@ fn a_reader_that_leaves_early_is_no_failure() {
     assert_eq!(output.status.code(), Some(0), "{}", lossy(&output.stderr));
     assert_eq!(lossy(&output.stdout).lines().count(), 1);
     assert!(output.stderr.is_empty(), "{}", lossy(&output.stderr));
+}
+
+#[test]
+fn what_is_in_a_language_that_the_model_has_not_seen_is_held_and_says_so() {
+    let answers = answers("{\"content\": \"Jestem bardzo ciekawa, czy ktoś jeszcze pamięta tamte wakacje nad morzem\"}\n", &[]);
+    assert_eq!(answers[0]["abstained"], serde_json::json!(["spam", "abuse"]));
+    assert_eq!((&answers[0]["verdict"], &answers[0]["reasons"][0]["code"]), (&Value::from("hold"), &Value::from("unknown_text")));
 }

@@ -83,6 +83,6 @@ fn a_model_is_never_written_over_the_corpus_it_was_made_from() {
     std::fs::write(&corpus, "{\"content\": \"Hello.\", \"label\": \"ham\"}\n").unwrap();
     let output = house.run(&["train", "mine.jsonl", "--output", "mine.jsonl"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("--output would replace the corpus mine.jsonl"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--output would replace mine.jsonl"));
     assert!(std::fs::read_to_string(&corpus).unwrap().contains("Hello."));
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::classifier::Scores;
+use crate::classifier::{Abstained, Scores};
 use crate::comment::{Comment, CommentId, DecisionId, MAX_CONTENT_BYTES};
 use crate::http::ApiError;
 use crate::learning::{Entry, EntryKind};
@@ -74,6 +74,10 @@ pub(super) struct Judged {
     status: Option<Status>,
     score: f64,
     scores: Scores,
+    /// Which detectors know too little of the text to judge it; absent where the comment is kept: `unknown_text` is then among the reasons if
+    /// that held it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    abstained: Option<Abstained>,
     logit: f64,
     model: String,
     reasons: Vec<ReasonAnswer>,
@@ -90,6 +94,7 @@ impl Judged {
             status: None,
             score: score.score,
             scores: score.scores,
+            abstained: Some(score.abstained),
             logit: score.logit,
             model,
             reasons: reasons.into_iter().map(ReasonAnswer::from).collect(),
@@ -108,6 +113,7 @@ impl From<StoredComment> for Judged {
             status: Some(stored.status),
             score: assessed.score,
             scores: assessed.scores,
+            abstained: None,
             logit: assessed.logit,
             model: assessed.model,
             reasons: assessed.reasons.into_iter().map(ReasonAnswer::from).collect(),
