@@ -30,11 +30,11 @@ mod train;
 pub use artifact::{ArtifactError, FORMAT};
 pub use card::{Card, CorpusNote};
 pub use counts::Counts;
-pub use explain::{Evidence, Explained, Explainer, Explanation};
+pub use explain::{Evidence, Explained, Explainer, Explanation, Located};
 pub use model::Model;
 pub use overlay::{Overlay, WEIGHT};
 pub use score::{Abstained, Score, Scores};
 pub use standpoint::Standpoint;
 pub use train::{MergeError, TrainError, Trainer};
 
-pub use crate::features::Source;
+pub use crate::features::{Field, Source};

@@ -74,19 +74,27 @@ pub enum Fault {
     Io(#[from] io::Error),
 }
 
-/// Reads examples from lines of JSON. Empty lines are passed over. It holds one line at a time.
+/// Reads examples from lines of JSON. Blank lines are passed over unless [`Reader::refusing_blank_lines`]. It holds one line at a time.
 #[derive(Debug)]
 pub struct Reader<R> {
     input: R,
     line: u64,
     buffer: Vec<u8>,
     failed: bool,
+    refuses_blank: bool,
 }
 
 impl<R: BufRead> Reader<R> {
     /// Reads from `input`.
     pub fn new(input: R) -> Self {
-        Self { input, line: 0, buffer: Vec::new(), failed: false }
+        Self { input, line: 0, buffer: Vec::new(), failed: false, refuses_blank: false }
+    }
+
+    /// Takes a blank line for a bad one: where every line is to be answered.
+    #[must_use]
+    pub fn refusing_blank_lines(mut self) -> Self {
+        self.refuses_blank = true;
+        self
     }
 
     /// The number of the last line that was read, from 1.
@@ -134,6 +142,9 @@ impl<R: BufRead> Iterator for Reader<R> {
             match read_line(&mut self.input, &mut self.buffer) {
                 Ok(false) => return None,
                 Ok(true) => match parse_line(&self.buffer) {
+                    Ok(None) if self.refuses_blank => {
+                        return Some(Err(BadLine { line: self.line, reason: "it is blank".to_owned() }.into()));
+                    }
                     Ok(None) => {}
                     Ok(Some(example)) => return Some(Ok(example)),
                     Err(reason) => return Some(Err(BadLine { line: self.line, reason }.into())),

@@ -1,14 +1,16 @@
 //! What a moderator does: list, look, decide, undo.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::live::Known;
-use super::submit::slots;
+use super::submit::{explain, slots};
 use super::{Engine, Error, Moderator, SiteHandle};
 use crate::comment::{CommentId, DecisionId, MAX_FIELD_BYTES, SiteId, check_text};
 use crate::features::SCHEMA;
 use crate::learning::Entry;
 use crate::moderation::{Action, Actor, Status};
+use crate::policy::Why;
 use crate::store::{Appended, Change, NewDecision, PastRevision, QueueQuery, StatusCounts, StoredComment};
 
 /// How often a decision is tried again when the comment is edited while it is being made.
@@ -36,6 +38,19 @@ pub struct Detail {
     pub history: Vec<Entry>,
     /// What it said before, oldest first.
     pub revisions: Vec<PastRevision>,
+    /// What its site's model says of it now.
+    pub explained: Explained,
+}
+
+/// What a site's model says of a comment now, and why: not always what it said when the comment came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explained {
+    /// Why; its logit is the score now.
+    pub why: Why,
+    /// How strongly each place of the content speaks, in log-odds: disjoint byte ranges, ascending.
+    pub heat: Vec<(Range<usize>, f64)>,
+    /// The model's id.
+    pub model: String,
 }
 
 impl Engine {
@@ -63,7 +78,17 @@ impl Engine {
         let stored = self.store.find(id).await?.ok_or(Error::NotFound("comment"))?;
         let history = self.store.history(stored.site, id).await?;
         let revisions = self.store.revisions(stored.site, id).await?;
-        Ok(Detail { stored, history, revisions })
+        let explained = self.explain(&stored).await?;
+        Ok(Detail { stored, history, revisions, explained })
+    }
+
+    /// What the site's model says of a comment now.
+    async fn explain(&self, stored: &StoredComment) -> Result<Explained, Error> {
+        let handle = self.site_by_id(stored.site).await?;
+        let known = self.known(&handle).await?;
+        let explanation = explain(&known, &stored.comment);
+        let heat = explanation.heat();
+        Ok(Explained { why: Why::new(explanation, &stored.comment.content), heat, model: known.live.model.id().to_owned() })
     }
 
     /// One row of the journal.

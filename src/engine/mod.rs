@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 
-pub use decide::{Detail, Order};
+pub use decide::{Detail, Explained, Order};
 pub use error::Error;
 pub use identity::{Moderator, SESSION_LIFETIME, SignedIn};
 pub use keys::{KeyHasher, SITE_KEY_LENGTH};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::live::{Known, experience};
 use super::{Engine, Error, SiteHandle};
-use crate::classifier::Explainer;
+use crate::classifier::{Explainer, Explanation};
 use crate::comment::{Comment, CommentId, MAX_FIELD_BYTES, check_text};
 use crate::features::Extractor;
 use crate::policy::{Assessment, MIN_CONTRIBUTION, Settled, assess};
@@ -163,6 +163,14 @@ fn judge(handle: &SiteHandle, known: &Arc<Known>, comment: &Comment) -> Assessme
             let (score, evidence) = (explained.score, explained.strongest(MIN_CONTRIBUTION));
             assess(comment, features.link_count(), score, evidence, &handle.site.settings, &handle.rules, experience(learned))
         })
+    })
+}
+
+/// Why the model says what it says of a comment, given what its site has taught.
+pub(super) fn explain(known: &Known, comment: &Comment) -> Explanation {
+    SCRATCH.with_borrow_mut(|(extractor, _)| {
+        let features = extractor.extract(comment);
+        known.with(|learned| known.live.model.explain(features, &learned.overlay))
     })
 }
 

@@ -1,7 +1,5 @@
 //! The extractor, its scratch memory, and what it hands out.
 
-use std::ops::Range;
-
 use super::family::{FAMILIES, Family, SLOTS};
 use super::hash::Hash;
 use super::shape::Measure;
@@ -129,26 +127,6 @@ impl Features {
         }
     }
 
-    /// The byte ranges of the comment's content that the feature at `index` of [`Features::slots`] is about: one of a word or a link (all of
-    /// it, for any piece of it), two of a pair, none of a measure of the whole text or of what is known of the author and the browser. Of a word
-    /// that stands there more than once it is the first place. Each range begins and ends at a character; a disguised word's covers the disguise.
-    ///
-    /// # Panics
-    /// If there are not that many features.
-    pub fn places(&self, index: usize) -> impl Iterator<Item = Range<usize>> {
-        let spans = match self.owner(index) {
-            Owner::Word(token) => [Some(self.text.tokens[token as usize]), None],
-            Owner::WordPair(first, second) => [first, second].map(|token| Some(self.text.tokens[token as usize])),
-            Owner::Link(link) => [Some(self.text.link_spans[link].0), None],
-            Owner::Own(Detail::Link(_, start, _)) => {
-                let link = self.text.links.partition_point(|link| link.whole.start <= start as usize).checked_sub(1);
-                [link.map(|link| self.text.link_spans[link].0), None]
-            }
-            Owner::Own(Detail::LinkCount | Detail::Shape(..) | Detail::Person(..)) => [None, None],
-        };
-        spans.into_iter().flatten().map(|span| self.text.reading.place_of(span).range())
-    }
-
     /// What a person would call the owner of a feature: a piece of a link belongs to the link.
     fn owner(&self, index: usize) -> Owner {
         match self.origins[index] {
@@ -202,6 +180,12 @@ impl Text {
     /// The link whose host starts at that byte of the normal form. Links stand in the order of the text.
     pub(super) fn link_of_host(&self, start: u32) -> Option<usize> {
         self.links.binary_search_by_key(&(start as usize), |link| link.host.start).ok()
+    }
+
+    /// The link that the byte `at` of the normal form belongs to.
+    pub(super) fn link_around(&self, at: u32) -> Option<usize> {
+        let link = self.links.partition_point(|link| link.whole.start <= at as usize).checked_sub(1)?;
+        ((at as usize) < self.links[link].whole.end).then_some(link)
     }
 
     /// The token at the character `place`, which is no white space.

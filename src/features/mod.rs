@@ -16,5 +16,5 @@ mod subjects;
 
 pub use extractor::{Extractor, Features};
 pub use family::{FAMILIES, Family, SCHEMA, SLOTS};
-pub use source::Source;
+pub use source::{Field, Source};
 pub use subjects::Subjects;

@@ -51,3 +51,50 @@ pub enum Source {
     /// The host of the referrer.
     ReferrerHost(String),
 }
+
+/// A field of a comment that evidence comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// What it says.
+    Content,
+    /// The author's name.
+    Author,
+    /// The author's e-mail address.
+    AuthorEmail,
+    /// The author's web site.
+    AuthorUrl,
+    /// The browser's name.
+    UserAgent,
+    /// The page that the commenter came from.
+    Referrer,
+}
+
+impl Field {
+    /// Its name, as in a corpus and in requests.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Content => "content",
+            Self::Author => "author",
+            Self::AuthorEmail => "author_email",
+            Self::AuthorUrl => "author_url",
+            Self::UserAgent => "user_agent",
+            Self::Referrer => "referrer",
+        }
+    }
+}
+
+impl Source {
+    /// The field that it comes from.
+    #[must_use]
+    pub fn field(&self) -> Field {
+        match self {
+            Self::AuthorName(_) => Field::Author,
+            Self::EmailDomain(_) => Field::AuthorEmail,
+            Self::AuthorHost(_) => Field::AuthorUrl,
+            Self::UserAgent(_) => Field::UserAgent,
+            Self::ReferrerHost(_) => Field::Referrer,
+            _ => Field::Content,
+        }
+    }
+}

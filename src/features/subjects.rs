@@ -1,5 +1,7 @@
 //! Which features of a comment are about the same thing, in a person's terms.
 
+use std::ops::Range;
+
 use super::extractor::{Detail, Features, LinkPart, Origin};
 
 /// How many cells of the table are looked at for one key: a text made so that its words collide costs no more than another; what finds no
@@ -28,7 +30,8 @@ pub struct Subjects {
 #[derive(Debug, Clone, Copy)]
 struct Owner {
     subject: u32,
-    in_link: bool,
+    /// The link's place in the list.
+    link: Option<u32>,
 }
 
 impl Subjects {
@@ -81,6 +84,37 @@ impl Subjects {
         self.examples.get(subject as usize).filter(|index| **index != NONE).map(|index| *index as usize)
     }
 
+    /// The byte ranges of the comment's content that each subject is about, ascending: every place of a word, all of each link (for whatever is
+    /// inside it), both words of a pair where they stand near each other. None of a measure of the whole text, or of author and browser. Ranges
+    /// begin and end at characters; those of different subjects are equal or apart, except where one character was written for several words.
+    #[must_use]
+    pub fn spans(&self, features: &Features) -> Vec<Vec<Range<usize>>> {
+        let text = &features.text;
+        let links: Vec<_> = text.link_spans.iter().map(|(span, _)| text.reading.place_of(*span).range()).collect();
+        let owner_range = |(token, owner): (_, &Owner)| match owner.link {
+            Some(link) => links[link as usize].clone(),
+            None => text.reading.place_of(token).range(),
+        };
+        let tokens: Vec<_> = text.tokens.iter().copied().zip(&self.tokens).map(owner_range).collect();
+        let mut spans = vec![Vec::new(); self.len()];
+        for (range, owner) in tokens.iter().zip(&self.tokens) {
+            spans[owner.subject as usize].push(range.clone());
+        }
+        for (origin, subject) in features.origins.iter().zip(&self.of) {
+            let own = &mut spans[*subject as usize];
+            match *origin {
+                Origin::Tokens(first, second) => own.extend([first, second].map(|token| tokens[token as usize].clone())),
+                Origin::Other(Detail::Link(_, start, _)) => own.extend(text.link_around(start).map(|link| links[link].clone())),
+                Origin::Token(_) | Origin::Letter(_) | Origin::Other(_) => {}
+            }
+        }
+        for own in &mut spans {
+            own.sort_unstable_by_key(|range| (range.start, range.end));
+            own.dedup();
+        }
+        spans
+    }
+
     /// Gives each link and each token its subject. Links stand in the order of the text.
     fn own_tokens(&mut self, features: &Features) {
         let text = &features.text;
@@ -93,15 +127,17 @@ impl Subjects {
             while text.link_spans.get(link).is_some_and(|(span, _)| span.end <= token.start) {
                 link += 1;
             }
-            let in_link = text.link_spans.get(link).is_some_and(|(span, _)| span.start <= token.start);
-            let subject = if in_link { self.links[link] } else { self.numbered(Key::Word(*hash)) };
-            self.tokens.push(Owner { subject, in_link });
+            let owner = match text.link_spans.get(link) {
+                Some((span, _)) if span.start <= token.start => Owner { subject: self.links[link], link: u32::try_from(link).ok() },
+                _ => Owner { subject: self.numbered(Key::Word(*hash)), link: None },
+            };
+            self.tokens.push(owner);
         }
     }
 
     fn pair(&mut self, first: u32, second: u32) -> u32 {
         let (first, second) = (self.tokens[first as usize], self.tokens[second as usize]);
-        if first.in_link && first.subject == second.subject {
+        if first.link.is_some() && first.subject == second.subject {
             return first.subject;
         }
         self.numbered(Key::Pair(first.subject, second.subject))
@@ -190,7 +226,6 @@ impl Table {
     /// The number of `key`; `next` if it has none yet, which it then is unless every cell that may hold it is taken.
     #[inline]
     fn number(&mut self, key: u64, next: u32) -> u32 {
-        #[expect(clippy::cast_possible_truncation, reason = "the mask keeps fewer bits than either has")]
         let start = (key >> 32) as usize;
         for step in 0..PROBES {
             let cell = &mut self.cells[(start + step) & self.mask];
@@ -231,6 +266,27 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn spans_are_places_of_the_content_as_it_was_written() {
+        let text = "Ünlü ＢＵＹ now, buy https://www.bit.ly/now?x=1 c\u{200b}asino";
+        let mut extractor = Extractor::new();
+        let features = extractor.extract(&Comment::from_content(text));
+        let mut subjects = Subjects::default();
+        subjects.read(features);
+        let spans = subjects.spans(features);
+        let written = |source: &Source| -> Vec<&str> {
+            let index = (0..features.slots().len()).find(|index| features.source(*index) == *source).expect("it is there");
+            spans[subjects.of_features()[index] as usize].iter().map(|range| &text[range.clone()]).collect()
+        };
+        assert_eq!(written(&Source::Word("buy".to_owned())), ["ＢＵＹ", "buy"]);
+        assert_eq!(written(&Source::WordPair("buy".to_owned(), "now".to_owned())), ["ＢＵＹ", "now"]);
+        for source in [Source::LinkHost("bit.ly".to_owned()), Source::LinkDomain("ly".to_owned()), Source::LinkPath("x".to_owned())] {
+            assert_eq!(written(&source), ["https://www.bit.ly/now?x=1"], "{source:?}");
+        }
+        assert_eq!(written(&Source::LinkCount(1)), [""; 0]);
+        assert_eq!(written(&Source::Word("casino".to_owned())), ["c\u{200b}asino"]);
     }
 
     #[test]

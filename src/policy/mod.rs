@@ -8,9 +8,11 @@ mod rules;
 mod settings;
 mod settled;
 mod verdict;
+mod why;
 
 pub use reason::{Reason, ReasonCode};
 pub use rules::Rules;
 pub use settings::{AkismetHold, Settings, SettingsError};
 pub use settled::Settled;
 pub use verdict::{Assessment, Experience, MIN_CONTRIBUTION, Verdict, assess};
+pub use why::{Kind, Piece, Strength, Why};

@@ -63,6 +63,8 @@ pub enum ReasonCode {
     UserAgent,
     /// The host of the page that the commenter came from.
     ReferrerHost,
+    /// All evidence too weak to be listed, in a whole explanation.
+    Rest,
     /// The blog says that its own administrator wrote it.
     Administrator,
     /// A test value of the Akismet dialect.
@@ -118,6 +120,7 @@ impl Reason {
             ReasonCode::AuthorHost => format!("author's site is {value}"),
             ReasonCode::UserAgent => format!("browser: {value}"),
             ReasonCode::ReferrerHost => format!("came from {value}"),
+            ReasonCode::Rest => format!("{value} weaker pieces of evidence"),
             ReasonCode::Administrator => "written by an administrator of the blog".to_owned(),
             ReasonCode::TestValue => "a test value".to_owned(),
         }

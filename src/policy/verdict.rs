@@ -182,7 +182,7 @@ fn disguise(kind: Kind) -> &'static str {
     }
 }
 
-fn reason(evidence: Evidence) -> Reason {
+pub(super) fn reason(evidence: Evidence) -> Reason {
     let percent = |share: u32| format!("{share} %");
     let count = |n: usize, one: &str, many: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {many}") };
     let (code, value) = match evidence.source {

@@ -3,6 +3,8 @@
 //! Escaping is the template's work; this is about characters that are harmless to a parser and mislead a reader. What is taken out is
 //! counted, and [`Legible::notes`] tells it, as hidden characters are themselves a mark of spam.
 
+use std::ops::Range;
+
 use unicode_normalization::char::is_combining_mark;
 
 use super::{is_direction_control, is_invisible, is_joiner};
@@ -33,7 +35,7 @@ impl Legible {
     /// The same, and where some places have gone: for each byte of `text` in `places`, which ascend, the byte of the result that what stands
     /// from there on begins at.
     #[must_use]
-    pub fn followed(text: &str, places: &[usize]) -> (Self, Vec<usize>) {
+    fn followed(text: &str, places: &[usize]) -> (Self, Vec<usize>) {
         let mut legible = Self::default();
         let mut found = Vec::with_capacity(places.len());
         let mut marks = 0;
@@ -78,6 +80,27 @@ impl Legible {
         ];
         notes.into_iter().flatten().map(|note| format!("held {note}, not shown")).collect()
     }
+}
+
+/// Pieces of a text in order, as byte ranges, each with what is said of it.
+pub type Pieces<T> = Vec<(Range<usize>, Option<T>)>;
+
+/// A text fit to be looked at, cut where spans of `text` begin and end: each piece with what its span says, as ranges of the result. `spans`
+/// ascend and do not overlap; what stands between them says nothing.
+#[must_use]
+pub fn cut<T: Copy>(text: &str, spans: &[(Range<usize>, T)]) -> (Legible, Pieces<T>) {
+    let places: Vec<usize> = spans.iter().flat_map(|(span, _)| [span.start, span.end]).collect();
+    let (legible, found) = Legible::followed(text, &places);
+    let mut pieces = Vec::with_capacity(2 * spans.len() + 1);
+    let mut end = 0;
+    for (ends, (_, says)) in found.as_chunks::<2>().0.iter().zip(spans) {
+        pieces.push((end..ends[0], None));
+        pieces.push((ends[0]..ends[1], Some(*says)));
+        end = ends[1];
+    }
+    pieces.push((end..legible.text.len(), None));
+    pieces.retain(|(range, _)| !range.is_empty());
+    (legible, pieces)
 }
 
 /// Whether a joiner does anything after that character. A flag's variation selector may be followed by one joiner.
@@ -182,6 +205,13 @@ mod tests {
         let (legible, found) = Legible::followed(text, &[0, 1, 4, 6, 7, 8, 9]);
         assert_eq!(legible.text, "ab\n␛c");
         assert_eq!(found, [0, 1, 1, 2, 3, 6, 7]);
+    }
+
+    #[test]
+    fn a_text_is_cut_where_its_spans_were() {
+        let (legible, pieces) = cut("\u{200b}buy\u{202e} now", &[(3..6, 'a'), (6..9, 'b'), (10..13, 'c')]);
+        let pieces: Vec<_> = pieces.into_iter().map(|(range, says)| (&legible.text[range], says)).collect();
+        assert_eq!(pieces, [("buy", Some('a')), (" ", None), ("now", Some('c'))]);
     }
 
     #[test]

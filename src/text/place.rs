@@ -31,6 +31,8 @@ impl Place {
 pub(super) struct Placed {
     pub chars: Vec<char>,
     pub places: Vec<Place>,
+    /// Memory for [`Placed::marks`].
+    marks: Vec<bool>,
 }
 
 impl Placed {
@@ -52,6 +54,24 @@ impl Placed {
             (Some(' '), Some(last)) => last.end = place.end,
             _ => self.push(' ', place),
         }
+    }
+
+    /// A mark for each character, none of them set. They go back through [`Placed::drop_marked`], so that their memory is used again.
+    pub(super) fn marks(&mut self) -> Vec<bool> {
+        let mut marks = std::mem::take(&mut self.marks);
+        marks.clear();
+        marks.resize(self.chars.len(), false);
+        marks
+    }
+
+    /// Drops the marked characters. How many there were.
+    pub(super) fn drop_marked(&mut self, marks: Vec<bool>) -> usize {
+        let marked = marks.iter().filter(|marked| **marked).count();
+        if marked > 0 {
+            self.retain(|at| !marks[at]);
+        }
+        self.marks = marks;
+        marked
     }
 
     /// Keeps the characters for whose index `keep` holds.

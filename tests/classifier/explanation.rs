@@ -1,11 +1,11 @@
 //! What a score is explained by sums up to it.
 
-use gatepost::classifier::{Overlay, Source};
+use gatepost::classifier::{Model, Overlay, Source};
 use gatepost::comment::{Comment, Label};
 use gatepost::features::Extractor;
 use proptest::prelude::*;
 
-use crate::{MODEL, YOUTUBE};
+use crate::{MODEL, YOUTUBE, corpus};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
@@ -28,6 +28,66 @@ proptest! {
         let logit = MODEL.score(features, &overlay).logit;
         prop_assert!((sum - logit).abs() < 1e-6, "{} {}", sum, logit);
     }
+}
+
+/// A thousand real comments of three languages: every n-th of each corpus.
+fn thousand() -> Vec<Comment> {
+    let every = |name: &str, step| corpus(name).into_iter().step_by(step).map(|example| example.comment).collect::<Vec<_>>();
+    let mut comments = [every("youtube.jsonl", 4), every("judol-yt-id.jsonl", 20), every("germeval2018-de.jsonl", 12)].concat();
+    comments.truncate(1_000);
+    comments
+}
+
+#[test]
+fn for_a_thousand_real_comments_the_built_in_models_contributions_sum_to_the_log_odds_with_and_without_an_overlay() {
+    let model = Model::builtin();
+    let comments = thousand();
+    assert_eq!(comments.len(), 1_000);
+    let mut extractor = Extractor::new();
+    let mut overlay = Overlay::default();
+    for (comment, label) in comments.iter().step_by(50).zip(Label::ALL.into_iter().cycle()) {
+        overlay.learn(&extractor.extract(comment).sorted_slots(), label);
+    }
+    for comment in &comments {
+        let features = extractor.extract(comment);
+        for overlay in [&Overlay::default(), &overlay] {
+            let logit = model.score(features, overlay).logit;
+            let explanation = model.explain(features, overlay);
+            let evidence: f64 = explanation.evidence.iter().map(|evidence| evidence.contribution).sum();
+            let families: f64 = explanation.families.iter().sum();
+            assert!((explanation.baseline + evidence - logit).abs() < 1e-6, "{comment:?}");
+            assert!((explanation.baseline + families - logit).abs() < 1e-6, "{comment:?}");
+            assert!((explanation.score.logit - logit).abs() < 1e-12, "{comment:?}");
+            let text = &comment.content;
+            let mut end = 0;
+            for (place, _) in explanation.heat() {
+                assert!(
+                    place.start >= end && text.get(place.clone()).is_some_and(|written| !written.trim().is_empty()),
+                    "{place:?} {text}"
+                );
+                end = place.end;
+            }
+            for evidence in &explanation.evidence {
+                assert!(evidence.spans.iter().all(|span| text.get(span.clone()).is_some()), "{evidence:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_words_evidence_stands_at_every_place_of_the_word_and_a_pair_gives_each_of_its_words_a_half() {
+    let text = "Check out my channel, CHECK it";
+    let mut extractor = Extractor::new();
+    let explanation = MODEL.explain(extractor.extract(&Comment::from_content(text)), &Overlay::default());
+    let located = |source: &Source| explanation.evidence.iter().find(|piece| piece.source == *source).expect("it is evidence");
+    let word = |word: &str| Source::Word(word.to_owned());
+    assert_eq!(located(&word("check")).spans, [0..5, 22..27]);
+    assert!(located(&Source::Length(30)).spans.is_empty());
+    let about_channel =
+        |piece: &&gatepost::classifier::Located| matches!(&piece.source, Source::WordPair(a, b) if a == "channel" || b == "channel");
+    let pairs: f64 = explanation.evidence.iter().filter(about_channel).map(|piece| piece.contribution / piece.spans.len() as f64).sum();
+    let (_, heat) = explanation.heat().into_iter().find(|(place, _)| *place == (13..20)).expect("a place of its own");
+    assert!((heat - located(&word("channel")).contribution - pairs).abs() < 1e-9, "{heat}");
 }
 
 #[test]

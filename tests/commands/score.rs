@@ -67,3 +67,70 @@ fn what_is_in_a_language_that_the_model_has_not_seen_is_held_and_says_so() {
     assert_eq!(answers[0]["abstained"], serde_json::json!(["spam", "abuse"]));
     assert_eq!((&answers[0]["verdict"], &answers[0]["reasons"][0]["code"]), (&Value::from("hold"), &Value::from("unknown_text")));
 }
+
+#[test]
+fn a_blank_line_gets_its_line_too() {
+    let answers = answers("{\"content\": \"one\"}\n\n{\"content\": \"three\", \"id\": \"3\"}\n  \n", &[]);
+    let errors: Vec<_> = answers.iter().map(|answer| answer["error"].as_str()).collect();
+    assert_eq!(errors, [None, Some("line 2: it is blank"), None, Some("line 4: it is blank")]);
+    assert_eq!(answers[2]["id"], "3");
+}
+
+#[test]
+fn strict_stops_at_the_first_bad_line_after_answering_those_before() {
+    let house = House::new();
+    let output = run_with_input(&house, &["score", "--strict"], b"{\"content\": \"one\"}\n{\"content\": 2}\n{\"content\": \"three\"}\n");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(lossy(&output.stdout).lines().count(), 1);
+    assert!(lossy(&output.stderr).contains("line 2: content: invalid type"), "{}", lossy(&output.stderr));
+}
+
+#[test]
+fn an_explanation_sums_to_the_log_odds_and_its_spans_are_bytes_of_the_content() {
+    let content = "Schöner Kanal 🔥 check out https://youtu.be/abc";
+    let line = serde_json::json!({ "content": content, "author": "Pills" }).to_string();
+    let answer = &answers(&format!("{line}\n"), &["--explain"])[0];
+    let explanation = &answer["explanation"];
+    let contributions =
+        |list: &str| -> f64 { explanation[list].as_array().unwrap().iter().map(|piece| piece["contribution"].as_f64().unwrap()).sum() };
+    let (baseline, logit) = (explanation["baseline"].as_f64().unwrap(), answer["logit"].as_f64().unwrap());
+    assert!((baseline + contributions("evidence") - logit).abs() < 1e-6);
+    assert!((baseline + contributions("kinds") - logit).abs() < 1e-6);
+    let evidence = explanation["evidence"].as_array().unwrap();
+    let written = |source: &str, value: &str| -> Vec<&str> {
+        let piece = evidence.iter().find(|piece| piece["source"] == source && piece["value"] == value).unwrap();
+        let places =
+            piece["spans"].as_array().unwrap().iter().map(|span| [0, 1].map(|at| usize::try_from(span[at].as_u64().unwrap()).unwrap()));
+        places.map(|[start, end]| &content[start..end]).collect()
+    };
+    assert_eq!(written("word", "kanal"), ["Kanal"]);
+    assert_eq!(written("word_pair", "check … out"), ["check", "out"]);
+    assert_eq!(written("link_host", "youtu.be"), ["https://youtu.be/abc"]);
+    assert_eq!(written("link_count", "1 link"), [content]);
+    let author = evidence.iter().find(|piece| piece["field"] == "author").unwrap();
+    assert_eq!((&author["value"], author["spans"].as_array().unwrap().len()), (&"pills".into(), 0));
+}
+
+#[test]
+fn on_a_terminal_the_text_is_coloured_and_in_a_pipe_or_with_json_it_stays_lines_of_json() {
+    let house = House::new();
+    let program = house.gatepost().get_program().to_str().unwrap().to_owned();
+    std::fs::write(house.path().join("in.jsonl"), "{\"content\": \"Check out my channel \\u001b]0;x\\u0007\"}\n").unwrap();
+    let on_terminal = |arguments: &str| -> String {
+        let command = format!("{program} score --explain {arguments} < in.jsonl");
+        let mut script = std::process::Command::new("script");
+        script.args(["--quiet", "--return", "--command", &command, "/dev/null"]).current_dir(house.path()).env("TERM", "xterm-256color");
+        lossy(&script.env_remove("NO_COLOR").output().expect("script makes a terminal").stdout)
+    };
+    let shown = on_terminal("");
+    assert!(shown.contains("\u{1b}[31mchannel\u{1b}[0m") && shown.contains("log-odds"), "{shown:?}");
+    // Every escape sequence is one that sets a colour or a weight; without them the text stands there, its control characters as pictures.
+    let (first, rest) = shown.split_once('\u{1b}').unwrap();
+    let after = |sequence: &str| {
+        sequence.strip_prefix('[').unwrap().split_once('m').filter(|(codes, _)| codes.parse::<u8>().is_ok()).unwrap().1.to_owned()
+    };
+    let plain: String = std::iter::once(first.to_owned()).chain(rest.split('\u{1b}').map(after)).collect();
+    assert!(plain.contains("Check out my channel ␛]0;x␇"), "{plain:?}");
+    let json: Value = serde_json::from_str(on_terminal("--json").trim()).expect("a line of JSON");
+    assert!(json["explanation"]["baseline"].is_number());
+}

@@ -209,3 +209,15 @@ fn behind_https_the_session_travels_over_https_only() {
         "{cookie}"
     );
 }
+
+#[test]
+fn a_comments_own_page_marks_its_evidence_and_shows_what_each_kind_comes_to() {
+    let (house, server, key) = served();
+    let hostile = "Check out <script>alert(1)</script> my channel & subscribe";
+    let id = server.client(&key).post("/v1/comments", &json!({ "content": hostile })).expect(201).json()["id"].clone();
+    let mut ann = signed_in(&house, &server);
+    let page = ann.get(&format!("/comments/{}", id.as_str().unwrap())).expect(200).body;
+    assert!(page.contains("<mark class=\"against "), "{page}");
+    assert!(page.contains(">subscribe</mark>") && !page.contains("<script>"), "{page}");
+    assert!(page.contains("before any evidence") && page.contains("log-odds, the sum"), "{page}");
+}

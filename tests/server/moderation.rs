@@ -143,3 +143,26 @@ fn the_queue_can_be_narrowed() {
     let wrong = blog.moderator().get("/v1/comments?colour=red").expect(422).json();
     assert_eq!(wrong["field"], "colour");
 }
+
+#[test]
+fn a_comments_page_of_the_api_explains_what_the_sites_model_says_of_it_now() {
+    let blog = Blog::open();
+    let submitted = blog.submit(SPAM);
+    let explanation = |of: &Value| {
+        let detail = blog.moderator().get(&format!("/v1/comments/{}", text(of, "id"))).expect(200).json();
+        let explanation = detail["explanation"].clone();
+        let evidence = explanation["evidence"].as_array().unwrap();
+        let sum: f64 = evidence.iter().map(|piece| piece["contribution"].as_f64().unwrap()).sum();
+        let logit = explanation["logit"].as_f64().unwrap();
+        assert!((explanation["baseline"].as_f64().unwrap() + sum - logit).abs() < 1e-6, "{explanation}");
+        (explanation, logit)
+    };
+    let (before, logit) = explanation(&submitted);
+    assert!((logit - submitted["logit"].as_f64().unwrap()).abs() < 1e-9, "{before}");
+    let word =
+        before["evidence"].as_array().unwrap().iter().find(|piece| piece["source"] == "word" && piece["value"] == "barometers").unwrap();
+    let start = SPAM.find("barometers").unwrap();
+    assert_eq!((&word["field"], &word["spans"]), (&json!("content"), &json!([[start, start + "barometers".len()]])));
+    decide(&blog, &submitted, "spam");
+    assert!(explanation(&submitted).1 > logit + 1.0);
+}

@@ -40,10 +40,10 @@ pub(super) fn remark(model: &Model, extractor: &mut Extractor, example: &Labelle
 
 /// What moved a score, in a moderator's words.
 pub(super) fn reasons(model: &Model, features: &Features, overlay: &Overlay, example: &LabelledComment) -> Vec<Reason> {
-    let score = model.score(features, overlay);
-    let evidence = model.explain(features, overlay).evidence;
+    let explanation = model.explain(features, overlay);
     // A corpus has no site whose decisions would have to be few or many: the thresholds alone say which side is shown.
     let settings = Settings { careful_until: 0, ..Settings::default() };
+    let (score, evidence) = (explanation.score, explanation.strongest());
     let assessed = assess(&example.comment, features.link_count(), score, evidence, &settings, &Rules::default(), Experience::default());
     let reason =
         |reason: crate::policy::Reason| Some(Reason { contribution: reason.contribution?, phrase: Legible::line(&reason.phrase()).text });

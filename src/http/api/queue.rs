@@ -8,7 +8,7 @@ use axum::extract::{RawQuery, State};
 use axum::routing::get;
 use serde::Serialize;
 
-use super::shape::{JournalRow, Listed, RevisionAnswer};
+use super::shape::{ExplanationAnswer, JournalRow, Listed, RevisionAnswer};
 use super::{Path, query};
 use crate::comment::{CommentId, SiteId};
 use crate::engine::Detail;
@@ -32,6 +32,7 @@ struct Detailed {
     listed: Listed,
     history: Vec<JournalRow>,
     revisions: Vec<RevisionAnswer>,
+    explanation: ExplanationAnswer,
 }
 
 #[derive(Debug, Serialize)]
@@ -55,12 +56,13 @@ async fn list(State(state): State<AppState>, _: ModeratorAuth, RawQuery(query): 
 }
 
 async fn detail(State(state): State<AppState>, _: ModeratorAuth, Path(id): Path<CommentId>) -> Result<Json<Detailed>, ApiError> {
-    let Detail { stored, history, revisions } = state.engine.detail(id).await?;
+    let Detail { stored, history, revisions, explained } = state.engine.detail(id).await?;
     let site = state.engine.site_by_id(stored.site).await?.site.name.clone();
     Ok(Json(Detailed {
         listed: Listed::new(site, stored),
         history: history.into_iter().map(JournalRow::from).collect(),
         revisions: revisions.into_iter().map(RevisionAnswer::from).collect(),
+        explanation: explained.into(),
     }))
 }
 

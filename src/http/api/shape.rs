@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::classifier::{Abstained, Scores};
 use crate::comment::{Comment, CommentId, DecisionId, MAX_CONTENT_BYTES};
+use crate::engine::Explained;
 use crate::http::ApiError;
 use crate::learning::{Entry, EntryKind};
 use crate::moderation::{Action, Actor, Status};
-use crate::policy::{Assessment, Reason, ReasonCode, Verdict};
+use crate::policy::{Assessment, Reason, ReasonCode, Verdict, Why};
 use crate::store::{PastRevision, StoredComment};
 use crate::text::is_blank;
 
@@ -209,5 +210,19 @@ impl From<PastRevision> for RevisionAnswer {
     fn from(past: PastRevision) -> Self {
         let PastRevision { revision, comment, verdict, score, replaced_at } = past;
         Self { revision, comment, verdict, score, replaced_at }
+    }
+}
+
+/// What the site's model says of a comment now, and why: baseline and contributions sum to the log-odds.
+#[derive(Debug, Serialize)]
+pub(super) struct ExplanationAnswer {
+    model: String,
+    #[serde(flatten)]
+    why: Why,
+}
+
+impl From<Explained> for ExplanationAnswer {
+    fn from(explained: Explained) -> Self {
+        Self { model: explained.model, why: explained.why }
     }
 }

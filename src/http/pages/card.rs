@@ -5,14 +5,14 @@ use url::Url;
 
 use super::legible::{Legible, beginning, thousands};
 use super::time::Moment;
-use crate::comment::CommentId;
+use crate::comment::{CommentId, Label};
 use crate::moderation::{Action, Status};
 use crate::policy::{Reason, Verdict};
 use crate::store::{Assessed, StoredComment};
 
 /// A text longer than this many characters, or lines, is folded.
-const FOLD_CHARS: usize = 700;
-const FOLD_LINES: usize = 10;
+pub(super) const FOLD_CHARS: usize = 700;
+pub(super) const FOLD_LINES: usize = 10;
 
 /// The most characters that a card unfolds; the comment's own page has the rest.
 const MAX_CARD_CHARS: usize = 8_000;
@@ -187,13 +187,18 @@ impl Score {
     /// The largest of the scores, by the detector that gave it.
     pub(super) fn new(assessed: &Assessed) -> Self {
         let abuse = assessed.scores.abuse.is_some_and(|abuse| abuse > assessed.scores.spam.unwrap_or(0.0));
-        let what = if abuse { "abuse" } else { "spam" };
+        let label = if abuse { Label::Abuse } else { Label::Spam };
         let tone = match assessed.verdict {
             Verdict::Approve => "good",
             Verdict::Hold => "doubt",
             Verdict::Spam => "bad",
         };
-        Self { sentence: format!("{} likely {what}", percent(assessed.score)), percent: whole_percent(assessed.score), tone }
+        Self { sentence: Self::sentence(assessed.score, label), percent: whole_percent(assessed.score), tone }
+    }
+
+    /// A score of the detector for `label` in words.
+    pub(super) fn sentence(score: f64, label: Label) -> String {
+        format!("{} likely {label}", percent(score))
     }
 }
 
@@ -244,6 +249,11 @@ pub(super) enum Side {
 }
 
 impl Side {
+    /// That of a contribution to the log-odds.
+    pub(super) fn of(contribution: f64) -> Self {
+        if contribution > 0.0 { Self::Against } else { Self::For }
+    }
+
     /// The class of its colour.
     pub(super) fn class(self) -> &'static str {
         match self {
@@ -277,16 +287,22 @@ pub(super) fn reasons(reasons: &[Reason]) -> Vec<ReasonLine> {
     let size = |reason: &Reason| reason.contribution.unwrap_or(0.0).abs();
     let largest = reasons.iter().map(size).fold(0.0, f64::max);
     let line = |reason: &Reason| ReasonLine {
-        side: match reason.contribution {
-            Some(contribution) if contribution > 0.0 => Side::Against,
-            Some(_) => Side::For,
-            None => Side::Neither,
-        },
+        side: reason.contribution.map_or(Side::Neither, Side::of),
         phrase: clip(&Legible::line(&reason.phrase()).text),
-        amount: reason.contribution.map(|contribution| format!("{contribution:+.2}").replace('-', "\u{2212}")).unwrap_or_default(),
-        share: if largest > 0.0 { whole_percent(size(reason) / largest) } else { 0 },
+        amount: reason.contribution.map(amount).unwrap_or_default(),
+        share: share_of(size(reason), largest),
     };
     reasons.iter().map(line).collect()
+}
+
+/// A contribution to the log-odds as text.
+pub(super) fn amount(contribution: f64) -> String {
+    format!("{contribution:+.2}").replace('-', "\u{2212}")
+}
+
+/// The length of a bar as a share of the largest one's, 0 to 100.
+pub(super) fn share_of(contribution: f64, largest: f64) -> u32 {
+    if largest > 0.0 { whole_percent(contribution.abs() / largest) } else { 0 }
 }
 
 /// A small field on one line; `None` if nothing of it can be seen.

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::card::{Button, Card, Side, Text, short};
 use super::error::PageError;
 use super::frame::Frame;
+use super::marked::Marked;
 use super::notice::Notice;
 use super::queue::site_name;
 use super::session::{Fields, Session};
@@ -32,6 +33,8 @@ pub(super) struct CommentPage {
     pub notice: Notice,
     /// The comment.
     pub card: Card,
+    /// Its text with the evidence marked, and what the model says of it now.
+    pub marked: Marked,
     /// Its remaining fields.
     pub facts: Vec<Fact>,
     /// What was done with it, newest first.
@@ -115,6 +118,7 @@ impl CommentPage {
             frame,
             notice,
             card: Card::new(stored, site, now),
+            marked: Marked::new(&comment.content, &detail.explained),
             facts: facts(stored),
             history: history(detail, now),
             revisions: detail.revisions.iter().rev().map(|past| Earlier::new(past, now)).collect(),

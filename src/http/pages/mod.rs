@@ -14,6 +14,7 @@ mod detail;
 mod error;
 mod frame;
 mod guard;
+mod marked;
 mod notice;
 mod queue;
 #[cfg(test)]

@@ -15,11 +15,11 @@ use super::queue::{QueuePage, SiteChoice, Tab};
 use super::sign_in::{LinkPage, SignInPage};
 use super::view::View;
 use crate::classifier::Scores;
-use crate::comment::{Comment, CommentId, DecisionId, SiteId, UserId};
-use crate::engine::Detail;
+use crate::comment::{Comment, CommentId, DecisionId, Label, SiteId, UserId};
+use crate::engine::{Detail, Explained};
 use crate::learning::{Entry, EntryKind};
 use crate::moderation::{Action, Actor, Status};
-use crate::policy::{Reason, ReasonCode, Verdict};
+use crate::policy::{Kind, Reason, ReasonCode, Verdict, Why};
 use crate::store::{Assessed, PastRevision, StoredComment};
 
 const HOSTILE: &str =
@@ -126,7 +126,16 @@ fn detail() -> Detail {
     ];
     let earlier = PastRevision { revision: 1, comment: hostile(), verdict: Verdict::Approve, score: 0.01, replaced_at: now() };
     let standing = Some(DecisionId(Uuid::from_u128(22)));
-    Detail { stored: StoredComment { revision: 2, standing, ..stored(2, hostile(), Status::Trash) }, history, revisions: vec![earlier] }
+    let stored = StoredComment { revision: 2, standing, ..stored(2, hostile(), Status::Trash) };
+    Detail { stored, history, revisions: vec![earlier], explained: explained() }
+}
+
+/// Marks that begin and end inside what is hostile about the text.
+fn explained() -> Explained {
+    let kinds = vec![Kind { kind: "words", contribution: 1.2 }, Kind { kind: "links", contribution: -0.4 }];
+    let why = Why { label: Label::Spam, logit: 0.3, baseline: -0.5, evidence: Vec::new(), kinds };
+    let heat = (0..20).map(|at| (10 * at..10 * at + 7, f64::from(u8::try_from(at).unwrap_or(0)) / 5.0 - 2.0)).collect();
+    Explained { why, heat, model: "a-model".to_owned() }
 }
 
 fn notice() -> Notice {
@@ -139,7 +148,12 @@ fn pages() -> Vec<(&'static str, String)> {
     let narrowed = View { text: Some(HOSTILE.to_owned()), author: Some(HOSTILE.to_owned()), ..View::default() };
     let last = View { before: Some(CommentId(Uuid::from_u128(1))), ..View::default() };
     let problem = || Some("The name or the password is wrong.".to_owned());
-    let plain = Detail { stored: stored(1, Comment::from_content("Plain."), Status::Pending), history: vec![], revisions: vec![] };
+    let plain = Detail {
+        stored: stored(1, Comment::from_content("Plain."), Status::Pending),
+        history: vec![],
+        revisions: vec![],
+        explained: explained(),
+    };
     let rendered = [
         ("queue", queue(&comments(), View::default()).render()),
         ("queue after a decision", QueuePage { notice: notice(), ..queue(&comments(), narrowed.clone()) }.render()),
@@ -184,7 +198,7 @@ fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
 fn hostile_text_becomes_no_element_and_no_attribute() {
     let known: BTreeSet<&str> =
         "!DOCTYPE html head meta title link body a header div form input span button main h1 h2 h3 p nav ul ol li label select option \
-        article aside section time bdi strong svg rect path circle details summary table thead tbody tr th td dl dt dd img"
+        article aside section time bdi strong svg rect path circle details summary mark table thead tbody tfoot tr th td dl dt dd img"
             .split_whitespace()
             .collect();
     for (page, html) in pages() {
@@ -266,7 +280,7 @@ fn a_huge_text_is_not_part_of_the_queue_but_of_its_own_page() {
     let [huge] = &comments()[3..] else { panic!("the fourth sample is the huge one") };
     let html = queue(std::slice::from_ref(huge), View::default()).render().expect("it renders");
     assert!(html.len() < 12_000 && html.contains("Read all 65,536 characters"), "{} bytes", html.len());
-    let detail = Detail { stored: huge.clone(), history: vec![], revisions: vec![] };
+    let detail = Detail { stored: huge.clone(), history: vec![], revisions: vec![], explained: Explained { heat: vec![], ..explained() } };
     let html = CommentPage::new(frame(), Notice::default(), &detail, "blog", now()).render().expect("it renders");
     assert!(html.contains(&"x".repeat(65_536)));
 }

@@ -14,14 +14,15 @@ const FEWEST_AMONG_OTHERS: usize = 2;
 
 /// Closes up words of single letters with the same mark, or a single space, between each two.
 pub(super) fn fold(text: &str, read: &mut Placed, disguises: &mut Disguises) {
-    let mut drop = vec![false; read.chars.len()];
-    if mark(text, read, FEWEST_BY_SPACES, &mut drop) > 0 {
+    let mut drop = read.marks();
+    let letters = if mark(text, read, FEWEST_BY_SPACES, &mut drop) > 0 {
         drop.fill(false);
-        disguises.add_many(Kind::Spaced, mark(text, read, FEWEST_AMONG_OTHERS, &mut drop));
+        Some(mark(text, read, FEWEST_AMONG_OTHERS, &mut drop))
     } else {
-        disguises.add_many(Kind::Spaced, drop.iter().filter(|drop| **drop).count());
-    }
-    read.retain(|at| !drop[at]);
+        None
+    };
+    let marks = read.drop_marked(drop);
+    disguises.add_many(Kind::Spaced, letters.unwrap_or(marks));
 }
 
 /// Marks what stands between the letters of words; how many letters of words with spaces there are.

@@ -5,7 +5,7 @@ use crate::text::place::Placed;
 
 /// Leaves one of three or more equal letters, except in addresses; of the letters that Koreans laugh and cry with, two.
 pub(super) fn fold(read: &mut Placed, disguises: &mut Disguises) {
-    let mut drop = vec![false; read.chars.len()];
+    let mut drop = read.marks();
     let mut from = 0;
     while let Some((start, end)) = next_run(&read.chars, from, |c| c != ' ') {
         from = end;
@@ -14,8 +14,7 @@ pub(super) fn fold(read: &mut Placed, disguises: &mut Disguises) {
             mark(word, &mut drop[start..end]);
         }
     }
-    disguises.add_many(Kind::Stretched, drop.iter().filter(|drop| **drop).count());
-    read.retain(|at| !drop[at]);
+    disguises.add_many(Kind::Stretched, read.drop_marked(drop));
 }
 
 /// Marks what is one too many.
