@@ -66,12 +66,20 @@ impl Tally {
             tally.exclamation_marks += u32::from(c == '!');
             tally.question_marks += u32::from(c == '?');
             tally.symbols += u32::from(!c.is_ascii());
-            let is_capital = is_letter && content[place.range()].starts_with(char::is_uppercase);
+            let is_capital = is_letter && starts_with_capital(content, place.start as usize);
             // "sPoNgE" is no shouting.
             tally.capitals += u32::from(is_capital && !after_small);
             after_small = is_letter && !is_capital;
         }
         tally
+    }
+}
+
+/// Whether a capital stands at that byte, where a character begins.
+fn starts_with_capital(content: &str, at: usize) -> bool {
+    match content.as_bytes()[at] {
+        byte @ ..0x80 => byte.is_ascii_uppercase(),
+        _ => content[at..].starts_with(char::is_uppercase),
     }
 }
 

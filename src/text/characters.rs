@@ -130,8 +130,11 @@ impl Reader<'_> {
         if self.marks.length > 0 {
             self.compose(base, place);
         } else if base.is_ascii() {
-            #[expect(clippy::cast_possible_truncation, reason = "it is ASCII")]
-            push_ascii(base as u8, place, self.out);
+            let lower = base.to_ascii_lowercase();
+            if is_space(lower) { self.out.push_space(place) } else { self.out.push(lower, place) }
+        } else if matches!(base, '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}') {
+            // Ideographs and syllables have no other form.
+            self.out.push(base, place);
         } else {
             self.single(base, place);
         }

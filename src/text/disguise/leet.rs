@@ -4,7 +4,7 @@ use super::{Disguises, Kind, for_each_run, is_address};
 use crate::text::place::Placed;
 
 /// The letter that a digit or sign stands for. Digits that few write so ("2", "6", "8", "9") are none: "gr8", "slot88" and "4u" are words.
-pub(super) fn letter(c: char) -> Option<char> {
+pub(super) const fn letter(c: char) -> Option<char> {
     match c {
         '0' => Some('o'),
         '1' | '!' => Some('i'),
@@ -31,7 +31,8 @@ fn fold_pieces(chars: &mut [char], fold: fn(&mut [char]) -> usize, mentions_stay
         chars,
         |c| c != ' ',
         |word| {
-            if !is_address(word) && !(mentions_stay && matches!(word[0], '@' | '#')) {
+            let stays = mentions_stay && matches!(word[0], '@' | '#');
+            if !(stays || is_address(word)) {
                 for_each_run(word, is_piece, |piece| folded += fold(piece));
             }
         },

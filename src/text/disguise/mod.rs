@@ -73,55 +73,120 @@ impl Disguises {
 /// Folds every disguise of `read`, which stands for `text`.
 pub(super) fn fold(text: &str, read: &mut Placed, disguises: &mut Disguises) {
     let signs = Signs::of(&read.chars);
-    if signs.beyond_ascii {
+    if signs.has(Signs::REGIONAL) {
         flags::fold(read, disguises);
+    }
+    if signs.has(Signs::TURNED) {
         turned::fold(read, disguises);
     }
-    if signs.singles {
+    if signs.has(Signs::SINGLES) {
         spaced::fold(text, read, disguises);
     }
-    if signs.beyond_ascii {
+    if signs.has(Signs::FOREIGN) {
         lookalikes::fold(text, read, disguises);
+    }
+    if signs.has(Signs::ACCENTED) {
         accents::fold(read, disguises);
     }
-    if signs.leet {
+    if signs.has(Signs::LEET) {
         leet::fold(read, disguises);
     }
-    if signs.threefold || signs.singles {
+    if signs.has(Signs::THREEFOLD | Signs::SINGLES) {
         stretched::fold(read, disguises);
     }
 }
 
 /// What a text shows at a first look: most have none of it, and are left alone.
-#[derive(Default)]
-struct Signs {
-    beyond_ascii: bool,
-    /// A letter, one character, a letter, one character, a letter.
-    singles: bool,
-    /// A letter after what can stand for one.
-    leet: bool,
-    /// A letter three times in a row.
-    threefold: bool,
-}
+#[derive(Clone, Copy)]
+struct Signs(u8);
 
 impl Signs {
-    fn of(chars: &[char]) -> Self {
-        let mut signs = Self::default();
-        let mut singles = 0;
-        let (mut before, mut last) = (' ', ' ');
-        for c in chars.iter().copied() {
-            signs.beyond_ascii |= !c.is_ascii();
-            let is_letter = c.is_alphabetic();
-            signs.threefold |= is_letter && c == last && c == before;
-            signs.leet |=
-                leet::letter(c).is_some() && last.is_ascii_alphabetic() || leet::letter(last).is_some() && c.is_ascii_alphabetic();
-            // The first ones are letters: what stands between them is told from a word's inside by their alternation.
-            singles = if is_letter != (last.is_alphabetic()) { singles + 1 } else { 0 };
-            signs.singles |= singles >= 4;
-            (before, last) = (last, c);
-        }
-        signs
+    /// A regional letter.
+    const REGIONAL: u8 = 1;
+    /// A letter that may be upside down.
+    const TURNED: u8 = 2;
+    /// A letter that may pass for a Latin one.
+    const FOREIGN: u8 = 4;
+    /// A letter that may have an accent.
+    const ACCENTED: u8 = 8;
+    /// A letter, one character, a letter, one character, a letter.
+    const SINGLES: u8 = 16;
+    /// A letter next to what can stand for one.
+    const LEET: u8 = 32;
+    /// A letter three times in a row.
+    const THREEFOLD: u8 = 64;
+
+    fn has(self, signs: u8) -> bool {
+        self.0 & signs != 0
     }
+
+    fn of(chars: &[char]) -> Self {
+        let (mut signs, mut alternations) = (0, 0);
+        let (mut before, mut last, mut last_class) = (' ', ' ', Class(0));
+        for c in chars.iter().copied() {
+            let class = if c.is_ascii() { CLASSES[c as usize] } else { beyond_ascii(c, &mut signs) };
+            if class.is(Class::LETTER) && c == last && c == before {
+                signs |= Self::THREEFOLD;
+            }
+            if class.is(Class::STAND_IN) && last_class.is(Class::ASCII_LETTER)
+                || class.is(Class::ASCII_LETTER) && last_class.is(Class::STAND_IN)
+            {
+                signs |= Self::LEET;
+            }
+            alternations = if class.is(Class::LETTER) == last_class.is(Class::LETTER) { 0 } else { alternations + 1 };
+            if alternations >= 4 {
+                signs |= Self::SINGLES;
+            }
+            (before, last, last_class) = (last, c, class);
+        }
+        Self(signs)
+    }
+}
+
+/// What a character can be, for a first look.
+#[derive(Clone, Copy)]
+struct Class(u8);
+
+impl Class {
+    const LETTER: u8 = 1;
+    const ASCII_LETTER: u8 = 2;
+    /// It can stand for a letter ([`leet::letter`]).
+    const STAND_IN: u8 = 4;
+
+    fn is(self, class: u8) -> bool {
+        self.0 & class != 0
+    }
+}
+
+/// The class of each character of ASCII.
+const CLASSES: [Class; 128] = {
+    let mut classes = [Class(0); 128];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_alphabetic() {
+            classes[byte as usize] = Class(Class::LETTER | Class::ASCII_LETTER);
+        } else if leet::letter(byte as char).is_some() {
+            classes[byte as usize] = Class(Class::STAND_IN);
+        }
+        byte += 1;
+    }
+    classes
+};
+
+/// The class of a character outside ASCII, whose signs are added to `signs`.
+fn beyond_ascii(c: char, signs: &mut u8) -> Class {
+    if matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}') {
+        return Class(Class::LETTER);
+    }
+    *signs |= match c {
+        '\u{80}'..='\u{ff}' => Signs::ACCENTED,
+        '\u{100}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => Signs::ACCENTED | Signs::TURNED | Signs::FOREIGN,
+        '\u{250}'..='\u{58f}' | '\u{5df}' | '\u{13a0}'..='\u{13ff}' | '\u{1d00}'..='\u{1fff}' => Signs::TURNED | Signs::FOREIGN,
+        '\u{2c80}'..='\u{abbf}' => Signs::FOREIGN,
+        '🇦'..='🇿' => Signs::REGIONAL,
+        _ => 0,
+    };
+    Class(if c.is_alphabetic() { Class::LETTER } else { 0 })
 }
 
 /// Whether a word may be a link or an address, in which every character counts.
