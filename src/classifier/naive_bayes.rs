@@ -31,25 +31,25 @@ pub(super) struct Weight {
 /// The weights of all slots. Length [`SLOTS`].
 pub(super) fn fit(counts: &Counts, covers: Covers) -> Result<Vec<Weight>, FitError> {
     let mut weights = vec![Weight::default(); SLOTS];
-    let fitted: Vec<_> = Family::ALL.into_par_iter().map(|family| weigh(counts, covers, family)).collect();
-    for seen in fitted {
-        for (slot, weight) in seen? {
-            weights[slot] = weight;
-        }
-    }
+    let mut rest = weights.as_mut_slice();
+    let families = Family::ALL.map(|family| (family, rest.split_off_mut(..family.slots().len()).unwrap_or_default()));
+    families.into_par_iter().try_for_each(|(family, weights)| weigh(counts, covers, family, weights))?;
     Ok(weights)
 }
 
-/// The slots of one family that were seen, with their weights.
-fn weigh(counts: &Counts, covers: Covers, family: Family) -> Result<Vec<(usize, Weight)>, FitError> {
-    let cells = counts.family(family).iter().map(|cell| covers.split(*cell));
-    let cells = (family.slots().start as usize..).zip(cells).filter(|(_, (unwanted, ham))| unwanted + ham > 0);
-    let (slots, seen): (Vec<usize>, Vec<(u32, u32)>) = cells.unzip();
+/// Weighs the slots of one family that were seen; the others stay as they are.
+fn weigh(counts: &Counts, covers: Covers, family: Family, weights: &mut [Weight]) -> Result<(), FitError> {
+    let cells = || counts.family(family).iter().map(|cell| covers.split(*cell));
+    let seen: Vec<(u32, u32)> = cells().filter(|(unwanted, ham)| unwanted + ham > 0).collect();
     if seen.is_empty() {
-        return Ok(Vec::new());
+        return Ok(());
     }
-    let weights = fit_family(&seen)?.into_iter().zip(&seen).map(|(log_odds, (unwanted, ham))| damped(log_odds, f64::from(unwanted + ham)));
-    Ok(slots.into_iter().zip(weights).collect())
+    let log_odds = fit_family(&seen)?;
+    let seen = weights.iter_mut().zip(cells()).filter(|(_, (unwanted, ham))| unwanted + ham > 0);
+    for ((weight, (unwanted, ham)), log_odds) in seen.zip(log_odds) {
+        *weight = damped(log_odds, f64::from(unwanted + ham));
+    }
+    Ok(())
 }
 
 /// log p(f | unwanted) - log p(f | ham) for each (unwanted, ham) count.
@@ -80,6 +80,7 @@ fn log_probabilities(records: Array2<f64>, classes: Vec<bool>) -> Result<BTreeMa
     }
     let model = MultinomialNb::params().alpha(ALPHA).fit(&DatasetBase::new(records, Array1::from(classes))).map_err(FitError::new)?;
     let bytes = postcard::to_stdvec(&model).map_err(FitError::new)?;
+    drop(model);
     let fitted: Fitted = postcard::from_bytes(&bytes).map_err(FitError::new)?;
     Ok(fitted.classes.into_iter().map(|(class, fitted)| (class, fitted.log_probability)).collect())
 }
