@@ -196,7 +196,9 @@ mod tests {
         let row = |slot: u32, counts| Row { slots: [slot].into(), counts, waiting: 0 };
         // Slot 9 is seen in one part alone: the other parts' machines have never heard of it.
         let groups: Vec<Group> = (0..6)
-            .map(|hash| (hash, vec![row(if hash % PARTS == 0 { 9 } else { 7 }, [1 - hash as u32 % 2, hash as u32 % 2, 0, 0])]))
+            .map(|hash| {
+                (hash, vec![row(if hash % PARTS == 0 { 9 } else { 7 }, [u32::from(hash % 2 == 0), u32::from(hash % 2 == 1), 0, 0])])
+            })
             .collect();
         let mut counts = Counts::default();
         groups.iter().flat_map(|(_, rows)| rows).for_each(|row| {

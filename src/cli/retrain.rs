@@ -16,6 +16,7 @@ use crate::features::SCHEMA;
 ///
 /// The candidate is kept in the database and decides nothing until `gatepost promote` puts it live. Every decision that stands is counted in once, on
 /// every site; the site that made it goes on giving it more weight.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, Clone, clap::Args)]
 #[command(
     after_help = "Examples:\n  gatepost retrain\n  gatepost retrain my-old-comments.jsonl\n  gatepost retrain --from-scratch training-data/*.jsonl"

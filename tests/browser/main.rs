@@ -82,8 +82,12 @@ async fn assert_nothing_ran(desk: &Desk) {
     let browser = &desk.browser;
     assert_eq!(browser.run("return [typeof window.pwned, document.title === 'pwned']").await, json!(["undefined", false]));
     assert!(browser.dialog().await.is_none());
-    let within = "return document.querySelectorAll('.text *, .author bdi *, .article bdi *, .reasons bdi *, .facts bdi *').length";
+    // The page's own marks on words have a class and a title, and hold text alone.
+    let within = "return document.querySelectorAll('.text :not(mark), .text mark *, .author bdi *, .article bdi *, .reasons bdi *, .facts bdi *').length";
     assert_eq!(browser.run(within).await, json!(0));
+    let attributes = "return [...document.querySelectorAll('.text mark')].flatMap(mark => mark.getAttributeNames()) \
+                      .filter(name => !['class', 'title'].includes(name))";
+    assert_eq!(browser.run(attributes).await, json!([]));
     let elements =
         "return document.querySelectorAll('script, iframe, object, embed, base, style, meta[http-equiv], video, audio, math').length";
     assert_eq!(browser.run(elements).await, json!(0));

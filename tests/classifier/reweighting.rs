@@ -20,7 +20,8 @@ fn trainer() -> Trainer {
 }
 
 fn read_back(trainer: Trainer) -> Model {
-    Model::from_bytes(&trainer.finish().unwrap().to_bytes().unwrap()).unwrap()
+    let bytes = trainer.finish().and_then(|model| Ok(model.to_bytes()?)).expect("the examples make a model");
+    Model::from_bytes(&bytes).expect("what was written is read")
 }
 
 fn log_loss(model: &Model) -> f64 {
@@ -29,7 +30,7 @@ fn log_loss(model: &Model) -> f64 {
         let logit = model.score(extractor.extract(&example.comment), &Overlay::default()).logit;
         Scored { logit, unwanted: example.label.is_unwanted() }
     });
-    metrics(&scored.collect::<Vec<_>>()).unwrap().log_loss
+    metrics(&scored.collect::<Vec<_>>()).expect("there are comments to judge").log_loss
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! What disguises do to a model that was trained on whatever disguises its corpus holds: each is applied to every held-out comment.
 //! `cargo nextest run --test disguises --no-capture` prints the table.
 
+#![expect(clippy::print_stdout, reason = "the table is for whoever asks for it")]
+
 mod kinds;
 
 use std::fs::File;
