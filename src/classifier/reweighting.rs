@@ -74,7 +74,7 @@ impl Margin {
 }
 
 /// Learns the factors from the sampled examples that concern the detector; and each one's margin by factors learned without it, in the order of
-/// [`held_out::inputs`](super::held_out::inputs).
+/// the rows of [`held_out`](super::held_out).
 pub(super) fn learn(counts: &Counts, covers: Covers, groups: &[Group]) -> (Reweighting, Vec<f64>) {
     let examples: Vec<Example> = groups.iter().flat_map(|(hash, rows)| rows.iter().flat_map(|row| of_row(row, covers, *hash))).collect();
     let mut margins = vec![0.0; examples.len()];
