@@ -13,7 +13,7 @@ no articles). Every method trains on two folds and is judged on the third, of wh
 part. Everything but ham is unwanted: one detector. A figure is the mean of the three folds, as `gatepost evaluate` defines it.
 
 Peers see words 1-2 and characters 2-5 (bogofilter: its own words). A tuned peer takes the setting with the best ROC AUC in three inner folds, and its scores are then calibrated by Platt's
-method. Gatepost is as it comes out of `gatepost train`: nothing is set for a corpus.
+method. Gatepost is as it comes out of `gatepost train --reweight`: nothing is set for a corpus.
 
 The difference is Gatepost's figure less that of the best peer of the cell (**bold**), the interval holds 95 % of 1,000 paired bootstrap resamples of each fold's texts. *Ahead* and *behind* mean that it does not hold zero.
 The best of seven peers is chosen by the very figures that are compared, which favours the peers.
@@ -36,13 +36,22 @@ fn summary(contests: &[Contest]) -> String {
     let cells = || contests.iter().flat_map(|contest| &contest.cells);
     let count = |standing| cells().filter(|cell| cell.standing == standing).count();
     let (ahead, level, behind) = (count(Standing::Ahead), count(Standing::Level), count(Standing::Behind));
-    let mut text = format!("**Of {} cells Gatepost is ahead in {ahead}, level in {level}, behind in {behind}.**\n\n", cells().count());
+    let better = contests.iter().map(better).sum::<usize>();
+    let mut text = format!(
+        "**Of {} cells Gatepost has the best figure in {better}. By the intervals it is ahead in {ahead}, level in {level}, behind in {behind}.**\n\n",
+        cells().count()
+    );
     text.push_str(&row("against the best peer", &Figure::ALL.map(|figure| figure.title().to_owned())));
     text.push_str("| --- | --- | --- | --- | --- |\n");
     for contest in contests {
         text.push_str(&row(contest.corpus, &contest.cells.each_ref().map(|cell| word(cell.standing).to_owned())));
     }
     text
+}
+
+/// In how many cells Gatepost's figure is better than the best peer's.
+fn better(contest: &Contest) -> usize {
+    contest.cells.iter().zip(Figure::ALL).filter(|(cell, figure)| figure.advantage() * cell.difference > 0.0).count()
 }
 
 fn section(contest: &Contest) -> String {

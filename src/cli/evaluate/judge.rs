@@ -1,5 +1,7 @@
 //! Judging a model as it is, and judging the recipe: train on one part, test on the other.
 
+use std::collections::BTreeMap;
+
 use anyhow::Context;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
@@ -9,6 +11,7 @@ use super::remarks::{MOST, keep_worst, mistakes, remark};
 use super::{Args, input, note, settings};
 use crate::classifier::{Model, Overlay, TrainError, Trainer};
 use crate::cli::progress;
+use crate::comment::{Comment, Label};
 use crate::corpus::LabelledComment;
 use crate::evaluation::{
     Against, Findings, Judged, LearningPoint, Metrics, ModelNote, Protocol, Remark, Run, SHARES, Scored, compare, groups, mean, metrics,
@@ -122,9 +125,16 @@ fn sentence(protocol: Protocol, runs: usize) -> String {
 }
 
 fn trained(run: &Run, examples: &[LabelledComment], reweight: bool) -> Result<Model, TrainError> {
-    let train: Vec<_> = run.train.iter().map(|index| (examples[*index].comment.clone(), examples[*index].label)).collect();
+    // As in training on files: the ham of a corpus teaches the detectors of the labels that it holds, and no others.
+    let mut sites: BTreeMap<Option<&str>, Vec<(Comment, Label)>> = BTreeMap::new();
+    for example in run.train.iter().map(|index| &examples[*index]) {
+        sites.entry(example.site.as_deref()).or_default().push((example.comment.clone(), example.label));
+    }
     let mut trainer = if reweight { Trainer::new().reweighted() } else { Trainer::new() };
-    trainer.add_batch(&train);
+    for comments in sites.into_values() {
+        trainer.add_batch(&comments);
+        trainer.end_corpus();
+    }
     trainer.finish()
 }
 
