@@ -172,7 +172,7 @@ impl Reader<'_> {
         let composed = || once(base).chain(marks.list().iter().copied()).nfkc();
         if !is_alphabet(base) {
             composed().for_each(|c| self.push(c, place));
-        } else if composed().skip(1).any(|c| canonical_combining_class(c) != 0 || !is_alphabet(c)) {
+        } else if composed().skip(1).any(|c| canonical_combining_class(c) != 0 || is_enclosing(c) || !is_alphabet(c)) {
             if base.is_alphabetic() {
                 self.disguises.add(Kind::Marks);
             }
@@ -211,9 +211,9 @@ fn belongs_to_base(c: char) -> Option<bool> {
     (is_nfkc_quick(once(first)) == IsNormalized::Maybe).then_some(true)
 }
 
-/// Enclosing circles, squares and key caps.
+/// What is drawn around a character: circles, squares, key caps, and Cyrillic signs of number (general category Me).
 fn is_enclosing(c: char) -> bool {
-    matches!(c, '\u{20dd}'..='\u{20e0}' | '\u{20e2}'..='\u{20e4}')
+    matches!(c, '\u{488}' | '\u{489}' | '\u{1abe}' | '\u{20dd}'..='\u{20e0}' | '\u{20e2}'..='\u{20e4}' | '\u{a670}'..='\u{a672}')
 }
 
 /// ASCII, and the letters of the Latin, Greek and Cyrillic alphabets.

@@ -318,6 +318,9 @@ mod tests {
         reads("c\u{336}a\u{336}s\u{336}i\u{336}n\u{336}o\u{336}", "casino", Kind::Marks);
         reads("f\u{30d}\u{316}r\u{301}\u{302}\u{303}ee", "free", Kind::Marks);
         reads("víáǵŕá", "viagra", Kind::Marks);
+        for mark in ['\u{488}', '\u{489}', '\u{a670}', '\u{a671}', '\u{20dd}'] {
+            reads(&"casino".chars().flat_map(|c| [c, mark]).collect::<String>(), "casino", Kind::Marks);
+        }
     }
 
     #[test]
