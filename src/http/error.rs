@@ -12,6 +12,9 @@ use serde::Serialize;
 use crate::engine;
 use crate::store::StoreError;
 
+/// Seconds after which a request that the server could not take is worth sending again: a restart or a backup's lock is short.
+const RETRY_AFTER: &str = "5";
+
 /// Which kind of key a route asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Credential {
@@ -160,6 +163,9 @@ impl IntoResponse for ApiError {
         if matches!(self, Self::Unauthorised { .. }) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
+        if matches!(self, Self::Unavailable) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+        }
         response
     }
 }
@@ -188,7 +194,7 @@ impl From<StoreError> for ApiError {
         match error {
             // The store has logged which limit it met.
             StoreError::Full => Self::DiskFull,
-            StoreError::Closed => Self::Unavailable,
+            StoreError::Busy | StoreError::Closed => Self::Unavailable,
             StoreError::Exists(what) => Self::Conflict { problem: format!("{what} exists already"), status: None },
             StoreError::Unusable { .. } | StoreError::Database(_) => {
                 let error: &dyn std::error::Error = &error;
@@ -196,5 +202,19 @@ impl From<StoreError> for ApiError {
                 Self::Internal
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locked_database_is_a_503_that_says_when_to_come_back() {
+        let response = ApiError::from(StoreError::Busy).into_response();
+        assert_eq!(response.status(), 503);
+        assert_eq!(response.headers()["retry-after"], "5");
+        let failed = ApiError::from(StoreError::Database("x".into())).into_response();
+        assert_eq!((failed.status().as_u16(), failed.headers().get("retry-after")), (500, None));
     }
 }

@@ -51,6 +51,9 @@ pub enum StoreError {
     /// Something of that name is there already.
     #[error("{0} exists already")]
     Exists(String),
+    /// Another process has held the database for longer than the store waits: nothing of the write was kept, a later one may succeed.
+    #[error("the database is locked by another process")]
+    Busy,
     /// The store is shutting down or its writer has stopped.
     #[error("the store is closed")]
     Closed,

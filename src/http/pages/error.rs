@@ -29,6 +29,8 @@ pub(super) enum PageError {
     Conflict(String),
     /// The disk is full.
     Full,
+    /// The database does not answer for now.
+    Busy,
     /// Anything else.
     Internal,
 }
@@ -41,6 +43,7 @@ impl From<Error> for PageError {
             Error::Invalid { field, problem } => Self::BadForm(format!("{field} {problem}")),
             Error::Conflict { problem, .. } => Self::Conflict(problem),
             Error::Store(StoreError::Full) => Self::Full,
+            Error::Store(StoreError::Busy) => Self::Busy,
             error => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a page could not be made");
                 Self::Internal
@@ -92,6 +95,10 @@ impl PageError {
             Self::Full => {
                 let advice = "Nothing was changed, and nothing that was saved before is lost. Ask the operator to free some space.";
                 page(StatusCode::INSUFFICIENT_STORAGE, "The server's disk is full", advice)
+            }
+            Self::Busy => {
+                let advice = "Nothing was changed: another program holds the database. Try again in a moment.";
+                page(StatusCode::SERVICE_UNAVAILABLE, "The server is busy", advice)
             }
             Self::Internal => {
                 let advice =

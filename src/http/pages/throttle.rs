@@ -1,14 +1,15 @@
 //! How often a password may be tried.
 //!
-//! A name's allowance stops guessing at one account, a network's stops guessing at many. Both refill while nobody tries, so nobody
-//! is locked out for long; a one-time link needs no allowance, as it cannot be guessed.
+//! A network has an allowance for each name, which stops guessing at one account, and one for all names. A name has none that networks
+//! share: anybody could use it up and so lock its owner out. Both refill while nobody tries; a one-time link needs no allowance, as it
+//! cannot be guessed.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-/// Attempts at one name: this many at once, and as many a minute.
+/// Attempts at one name from one network: this many at once, and as many a minute.
 const PER_NAME: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
 /// Attempts from one network: this many at once, and as many a minute. A proxy's clients share one, so it is generous.
@@ -17,9 +18,9 @@ const PER_NETWORK: NonZeroU32 = NonZeroU32::new(60).unwrap();
 /// Forgotten allowances are swept once there are this many.
 const SWEEP_AT: usize = 10_000;
 
-/// The allowances of names and networks.
+/// The allowances of networks, and of names within them.
 pub(super) struct Throttle {
-    names: DefaultKeyedRateLimiter<[u8; 32]>,
+    names: DefaultKeyedRateLimiter<(Option<IpAddr>, [u8; 32])>,
     networks: DefaultKeyedRateLimiter<IpAddr>,
 }
 
@@ -38,7 +39,8 @@ impl Throttle {
         }
         // Names of any length come in: their hash is what is kept.
         let name = *blake3::hash(name.as_bytes()).as_bytes();
-        peer.is_none_or(|peer| self.networks.check_key(&network(peer)).is_ok()) && self.names.check_key(&name).is_ok()
+        let network = peer.map(network);
+        network.is_none_or(|network| self.networks.check_key(&network).is_ok()) && self.names.check_key(&(network, name)).is_ok()
     }
 }
 
@@ -60,6 +62,14 @@ mod tests {
         assert!((0..10).all(|_| throttle.allow("ann", None)));
         assert!(!throttle.allow("ann", None));
         assert!(throttle.allow("ben", None));
+    }
+
+    #[test]
+    fn guesses_at_a_name_from_one_network_do_not_lock_its_owner_out_of_another() {
+        let throttle = Throttle::default();
+        let [guesser, owner] = ["203.0.113.9", "198.51.100.7"].map(|peer| peer.parse().ok());
+        assert_eq!((0..30).filter(|_| throttle.allow("ann", guesser)).count(), 10);
+        assert!(throttle.allow("ann", owner));
     }
 
     #[test]

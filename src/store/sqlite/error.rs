@@ -36,6 +36,7 @@ impl From<sqlx::Error> for StoreError {
         match error {
             sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => Self::Closed,
             error if is_full(&error) => Self::Full,
+            error if is_busy(&error) => Self::Busy,
             error => Self::Database(Box::new(error)),
         }
     }
@@ -53,6 +54,15 @@ pub(super) fn is_full(error: &sqlx::Error) -> bool {
         tracing::error!(code, "SQLite cannot write: the disk, a quota or a limit on a file's size is full");
     }
     full.is_some()
+}
+
+/// Whether another process held the database for longer than was waited for it.
+pub(super) fn is_busy(error: &sqlx::Error) -> bool {
+    let busy = primary_code(error) == Some(BUSY);
+    if busy {
+        tracing::warn!("another process holds the database: a request was not carried out");
+    }
+    busy
 }
 
 /// The extended result code, if the error came from SQLite itself.

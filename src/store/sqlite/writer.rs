@@ -14,7 +14,7 @@ use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use super::error::is_full;
+use super::error::{is_busy, is_full};
 use crate::store::StoreError;
 
 /// The most writes that share a commit.
@@ -156,6 +156,8 @@ where
 enum Failure {
     #[error("the disk is full")]
     Full,
+    #[error("another process holds the database")]
+    Busy,
     #[error(transparent)]
     Sqlite(Arc<sqlx::Error>),
 }
@@ -164,6 +166,7 @@ impl Failure {
     fn to_error(&self) -> StoreError {
         match self {
             Self::Full => StoreError::Full,
+            Self::Busy => StoreError::Busy,
             Self::Sqlite(_) => StoreError::Database(Box::new(self.clone())),
         }
     }
@@ -171,7 +174,11 @@ impl Failure {
 
 impl From<sqlx::Error> for Failure {
     fn from(error: sqlx::Error) -> Self {
-        if is_full(&error) { Self::Full } else { Self::Sqlite(Arc::new(error)) }
+        match error {
+            error if is_full(&error) => Self::Full,
+            error if is_busy(&error) => Self::Busy,
+            error => Self::Sqlite(Arc::new(error)),
+        }
     }
 }
 
