@@ -137,6 +137,8 @@ fn options_that_do_not_go_together_are_wrong_usage() {
         (["--protocol", "folds", "--model", "a.gatepost"], "--model has no place here"),
         (["--protocol", "split", "--trained-on", "a.jsonl"], "--trained-on has no place here"),
         (["--protocol", "stream", "--against", "a.gatepost"], "--against holds one model against another"),
+        (["--protocol", "folds", "--wrong-labels", "0.1"], "--wrong-labels has no place here"),
+        (["--protocol", "stream", "--reweight", "--strict"], "--reweight has no place here"),
     ] {
         let run = house.run(&[&["evaluate", &corpus], arguments.as_slice()].concat());
         assert_eq!(run.status.code(), Some(2), "{arguments:?}");

@@ -156,6 +156,8 @@ impl Args {
             "--trained-on has no place here: what this protocol trains on is known"
         } else if self.reweight && !trains {
             "--reweight has no place here: it says how to train, and this protocol judges a model as it is"
+        } else if self.wrong_labels > 0.0 && self.protocol != Division::Stream {
+            "--wrong-labels has no place here: only --protocol stream gives labels back"
         } else if self.against.is_some() && self.protocol != Division::Model {
             "--against holds one model against another: it goes with --model, without --protocol"
         } else {
