@@ -1,12 +1,12 @@
 //! The extractor, its scratch memory, and what it hands out.
 
+use super::content::{LinkPart, Text};
 use super::family::{FAMILIES, Family, SLOTS};
 use super::hash::Hash;
 use super::shape::Measure;
 use super::source::Source;
-use super::{grams, people, shape};
+use super::{grams, links, people, shape};
 use crate::comment::Comment;
-use crate::text::{self, Link, Reading, Span};
 
 /// Where in the comment a feature came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,8 +24,10 @@ pub(super) enum Origin {
 /// A place or a measure that only one feature has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Detail {
-    /// A byte range of the text, and what it is of a link.
-    Link(LinkPart, u32, u32),
+    /// All of a region, by its place in the list.
+    Region(u16),
+    /// A piece of a region that is a link: its first byte in the normal form, and its length.
+    Link { region: u16, part: LinkPart, start: u32, length: u16 },
     /// The number of links.
     LinkCount,
     /// A measure of the whole text.
@@ -34,22 +36,14 @@ pub(super) enum Detail {
     Person(people::Fact, u32, u32),
 }
 
-/// What of a link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum LinkPart {
-    Host,
-    Domain,
-    Path,
-}
-
 /// Whose feature it is.
 enum Owner {
     /// A token's.
     Word(u32),
     /// Two tokens'.
     WordPair(u32, u32),
-    /// A link's, by its place in the list.
-    Link(usize),
+    /// A region's, by its place in the list.
+    Region(u16),
     /// Nobody else's.
     Own(Detail),
 }
@@ -62,21 +56,6 @@ pub struct Features {
     ends: [usize; FAMILIES],
     pub(super) text: Text,
     pub(super) people: String,
-}
-
-/// A comment's content, read once.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Text {
-    /// Its characters and where they stood.
-    pub reading: Reading,
-    /// Its tokens.
-    pub tokens: Vec<Span>,
-    /// A hash of each token.
-    pub hashes: Vec<u64>,
-    /// Its links.
-    pub links: Vec<Link>,
-    /// The characters of each link, and a hash of its host.
-    pub link_spans: Vec<(Span, u64)>,
 }
 
 impl Features {
@@ -117,119 +96,40 @@ impl Features {
         match self.owner(index) {
             Owner::Word(token) => Source::Word(self.name(token)),
             Owner::WordPair(first, second) => Source::WordPair(self.name(first), self.name(second)),
-            Owner::Link(link) => Source::LinkHost(self.text.host(link).to_owned()),
-            Owner::Own(Detail::Link(part, start, end)) => {
-                link_source(part, self.text.reading.normal()[start as usize..end as usize].to_owned())
+            Owner::Region(region) | Owner::Own(Detail::Region(region)) => self.text.regions[usize::from(region)].source(&self.text),
+            Owner::Own(Detail::Link { part, start, length, .. }) => {
+                let start = start as usize;
+                part.source(self.text.reading.normal()[start..start + usize::from(length)].to_owned())
             }
-            Owner::Own(Detail::LinkCount) => Source::LinkCount(grams::link_bucket(&self.text)),
+            Owner::Own(Detail::LinkCount) => Source::LinkCount(links::bucket(&self.text)),
             Owner::Own(Detail::Shape(measure, value)) => measure.source(value),
             Owner::Own(Detail::Person(fact, start, end)) => fact.source(self.people[start as usize..end as usize].to_owned()),
         }
     }
 
-    /// What a person would call the owner of a feature: a piece of a link belongs to the link.
+    /// What a person would call the owner of a feature: a piece of a region belongs to the region.
     fn owner(&self, index: usize) -> Owner {
         match self.origins[index] {
             Origin::Token(token) => self.owner_of(token),
             Origin::Letter(place) => self.owner_of(self.text.token_at(place)),
-            Origin::Tokens(first, second) => match (self.link_of(first), self.link_of(second)) {
-                (Some(link), Some(other)) if self.text.host(link) == self.text.host(other) => Owner::Link(link),
+            Origin::Tokens(first, second) => match (self.text.region_of(first), self.text.region_of(second)) {
+                (Some(region), Some(other)) if self.text.is_same(region, other) => Owner::Region(region),
                 _ => Owner::WordPair(first, second),
             },
-            Origin::Other(detail @ Detail::Link(LinkPart::Host, start, _)) => {
-                self.text.link_of_host(start).map_or(Owner::Own(detail), Owner::Link)
-            }
+            Origin::Other(Detail::Region(region)) => Owner::Region(region),
             Origin::Other(detail) => Owner::Own(detail),
         }
     }
 
     fn owner_of(&self, token: u32) -> Owner {
-        self.link_of(token).map_or(Owner::Word(token), Owner::Link)
+        self.text.region_of(token).map_or(Owner::Word(token), Owner::Region)
     }
 
-    /// The link that a token is a piece of.
-    fn link_of(&self, token: u32) -> Option<usize> {
-        let place = self.text.tokens[token as usize].start;
-        let link = self.text.link_spans.partition_point(|(link, _)| link.start <= place).checked_sub(1)?;
-        (place < self.text.link_spans[link].0.end).then_some(link)
-    }
-
-    /// A token as a person would name it: one inside a link by the link's host.
+    /// A token as a person would name it: one inside a region by the region's name.
     fn name(&self, token: u32) -> String {
-        match self.link_of(token) {
-            Some(link) => self.text.host(link).to_owned(),
+        match self.text.region_of(token) {
+            Some(region) => self.text.regions[usize::from(region)].name(&self.text),
             None => self.text.reading.written(self.text.tokens[token as usize]),
-        }
-    }
-}
-
-fn link_source(part: LinkPart, value: String) -> Source {
-    match part {
-        LinkPart::Host => Source::LinkHost(value),
-        LinkPart::Domain => Source::LinkDomain(value),
-        LinkPart::Path => Source::LinkPath(value),
-    }
-}
-
-impl Text {
-    /// The host of a link, by its place in the list.
-    fn host(&self, link: usize) -> &str {
-        &self.reading.normal()[self.links[link].host.clone()]
-    }
-
-    /// The link whose host starts at that byte of the normal form. Links stand in the order of the text.
-    pub(super) fn link_of_host(&self, start: u32) -> Option<usize> {
-        self.links.binary_search_by_key(&(start as usize), |link| link.host.start).ok()
-    }
-
-    /// The link that the byte `at` of the normal form belongs to.
-    pub(super) fn link_around(&self, at: u32) -> Option<usize> {
-        let link = self.links.partition_point(|link| link.whole.start <= at as usize).checked_sub(1)?;
-        ((at as usize) < self.links[link].whole.end).then_some(link)
-    }
-
-    /// The token at the character `place`, which is no white space.
-    fn token_at(&self, place: u32) -> u32 {
-        let after = self.tokens.partition_point(|token| token.start <= place);
-        u32::try_from(after.saturating_sub(1)).unwrap_or(0)
-    }
-
-    /// The same, looked for from the token `start` on, in either direction: quick where places hardly move.
-    #[inline]
-    pub(super) fn token_near(&self, start: usize, place: u32) -> usize {
-        let mut token = start;
-        while self.tokens.get(token + 1).is_some_and(|next| next.start <= place) {
-            token += 1;
-        }
-        while token > 0 && self.tokens[token].start > place {
-            token -= 1;
-        }
-        token
-    }
-
-    fn read(&mut self, content: &str) {
-        self.reading.read(content);
-        let chars = self.reading.chars();
-        text::tokenise(chars, &mut self.tokens);
-        self.hashes.clear();
-        self.hashes.extend(self.tokens.iter().map(|token| Hash::new(0).chars(token.of(chars).iter().copied()).finish()));
-        text::find_links(self.reading.normal(), &mut self.links);
-        self.span_links();
-    }
-
-    /// Notes where the links stand among the characters, and whose they are.
-    fn span_links(&mut self) {
-        self.link_spans.clear();
-        let normal = self.reading.normal();
-        let (mut bytes, mut chars) = (0, 0);
-        for link in &self.links {
-            let mut count_to = |byte: usize| {
-                chars += normal[bytes..byte].chars().count();
-                bytes = byte;
-                u32::try_from(chars).unwrap_or(u32::MAX)
-            };
-            let span = Span { start: count_to(link.whole.start), end: count_to(link.whole.end) };
-            self.link_spans.push((span, Hash::new(0).chars(normal[link.host.clone()].chars()).finish()));
         }
     }
 }
@@ -320,7 +220,7 @@ impl Extractor {
                 Family::Pair => grams::pairs(text, &mut collector),
                 Family::Across => grams::across(text, &mut collector),
                 Family::Jamo => self.letters.jamo(text, &mut collector),
-                Family::Link => grams::links(text, &mut collector),
+                Family::Link => links::links(text, &mut collector),
                 Family::Author => people::author(comment, &mut features.people, &mut collector),
                 Family::Client => people::client(comment, &mut features.people, &mut collector),
                 Family::Shape => {

@@ -1,13 +1,10 @@
-//! Features of the text: words, pairs, character n-grams, links.
+//! Features of the text: words, pairs, character n-grams.
 
 use unicode_normalization::char::decompose_canonical;
 
-use super::extractor::{Collector, Detail, LinkPart, Origin, Text};
+use super::content::Text;
+use super::extractor::{Collector, Origin};
 use super::hash::Hash;
-use crate::text::words_of;
-
-/// Link counts from here on are one.
-const MOST_LINKS: u32 = 5;
 
 /// How far apart two words may be for [`skips`].
 const REACH: usize = 4;
@@ -113,28 +110,5 @@ impl Letters {
             decompose_canonical(*c, |letter| self.letters.push((letter, place(start + index))));
         }
         self.letters.push((' ', last));
-    }
-}
-
-/// How many links there are, up to [`MOST_LINKS`].
-pub(super) fn link_bucket(text: &Text) -> u32 {
-    place(text.links.len()).min(MOST_LINKS)
-}
-
-/// Each link's host, top-level domain and words; and how many links there are.
-pub(super) fn links(text: &Text, out: &mut Collector) {
-    out.add(Hash::new(10).push(u64::from(link_bucket(text))), Origin::Other(Detail::LinkCount));
-    for link in &text.links {
-        let host = &text.reading.normal()[link.host.clone()];
-        let origin = |part, start: usize, end: usize| Origin::Other(Detail::Link(part, place(start), place(end)));
-        out.add(Hash::new(7).chars(host.chars()), origin(LinkPart::Host, link.host.start, link.host.end));
-        if let Some(dot) = host.rfind('.') {
-            let domain = Hash::new(8).chars(host[dot + 1..].chars());
-            out.add(domain, origin(LinkPart::Domain, link.host.start + dot + 1, link.host.end));
-        }
-        for (at, word) in words_of(&text.reading.normal()[link.span.clone()]) {
-            let start = link.span.start + at;
-            out.add(Hash::new(9).chars(word.chars()), origin(LinkPart::Path, start, start + word.len()));
-        }
     }
 }

@@ -5,10 +5,12 @@
 //! It must not know labels, counts or models. To add a feature, put it into the file of its family (or a new one), give it a
 //! [`Source`], and raise [`family::VERSION`]: models and journals of another schema are then refused rather than misread.
 
+mod content;
 mod extractor;
 mod family;
 mod grams;
 mod hash;
+mod links;
 mod people;
 mod shape;
 mod source;

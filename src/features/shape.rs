@@ -2,7 +2,7 @@
 
 use super::extractor::{Collector, Detail, Origin};
 use super::source::Source;
-use crate::text::{Kind, Reading};
+use crate::text::{Kind, Reading, is_emoji};
 
 /// What is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,6 +18,8 @@ pub(super) enum Measure {
     WordCount,
     Symbols,
     Disguise,
+    Emoji,
+    EmojiRun,
 }
 
 /// Slots that each measure has to itself.
@@ -38,6 +40,8 @@ impl Measure {
             Self::Variety => Source::Variety(value),
             Self::WordCount => Source::WordCount(number),
             Self::Symbols => Source::Symbols(value),
+            Self::Emoji => Source::Emoji(number),
+            Self::EmojiRun => Source::EmojiRun(number),
             Self::Disguise => Source::Disguise(Kind::ALL[number.min(Kind::ALL.len() - 1)]),
         }
     }
@@ -52,13 +56,16 @@ struct Tally {
     exclamation_marks: u32,
     question_marks: u32,
     symbols: u32,
+    emoji: u32,
+    /// Emoji side by side, at most.
+    emoji_run: u32,
 }
 
 impl Tally {
     /// Counts what is read; `content` tells capitals.
     fn of(content: &str, reading: &Reading) -> Self {
         let mut tally = Self::default();
-        let mut after_small = false;
+        let (mut after_small, mut run) = (false, 0);
         for (c, place) in reading.chars().iter().copied().zip(reading.places()) {
             let is_letter = c.is_alphabetic();
             tally.letters += u32::from(is_letter);
@@ -66,6 +73,9 @@ impl Tally {
             tally.exclamation_marks += u32::from(c == '!');
             tally.question_marks += u32::from(c == '?');
             tally.symbols += u32::from(!c.is_ascii());
+            run = if is_emoji(c) { run + 1 } else { 0 };
+            tally.emoji += u32::from(run > 0);
+            tally.emoji_run = tally.emoji_run.max(run);
             let is_capital = is_letter && starts_with_capital(content, place.start as usize);
             // "sPoNgE" is no shouting.
             tally.capitals += u32::from(is_capital && !after_small);
@@ -118,6 +128,10 @@ pub(super) fn measure(content: &str, reading: &Reading, words: usize, distinct: 
     add(Measure::Variety, share(distinct, words, 10), share(distinct, words, 100));
     add(Measure::WordCount, half_powers(words), words);
     add(Measure::Symbols, share(tally.symbols, characters, 10), share(tally.symbols, characters, 100));
+    if tally.emoji > 0 {
+        add(Measure::Emoji, half_powers(tally.emoji), tally.emoji);
+        add(Measure::EmojiRun, half_powers(tally.emoji_run), tally.emoji_run);
+    }
     for kind in Kind::ALL.into_iter().filter(|kind| reading.disguises().count(*kind) > 0) {
         add(Measure::Disguise, kind as u32, kind as u32);
     }
@@ -131,4 +145,24 @@ fn half_powers(n: u32) -> u32 {
 /// part / whole in units of 1 / `steps`, rounded down; 0 of nothing.
 fn share(part: u32, whole: u32, steps: u32) -> u32 {
     u32::try_from(u64::from(part) * u64::from(steps) / u64::from(whole.max(1))).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::comment::Comment;
+    use crate::features::{Extractor, Source};
+
+    fn sources(text: &str) -> Vec<Source> {
+        let mut extractor = Extractor::new();
+        let features = extractor.extract(&Comment::from_content(text));
+        (0..features.slots().len()).map(|index| features.source(index)).collect()
+    }
+
+    #[test]
+    fn emoji_are_counted_whatever_their_skin_and_so_is_their_longest_run() {
+        let of = sources("🔥🔥🔥 win 👍🏽👍🏿 🇩🇪");
+        assert!(of.contains(&Source::Emoji(7)) && of.contains(&Source::EmojiRun(3)), "{of:?}");
+        assert_eq!(sources("👍🏽 nice"), sources("👍🏿 nice"));
+        assert!(!sources("no picture: 5 > 4 ©").iter().any(|source| matches!(source, Source::Emoji(_) | Source::EmojiRun(_))));
+    }
 }

@@ -18,6 +18,10 @@ pub enum Source {
     LinkPath(String),
     /// The number of links (5 means 5 or more).
     LinkCount(u32),
+    /// An e-mail address in the text, by its domain.
+    MailAddress(String),
+    /// A telephone number in the text, by its digits.
+    Phone(String),
     /// Length in characters.
     Length(usize),
     /// Share of letters that are capitals, percent.
@@ -38,6 +42,10 @@ pub enum Source {
     WordCount(usize),
     /// Share of characters outside ASCII, percent.
     Symbols(u32),
+    /// Number of emoji.
+    Emoji(usize),
+    /// Length of the longest run of emoji.
+    EmojiRun(usize),
     /// A way in which letters were disguised.
     Disguise(Kind),
     /// A word of the author's name.

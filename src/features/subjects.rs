@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::extractor::{Detail, Features, LinkPart, Origin};
+use super::extractor::{Detail, Features, Origin};
 
 /// How many cells of the table are looked at for one key: a text made so that its words collide costs no more than another; what finds no
 /// place stands alone.
@@ -12,7 +12,7 @@ const PROBES: usize = 16;
 const NONE: u32 = u32::MAX;
 
 /// The subjects of one comment's features, numbered from 0. A subject is a word (wherever it stands), a pair of words, a link's host with all
-/// that is inside the link, or a measure or field that only one feature has. Holds scratch memory: keep one a thread and use it again.
+/// that is inside the link, an e-mail address or a telephone number likewise, or a measure or field that only one feature has. Holds scratch memory: keep one a thread and use it again.
 #[derive(Debug, Clone, Default)]
 pub struct Subjects {
     /// The subject of each feature.
@@ -21,17 +21,17 @@ pub struct Subjects {
     examples: Vec<u32>,
     /// What each token belongs to.
     tokens: Vec<Owner>,
-    /// The subject of each link.
-    links: Vec<u32>,
+    /// The subject of each region.
+    regions: Vec<u32>,
     numbers: Table,
 }
 
-/// What a token belongs to: itself, or the link that it is a piece of.
+/// What a token belongs to: itself, or the region that it is a piece of.
 #[derive(Debug, Clone, Copy)]
 struct Owner {
     subject: u32,
-    /// The link's place in the list.
-    link: Option<u32>,
+    /// The region's place in the list.
+    region: Option<u32>,
 }
 
 impl Subjects {
@@ -40,7 +40,7 @@ impl Subjects {
         self.of.clear();
         self.examples.clear();
         self.tokens.clear();
-        self.links.clear();
+        self.regions.clear();
         self.numbers.clear(features.slots().len());
         self.own_tokens(features);
         let mut token = 0;
@@ -52,7 +52,8 @@ impl Subjects {
                     self.tokens[token].subject
                 }
                 Origin::Tokens(first, second) => self.pair(first, second),
-                Origin::Other(detail) => self.detail(features, detail),
+                Origin::Other(Detail::Region(region)) => self.regions[usize::from(region)],
+                Origin::Other(_) => self.next(),
             };
             self.of.push(subject);
             let example = &mut self.examples[subject as usize];
@@ -84,15 +85,15 @@ impl Subjects {
         self.examples.get(subject as usize).filter(|index| **index != NONE).map(|index| *index as usize)
     }
 
-    /// The byte ranges of the comment's content that each subject is about, ascending: every place of a word, all of each link (for whatever is
+    /// The byte ranges of the comment's content that each subject is about, ascending: every place of a word, all of each link, address and number (for whatever is
     /// inside it), both words of a pair where they stand near each other. None of a measure of the whole text, or of author and browser. Ranges
     /// begin and end at characters; those of different subjects are equal or apart, except where one character was written for several words.
     #[must_use]
     pub fn spans(&self, features: &Features) -> Vec<Vec<Range<usize>>> {
         let text = &features.text;
-        let links: Vec<_> = text.link_spans.iter().map(|(span, _)| text.reading.place_of(*span).range()).collect();
-        let owner_range = |(token, owner): (_, &Owner)| match owner.link {
-            Some(link) => links[link as usize].clone(),
+        let regions: Vec<_> = text.regions.iter().map(|region| text.reading.place_of(region.span).range()).collect();
+        let owner_range = |(token, owner): (_, &Owner)| match owner.region {
+            Some(region) => regions[region as usize].clone(),
             None => text.reading.place_of(token).range(),
         };
         let tokens: Vec<_> = text.tokens.iter().copied().zip(&self.tokens).map(owner_range).collect();
@@ -104,7 +105,7 @@ impl Subjects {
             let own = &mut spans[*subject as usize];
             match *origin {
                 Origin::Tokens(first, second) => own.extend([first, second].map(|token| tokens[token as usize].clone())),
-                Origin::Other(Detail::Link(_, start, _)) => own.extend(text.link_around(start).map(|link| links[link].clone())),
+                Origin::Other(Detail::Region(region) | Detail::Link { region, .. }) => own.push(regions[usize::from(region)].clone()),
                 Origin::Token(_) | Origin::Letter(_) | Origin::Other(_) => {}
             }
         }
@@ -115,21 +116,23 @@ impl Subjects {
         spans
     }
 
-    /// Gives each link and each token its subject. Links stand in the order of the text.
+    /// Gives each region and each token its subject. Regions stand in the order of the text.
     fn own_tokens(&mut self, features: &Features) {
         let text = &features.text;
-        for (_, host) in &text.link_spans {
-            let subject = self.numbered(Key::Link(*host));
-            self.links.push(subject);
+        for region in &text.regions {
+            let subject = self.numbered(Key::Region(region.hash));
+            self.regions.push(subject);
         }
-        let mut link = 0;
+        let mut region = 0;
         for (token, hash) in text.tokens.iter().zip(&text.hashes) {
-            while text.link_spans.get(link).is_some_and(|(span, _)| span.end <= token.start) {
-                link += 1;
+            while text.regions.get(region).is_some_and(|region| region.span.end <= token.start) {
+                region += 1;
             }
-            let owner = match text.link_spans.get(link) {
-                Some((span, _)) if span.start <= token.start => Owner { subject: self.links[link], link: u32::try_from(link).ok() },
-                _ => Owner { subject: self.numbered(Key::Word(*hash)), link: None },
+            let owner = match text.regions.get(region) {
+                Some(around) if around.span.start <= token.start => {
+                    Owner { subject: self.regions[region], region: u32::try_from(region).ok() }
+                }
+                _ => Owner { subject: self.numbered(Key::Word(*hash)), region: None },
             };
             self.tokens.push(owner);
         }
@@ -137,19 +140,10 @@ impl Subjects {
 
     fn pair(&mut self, first: u32, second: u32) -> u32 {
         let (first, second) = (self.tokens[first as usize], self.tokens[second as usize]);
-        if first.link.is_some() && first.subject == second.subject {
+        if first.region.is_some() && first.subject == second.subject {
             return first.subject;
         }
         self.numbered(Key::Pair(first.subject, second.subject))
-    }
-
-    fn detail(&mut self, features: &Features, detail: Detail) -> u32 {
-        if let Detail::Link(LinkPart::Host, start, _) = detail
-            && let Some(link) = features.text.link_of_host(start)
-        {
-            return self.links[link];
-        }
-        self.next()
     }
 
     /// The number of what the key names: that which it has, or the next one.
@@ -171,8 +165,8 @@ impl Subjects {
 enum Key {
     /// A word, by its hash.
     Word(u64),
-    /// A link's host, by its hash.
-    Link(u64),
+    /// A region, by the hash of its name.
+    Region(u64),
     /// The subjects of two words.
     Pair(u32, u32),
 }
@@ -183,7 +177,7 @@ impl Key {
         const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
         match self {
             Self::Word(hash) => hash.wrapping_mul(STEP),
-            Self::Link(hash) => (hash ^ STEP).wrapping_mul(STEP),
+            Self::Region(hash) => (hash ^ STEP).wrapping_mul(STEP),
             Self::Pair(first, second) => {
                 ((u64::from(first) << 32 | u64::from(second)) ^ STEP).wrapping_mul(STEP).rotate_left(17).wrapping_mul(STEP)
             }
@@ -254,6 +248,7 @@ mod tests {
         for text in [
             "buy now, buy NOW: https://www.bit.ly/now?buy=1 and http://bit.ly/x https://a.example",
             "localhost http://localhost/",
+            "me@mail.com or you@mail.com, mail.com, http://mail.com +44 20 7946 0018 and 442079460018 🔥🔥",
             "안녕하세요 안녕 hello hello hello hello",
         ] {
             let features = extractor.extract(&Comment::from_content(text));
@@ -270,7 +265,7 @@ mod tests {
 
     #[test]
     fn spans_are_places_of_the_content_as_it_was_written() {
-        let text = "Ünlü ＢＵＹ now, buy https://www.bit.ly/now?x=1 c\u{200b}asino";
+        let text = "Ünlü ＢＵＹ now, buy https://www.bit.ly/now?x=1 c\u{200b}asino me@mail.com +44 20 7946 0018";
         let mut extractor = Extractor::new();
         let features = extractor.extract(&Comment::from_content(text));
         let mut subjects = Subjects::default();
@@ -285,6 +280,8 @@ mod tests {
         for source in [Source::LinkHost("bit.ly".to_owned()), Source::LinkDomain("ly".to_owned()), Source::LinkPath("x".to_owned())] {
             assert_eq!(written(&source), ["https://www.bit.ly/now?x=1"], "{source:?}");
         }
+        assert_eq!(written(&Source::MailAddress("mail.com".to_owned())), ["me@mail.com"]);
+        assert_eq!(written(&Source::Phone("442079460018".to_owned())), ["+44 20 7946 0018"]);
         assert_eq!(written(&Source::LinkCount(1)), [""; 0]);
         assert_eq!(written(&Source::Word("casino".to_owned())), ["c\u{200b}asino"]);
     }

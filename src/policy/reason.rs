@@ -31,6 +31,10 @@ pub enum ReasonCode {
     LinkPath,
     /// How many links there are.
     LinkCount,
+    /// An e-mail address in the text.
+    MailAddress,
+    /// A telephone number in the text.
+    Phone,
     /// How long the text is.
     Length,
     /// How much of it is in capitals.
@@ -51,6 +55,10 @@ pub enum ReasonCode {
     WordCount,
     /// How much of it is outside plain ASCII.
     Symbols,
+    /// How many emoji it has.
+    Emoji,
+    /// How many emoji stand side by side.
+    EmojiRun,
     /// How letters were disguised.
     Disguise,
     /// A word of the author's name.
@@ -107,6 +115,10 @@ impl Reason {
             ReasonCode::LinkHost => format!("links to {value}"),
             ReasonCode::LinkDomain => format!("links to a .{value} address"),
             ReasonCode::LinkPath => format!("“{value}” in a link"),
+            ReasonCode::MailAddress => format!("gives an e-mail address at {value}"),
+            ReasonCode::Phone => format!("gives the telephone number {value}"),
+            ReasonCode::Emoji => format!("emoji: {value}"),
+            ReasonCode::EmojiRun => format!("emoji in a row: {value}"),
             ReasonCode::Capitals | ReasonCode::LinkCount | ReasonCode::Length | ReasonCode::WordCount | ReasonCode::Lines => value.clone(),
             ReasonCode::Digits => format!("digits: {value}"),
             ReasonCode::ExclamationMarks => format!("exclamation marks: {value}"),

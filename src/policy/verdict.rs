@@ -179,6 +179,7 @@ fn disguise(kind: Kind) -> &'static str {
         Kind::Stretched => "repeated letters",
         Kind::Turned => "letters turned round",
         Kind::Entity => "letters as numbers",
+        Kind::WrittenOut => "an address in other words",
     }
 }
 
@@ -193,6 +194,8 @@ pub(super) fn reason(evidence: Evidence) -> Reason {
         Source::LinkPath(word) => (ReasonCode::LinkPath, word),
         Source::LinkCount(0) => (ReasonCode::LinkCount, "no links".to_owned()),
         Source::LinkCount(n) => (ReasonCode::LinkCount, count(n as usize, "link", "links")),
+        Source::MailAddress(domain) => (ReasonCode::MailAddress, domain),
+        Source::Phone(number) => (ReasonCode::Phone, number),
         Source::Length(n) => (ReasonCode::Length, count(n, "character long", "characters long")),
         Source::Capitals(share @ 50..) => (ReasonCode::Capitals, format!("written in capitals ({share} %)")),
         Source::Capitals(share) => (ReasonCode::Capitals, format!("{share} % in capitals")),
@@ -204,6 +207,8 @@ pub(super) fn reason(evidence: Evidence) -> Reason {
         Source::Variety(share) => (ReasonCode::Variety, percent(share)),
         Source::WordCount(n) => (ReasonCode::WordCount, count(n, "word", "words")),
         Source::Symbols(share) => (ReasonCode::Symbols, percent(share)),
+        Source::Emoji(n) => (ReasonCode::Emoji, n.to_string()),
+        Source::EmojiRun(n) => (ReasonCode::EmojiRun, n.to_string()),
         Source::Disguise(kind) => (ReasonCode::Disguise, disguise(kind).to_owned()),
         Source::AuthorName(word) => (ReasonCode::AuthorName, word),
         Source::EmailDomain(domain) => (ReasonCode::EmailDomain, domain),

@@ -6,6 +6,7 @@ use unicode_normalization::char::{canonical_combining_class, decompose_canonical
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::disguise::{Disguises, Kind, styled};
+use super::emoji::{is_emoji, is_skin_tone};
 use super::entities::{Character, characters};
 use super::invisible::{is_direction_control, is_joiner, shows_nothing};
 use super::normalise::{MAX_CHARS, is_space};
@@ -14,8 +15,8 @@ use super::place::{Place, Placed};
 /// The most starters that compose into one character: the three letters of a Hangul syllable.
 const MOST_STARTERS: usize = 3;
 
-/// Puts the characters of `text` into `out`: entities read, NFKC, styled letters plain, lower case, without what shows nothing and without marks
-/// heaped on letters; each run of white space one space; in the order in which they are shown.
+/// Puts the characters of `text` into `out`: entities read, NFKC, styled letters plain, lower case, without what shows nothing, marks heaped on
+/// letters and skin tones of emoji; each run of white space one space; in the order in which they are shown.
 pub(super) fn read(text: &str, out: &mut Placed, disguises: &mut Disguises) {
     out.clear();
     if text.is_ascii() && !text.contains('&') {
@@ -82,6 +83,12 @@ impl Reader<'_> {
         if !c.is_ascii() {
             if shows_nothing(c) {
                 self.hidden(c);
+                return;
+            }
+            if is_skin_tone(c)
+                && let Some((_, whole)) = self.base.as_mut().filter(|(base, _)| is_emoji(*base))
+            {
+                whole.end = place.end;
                 return;
             }
             if let Some(is_starter) = belongs_to_base(c)

@@ -4,11 +4,13 @@ use std::ops::Range;
 
 use linkify::{LinkFinder, LinkKind};
 
+use super::contacts::{Contact, ContactKind};
+
 /// Longer stretches without white space are looked at in pieces of this many bytes: what the link finder does with some of them grows with
 /// the square of their length.
 const MAX_STRETCH: usize = 512;
 
-/// The most links of one text that are looked at.
+/// The most links and addresses of one text that are looked at.
 const MAX_LINKS: usize = 200;
 
 /// Top-level domains that make a link of "name.tld" alone, with neither scheme, `www.` nor path. A missing space after a full stop
@@ -31,9 +33,10 @@ pub struct Link {
     pub host: Range<usize>,
 }
 
-/// Puts the links of `text`, which is normalised, into `out`. E-mail addresses are no links.
-pub fn find_links(text: &str, out: &mut Vec<Link>) {
-    out.clear();
+/// Puts the links of `text`, which is normalised, into `links`, and the e-mail addresses into `contacts`: both in their order.
+pub fn find_links(text: &str, links: &mut Vec<Link>, contacts: &mut Vec<Contact>) {
+    links.clear();
+    contacts.clear();
     if !text.contains(['.', ':']) {
         return;
     }
@@ -41,11 +44,14 @@ pub fn find_links(text: &str, out: &mut Vec<Link>) {
     finder.url_must_have_scheme(false);
     for stretch in stretches(text) {
         for found in finder.links(&text[stretch.clone()]) {
-            if out.len() == MAX_LINKS {
+            if links.len() + contacts.len() == MAX_LINKS {
                 return;
             }
-            if *found.kind() == LinkKind::Url && is_meant(found.as_str()) {
-                out.push(link(text, stretch.start + found.start()..stretch.start + found.end()));
+            let whole = stretch.start + found.start()..stretch.start + found.end();
+            if *found.kind() == LinkKind::Email {
+                contacts.push(address(whole, found.as_str()));
+            } else if is_meant(found.as_str()) {
+                links.push(link(text, whole));
             }
         }
     }
@@ -81,6 +87,11 @@ fn is_meant(found: &str) -> bool {
     }
     let host = host_of(found);
     found.len() > host.len() || host.rsplit('.').next().is_some_and(|domain| BARE_DOMAINS.contains(&domain))
+}
+
+fn address(whole: Range<usize>, found: &str) -> Contact {
+    let domain = found.rfind('@').map_or(0, |at| at + 1);
+    Contact { kind: ContactKind::Mail, name: whole.start + domain..whole.end, whole }
 }
 
 fn link(text: &str, span: Range<usize>) -> Link {
@@ -121,8 +132,8 @@ mod tests {
     use super::*;
 
     fn hosts(text: &str) -> Vec<&str> {
-        let mut links = Vec::new();
-        find_links(text, &mut links);
+        let (mut links, mut contacts) = (Vec::new(), Vec::new());
+        find_links(text, &mut links, &mut contacts);
         links.into_iter().map(|link| &text[link.host]).collect()
     }
 
@@ -139,6 +150,15 @@ mod tests {
     #[test]
     fn a_missing_space_and_an_e_mail_address_make_no_link() {
         assert_eq!(hosts("hello.how are you? write to bob.smith@mail.com e.g. at 10.30"), [""; 0]);
+    }
+
+    #[test]
+    fn addresses_are_found_with_their_domains() {
+        let text = "write to bob.smith@mail.example.com or https://user@host.tk";
+        let (mut links, mut contacts) = (Vec::new(), Vec::new());
+        find_links(text, &mut links, &mut contacts);
+        let found: Vec<_> = contacts.iter().map(|contact| (&text[contact.whole.clone()], &text[contact.name.clone()])).collect();
+        assert_eq!(found, [("bob.smith@mail.example.com", "mail.example.com")]);
     }
 
     #[test]

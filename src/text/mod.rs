@@ -1,12 +1,15 @@
-//! Text to what features are made of: a normal form, tokens, links; which language it is in; and how to show it to a
+//! Text to what features are made of: a normal form, tokens, links, addresses and numbers; which language it is in; and how to show it to a
 //! person ([`legible`]).
 //!
 //! Every byte may be hostile: all work is linear in the text, and bounded by [`MAX_CHARS`]. It must not know comments, features or models.
 //! To change what a token is, see [`tokenise`]; any such change needs a new number in the feature schema.
 
 mod characters;
+mod contacts;
 mod disguise;
+mod emoji;
 mod entities;
+mod hosts;
 mod invisible;
 mod language;
 pub mod legible;
@@ -16,7 +19,10 @@ mod place;
 mod reading;
 mod tokens;
 
+pub use contacts::{Contact, ContactKind, find_phones};
 pub use disguise::{Disguises, Kind};
+pub use emoji::is_emoji;
+pub use hosts::{is_numeric, is_shortener, registered_domain, shown};
 pub use invisible::{is_blank, is_direction_control, is_invisible, is_joiner, visible_form};
 pub use language::{Language, language};
 pub use links::{Link, find_links, host_of, words_of};

@@ -2,6 +2,8 @@
 
 use unicode_normalization::char::is_combining_mark;
 
+use super::emoji::is_regional;
+
 /// A range of characters: `start..end`, in places of the text's list of characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
@@ -25,23 +27,41 @@ pub fn is_word(c: char) -> bool {
     if c.is_ascii() { c.is_ascii_alphanumeric() || c == '_' || c == '\'' } else { c.is_alphanumeric() }
 }
 
+/// Whether `c` is of a script whose words stand side by side without a space: Thai, Lao, Burmese, Khmer, kana, Han.
+fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
 /// Puts the tokens of `chars` into `out`: each run of word characters with the combining marks on them, and each other character that is no
-/// white space.
+/// white space. Where words are not spaced ([`is_unspaced`]), each letter is a token, so that two tokens side by side do as a word; a flag's two
+/// letters are one.
 pub fn tokenise(chars: &[char], out: &mut Vec<Span>) {
     out.clear();
     let mut start = 0;
     while start < chars.len() {
-        let mut end = start + 1;
-        if is_word(chars[start]) {
-            while end < chars.len() && (is_word(chars[end]) || is_combining_mark(chars[end])) {
-                end += 1;
-            }
-        }
+        let end = token_end(chars, start);
         if !chars[start].is_whitespace() {
             out.push(Span { start: place(start), end: place(end) });
         }
         start = end;
     }
+}
+
+/// Where the token ends that begins at `start`.
+fn token_end(chars: &[char], start: usize) -> usize {
+    let first = chars[start];
+    let length_of = |belongs: fn(char) -> bool| chars[start + 1..].iter().take_while(|c| belongs(**c)).count();
+    start
+        + 1
+        + if is_unspaced(first) {
+            length_of(is_combining_mark)
+        } else if is_word(first) {
+            length_of(|c| c.is_ascii_alphanumeric() || (is_word(c) || is_combining_mark(c)) && !is_unspaced(c))
+        } else {
+            usize::from(is_regional(first) && chars.get(start + 1).is_some_and(|next| is_regional(*next)))
+        }
 }
 
 /// A place in a text, whose length is bounded by [`super::MAX_CHARS`].
@@ -71,8 +91,15 @@ mod tests {
     }
 
     #[test]
-    fn each_emoji_is_a_token() {
-        assert_eq!(tokens("ok👍🏽🔥"), ["ok", "👍", "🏽", "🔥"]);
+    fn each_letter_of_an_unspaced_script_is_a_token_with_its_marks() {
+        assert_eq!(tokens("免费iphone送"), ["免", "费", "iphone", "送"]);
+        assert_eq!(tokens("ラーメン食べ"), ["ラ", "ー", "メ", "ン", "食", "べ"]);
+        assert_eq!(tokens("ที่นี่"), ["ที่", "นี่"]);
+    }
+
+    #[test]
+    fn each_emoji_and_each_flag_is_a_token() {
+        assert_eq!(tokens("ok👍🔥🇮🇩🇯🇵"), ["ok", "👍", "🔥", "🇮🇩", "🇯🇵"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod merging;
 mod overlay;
 mod reweighting;
 mod training;
+mod unspaced;
 
 use std::fs::File;
 use std::io::BufReader;

@@ -1,10 +1,11 @@
-//! The disguises: each changes every word of a text, as a spammer's tool does, except links, which would no longer work.
+//! The disguises: each changes every word of a text, as a spammer's tool does, except links, which would no longer work; the last two change
+//! the links alone, into what people still know to type.
 
 /// A disguise: its name, and what it makes of a text.
 pub(crate) type Disguise = (&'static str, fn(&str) -> String);
 
 /// Every kind.
-pub(crate) const KINDS: [Disguise; 24] = [
+pub(crate) const KINDS: [Disguise; 26] = [
     ("mathematical bold", |text| letters(text, |c| styled(c, '𝐀', '𝐚'))),
     ("circled letters", |text| letters(text, |c| styled(c, 'Ⓐ', 'ⓐ'))),
     ("negative squares", |text| letters(text, |c| styled(c, '🅰', '🅰'))),
@@ -29,6 +30,8 @@ pub(crate) const KINDS: [Disguise; 24] = [
     ("numbered entities", |text| letters(text, |c| format!("&#{};", u32::from(c)))),
     ("upside down", upside_down),
     ("right to left", |text| words_together(text, |line| format!("\u{202e}{}\u{202c}", line.chars().rev().collect::<String>()))),
+    ("dots of links in brackets", |text| addresses(text, |link| link.replace('.', " (dot) "))),
+    ("links that are none", |text| addresses(text, |link| link.replace("http", "hxxp").replace('.', "[.]"))),
 ];
 
 /// Whether a word is a link, or a mention: disguised, it would not lead anywhere.
@@ -42,6 +45,11 @@ fn is_address(word: &str) -> bool {
 /// `text` with `change` applied to each word that is no address.
 fn words(text: &str, change: impl Fn(&str) -> String) -> String {
     text.split_inclusive([' ', '\n', '\t']).map(|word| if is_address(word.trim_end()) { word.to_owned() } else { change(word) }).collect()
+}
+
+/// `text` with `change` applied to each word that is an address.
+fn addresses(text: &str, change: impl Fn(&str) -> String) -> String {
+    text.split_inclusive([' ', '\n', '\t']).map(|word| if is_address(word.trim_end()) { change(word) } else { word.to_owned() }).collect()
 }
 
 fn letters(text: &str, change: impl Fn(char) -> String) -> String {

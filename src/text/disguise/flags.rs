@@ -1,6 +1,7 @@
 //! Regional letters: two make a flag, others spell.
 
 use super::{Disguises, Kind, next_run};
+use crate::text::emoji::is_regional;
 use crate::text::place::Placed;
 
 /// The second letters of the regions' codes, for each first letter (ISO 3166-1 alpha-2 and the other codes that have a flag in Unicode).
@@ -47,10 +48,6 @@ pub(super) fn fold(read: &mut Placed, disguises: &mut Disguises) {
             }
         }
     }
-}
-
-fn is_regional(c: char) -> bool {
-    ('🇦'..='🇿').contains(&c)
 }
 
 /// 0 for A to 25 for Z.

@@ -8,10 +8,14 @@ mod accents;
 mod flags;
 mod leet;
 mod lookalikes;
+mod signs;
 mod spaced;
 mod stretched;
 pub(super) mod styled;
 mod turned;
+mod written_out;
+
+use signs::Signs;
 
 use super::place::Placed;
 
@@ -36,12 +40,24 @@ pub enum Kind {
     Turned,
     /// Letters written as numbers.
     Entity,
+    /// The dots of an address, or its scheme, written in other words: "example (dot) com", "hxxp".
+    WrittenOut,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 9] =
-        [Self::Styled, Self::LookAlike, Self::Hidden, Self::Marks, Self::Leet, Self::Spaced, Self::Stretched, Self::Turned, Self::Entity];
+    pub const ALL: [Self; 10] = [
+        Self::Styled,
+        Self::LookAlike,
+        Self::Hidden,
+        Self::Marks,
+        Self::Leet,
+        Self::Spaced,
+        Self::Stretched,
+        Self::Turned,
+        Self::Entity,
+        Self::WrittenOut,
+    ];
 }
 
 /// How many characters of a text were disguised in each way.
@@ -79,6 +95,9 @@ pub(super) fn fold(text: &str, read: &mut Placed, disguises: &mut Disguises) {
     if signs.has(Signs::TURNED) {
         turned::fold(read, disguises);
     }
+    if signs.has(Signs::WRITTEN_OUT) {
+        written_out::fold(read, disguises);
+    }
     if signs.has(Signs::SINGLES) {
         spaced::fold(text, read, disguises);
     }
@@ -94,99 +113,6 @@ pub(super) fn fold(text: &str, read: &mut Placed, disguises: &mut Disguises) {
     if signs.has(Signs::THREEFOLD | Signs::SINGLES) {
         stretched::fold(read, disguises);
     }
-}
-
-/// What a text shows at a first look: most have none of it, and are left alone.
-#[derive(Clone, Copy)]
-struct Signs(u8);
-
-impl Signs {
-    /// A regional letter.
-    const REGIONAL: u8 = 1;
-    /// A letter that may be upside down.
-    const TURNED: u8 = 2;
-    /// A letter that may pass for a Latin one.
-    const FOREIGN: u8 = 4;
-    /// A letter that may have an accent.
-    const ACCENTED: u8 = 8;
-    /// A letter, one character, a letter, one character, a letter.
-    const SINGLES: u8 = 16;
-    /// A letter next to what can stand for one.
-    const LEET: u8 = 32;
-    /// A letter three times in a row.
-    const THREEFOLD: u8 = 64;
-
-    fn has(self, signs: u8) -> bool {
-        self.0 & signs != 0
-    }
-
-    fn of(chars: &[char]) -> Self {
-        let (mut signs, mut alternations) = (0, 0);
-        let (mut before, mut last, mut last_class) = (' ', ' ', Class(0));
-        for c in chars.iter().copied() {
-            let class = if c.is_ascii() { CLASSES[c as usize] } else { beyond_ascii(c, &mut signs) };
-            if class.is(Class::LETTER) && c == last && c == before {
-                signs |= Self::THREEFOLD;
-            }
-            if class.is(Class::STAND_IN) && last_class.is(Class::ASCII_LETTER)
-                || class.is(Class::ASCII_LETTER) && last_class.is(Class::STAND_IN)
-            {
-                signs |= Self::LEET;
-            }
-            alternations = if class.is(Class::LETTER) == last_class.is(Class::LETTER) { 0 } else { alternations + 1 };
-            if alternations >= 4 {
-                signs |= Self::SINGLES;
-            }
-            (before, last, last_class) = (last, c, class);
-        }
-        Self(signs)
-    }
-}
-
-/// What a character can be, for a first look.
-#[derive(Clone, Copy)]
-struct Class(u8);
-
-impl Class {
-    const LETTER: u8 = 1;
-    const ASCII_LETTER: u8 = 2;
-    /// It can stand for a letter ([`leet::letter`]).
-    const STAND_IN: u8 = 4;
-
-    fn is(self, class: u8) -> bool {
-        self.0 & class != 0
-    }
-}
-
-/// The class of each character of ASCII.
-const CLASSES: [Class; 128] = {
-    let mut classes = [Class(0); 128];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        if byte.is_ascii_alphabetic() {
-            classes[byte as usize] = Class(Class::LETTER | Class::ASCII_LETTER);
-        } else if leet::letter(byte as char).is_some() {
-            classes[byte as usize] = Class(Class::STAND_IN);
-        }
-        byte += 1;
-    }
-    classes
-};
-
-/// The class of a character outside ASCII, whose signs are added to `signs`.
-fn beyond_ascii(c: char, signs: &mut u8) -> Class {
-    if matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}') {
-        return Class(Class::LETTER);
-    }
-    *signs |= match c {
-        '\u{80}'..='\u{ff}' => Signs::ACCENTED,
-        '\u{100}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => Signs::ACCENTED | Signs::TURNED | Signs::FOREIGN,
-        '\u{250}'..='\u{58f}' | '\u{5df}' | '\u{13a0}'..='\u{13ff}' | '\u{1d00}'..='\u{1fff}' => Signs::TURNED | Signs::FOREIGN,
-        '\u{2c80}'..='\u{abbf}' => Signs::FOREIGN,
-        '🇦'..='🇿' => Signs::REGIONAL,
-        _ => 0,
-    };
-    Class(if c.is_alphabetic() { Class::LETTER } else { 0 })
 }
 
 /// Whether a word may be a link or an address, in which every character counts.
@@ -341,6 +267,33 @@ mod tests {
         reads("freeeeee monnney", "fre money", Kind::Stretched);
         reads("ㅋㅋㅋㅋㅋ", "\u{110f}\u{110f}", Kind::Stretched);
         stays("1000 ... !!! https://www.xxx.com www.xxx.com");
+    }
+
+    #[test]
+    fn addresses_written_in_other_words_are_addresses() {
+        for text in ["evil (dot) com", "evil[.]com", "evil dot com", "evil . com", "evil .com", "evil{dot}com", "evil. com", "EVIL DOT COM"]
+        {
+            reads(text, "evil.com", Kind::WrittenOut);
+        }
+        reads("bob [at] mail (dot) com", "bob@mail.com", Kind::WrittenOut);
+        reads("see hxxps://evil.com/a", "see https://evil.com/a", Kind::WrittenOut);
+        reads("a shop dot example dot org/x", "a shop.example.org/x", Kind::WrittenOut);
+    }
+
+    #[test]
+    fn dots_and_the_word_dot_in_sentences_stay() {
+        for text in [
+            "i like it. come on",
+            "a dot on the map",
+            "yes . no",
+            "what (at) all",
+            "(dot)",
+            "dot com",
+            "polka dot",
+            "we met at noon. info later",
+        ] {
+            stays(text);
+        }
     }
 
     #[test]
