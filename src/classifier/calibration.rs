@@ -7,8 +7,8 @@ use ndarray::{Array1, Array2, Axis, Slice, Zip};
 use serde::{Deserialize, Serialize};
 
 use super::newton::polish;
-use super::summary::NUMBERS;
-use crate::features::FAMILIES;
+use super::summary::{KNOWN, NUMBERS};
+use crate::features::{FAMILIES, Family};
 
 /// How many inputs there are: the numbers of each family, families in the order of their slots.
 pub(super) const INPUTS: usize = FAMILIES * NUMBERS;
@@ -24,6 +24,15 @@ const LEAST_PENALTY: f64 = 1.0;
 /// The least standard deviation that inputs are divided by, in nats. An input that hardly moved in training would otherwise get a coefficient
 /// of thousands, and one comment in which it does move (a link, where training had none) a log-odds of thousands.
 const LEAST_DEVIATION: f64 = 0.02;
+
+/// The families of what is known of a commenter: few corpora hold any of it.
+const PERSONAL: [Family; 2] = [Family::Author, Family::Client];
+
+/// What share of the words' coefficients a personal family gets of which training said nothing. On streams of judol and text messages with made-up
+/// authors, addresses and browsers, wrong verdicts (all labels): where most spammers are told by them 0.0220 and 0.0127 without, 0.0174 and
+/// 0.0079 with a quarter, 0.0153 and 0.0052 with a half; where they are drawn without regard to the label 0.0217 and 0.0131 with a quarter, but up
+/// to 0.0220 and 0.0144 with a half.
+const LENT: f64 = 0.25;
 
 /// How many examples, and how many quasi-Newton steps, lead near the optimum; [`polish`] makes up what is missing.
 const START: usize = 2_048;
@@ -43,11 +52,28 @@ pub(super) struct Calibration {
 pub(super) fn fit(mut inputs: Array2<f64>, unwanted: &[bool]) -> Result<Calibration, linfa_logistic::error::Error> {
     let means = inputs.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(INPUTS));
     inputs.rows_mut().into_iter().for_each(|mut row| row -= &means);
-    let deviations = mean_squares(&inputs).mapv(|square| square.sqrt().max(LEAST_DEVIATION));
+    let squares = mean_squares(&inputs);
+    let deviations = squares.mapv(|square| square.sqrt().max(LEAST_DEVIATION));
     inputs.rows_mut().into_iter().for_each(|mut row| row /= &deviations);
     let penalty = (PENALTY * unwanted.len() as f64).max(LEAST_PENALTY);
     let parameters = polish(&inputs, unwanted, penalty, near(&inputs, unwanted, penalty)?);
-    Ok(unstandardised(&parameters, &means, &deviations))
+    let mut calibration = unstandardised(&parameters, &means, &deviations);
+    if squares.len() >= INPUTS {
+        lend(&mut calibration.coefficients, |column| squares[column] > 0.0);
+    }
+    Ok(calibration)
+}
+
+/// Lends a share of the words' coefficients to each personal family that never `moved` in training: evidence about an author or a browser comes
+/// from a site's own decisions, and means there what a word means. All of its inputs are 0 until then, so no score of the shared counts changes.
+/// The share known is left out: that an author was seen says nothing.
+fn lend(coefficients: &mut [f64], moved: impl Fn(usize) -> bool) {
+    let first = |family: Family| family as usize * NUMBERS;
+    for family in PERSONAL.map(first).into_iter().filter(|family| !(0..NUMBERS).any(|number| moved(family + number))) {
+        for number in (0..NUMBERS).filter(|number| *number != KNOWN) {
+            coefficients[family + number] = LENT * coefficients[first(Family::Word) + number];
+        }
+    }
 }
 
 /// The mean of each column's squares.
@@ -121,6 +147,18 @@ mod tests {
         let inputs = Array2::from_shape_fn((200, 1), |(row, _)| if row % 2 == 0 && row < 10 { 1e-4 } else { 0.0 });
         let fitted = fit(inputs, &unwanted).unwrap();
         assert!(fitted.coefficients[0].abs() < 1.0, "{}", fitted.coefficients[0]);
+    }
+
+    #[test]
+    fn a_personal_family_that_never_moved_is_lent_a_quarter_of_the_words_coefficients_and_one_that_moved_keeps_its_own() {
+        let first = |family: Family| family as usize * NUMBERS;
+        let mut coefficients = vec![0.0; INPUTS];
+        for (number, coefficient) in [0.4, 0.8, 0.0, 1.2, 1.6, 2.0].into_iter().enumerate() {
+            coefficients[first(Family::Word) + number] = coefficient;
+        }
+        lend(&mut coefficients, |column| column == first(Family::Client) + 3);
+        assert_eq!(coefficients[first(Family::Author)..][..NUMBERS], [0.1, 0.2, 0.0, 0.3, 0.4, 0.0]);
+        assert_eq!(coefficients[first(Family::Client)..][..NUMBERS], [0.0; NUMBERS]);
     }
 
     #[test]

@@ -4,6 +4,9 @@
 /// of the weights that are not zero (how much of the text was ever seen).
 pub(super) const NUMBERS: usize = 6;
 
+/// The place of the share that was ever seen.
+pub(super) const KNOWN: usize = NUMBERS - 1;
+
 /// How many of the largest and of the smallest weights have a number to themselves.
 pub(super) const EXTREMES: usize = 5;
 

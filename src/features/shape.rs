@@ -72,10 +72,14 @@ impl Tally {
             tally.digits += u32::from(c.is_numeric());
             tally.exclamation_marks += u32::from(c == '!');
             tally.question_marks += u32::from(c == '?');
-            tally.symbols += u32::from(!c.is_ascii());
-            run = if is_emoji(c) { run + 1 } else { 0 };
-            tally.emoji += u32::from(run > 0);
-            tally.emoji_run = tally.emoji_run.max(run);
+            if c.is_ascii() {
+                run = 0;
+            } else {
+                tally.symbols += 1;
+                run = if is_emoji(c) { run + 1 } else { 0 };
+                tally.emoji += u32::from(run > 0);
+                tally.emoji_run = tally.emoji_run.max(run);
+            }
             let is_capital = is_letter && starts_with_capital(content, place.start as usize);
             // "sPoNgE" is no shouting.
             tally.capitals += u32::from(is_capital && !after_small);

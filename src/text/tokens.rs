@@ -50,18 +50,22 @@ pub fn tokenise(chars: &[char], out: &mut Vec<Span>) {
 }
 
 /// Where the token ends that begins at `start`.
+#[inline]
 fn token_end(chars: &[char], start: usize) -> usize {
-    let first = chars[start];
-    let length_of = |belongs: fn(char) -> bool| chars[start + 1..].iter().take_while(|c| belongs(**c)).count();
-    start
-        + 1
-        + if is_unspaced(first) {
-            length_of(is_combining_mark)
-        } else if is_word(first) {
-            length_of(|c| c.is_ascii_alphanumeric() || (is_word(c) || is_combining_mark(c)) && !is_unspaced(c))
-        } else {
-            usize::from(is_regional(first) && chars.get(start + 1).is_some_and(|next| is_regional(*next)))
-        }
+    let (first, rest) = (chars[start], &chars[start + 1..]);
+    let more = if is_word(first) && !is_unspaced(first) {
+        length_while(rest, |c| if c.is_ascii() { is_word(c) } else { !is_unspaced(c) && (c.is_alphanumeric() || is_combining_mark(c)) })
+    } else if is_unspaced(first) {
+        length_while(rest, is_combining_mark)
+    } else {
+        usize::from(is_regional(first) && rest.first().is_some_and(|next| is_regional(*next)))
+    };
+    start + 1 + more
+}
+
+#[inline]
+fn length_while(chars: &[char], belongs: impl Fn(char) -> bool) -> usize {
+    chars.iter().position(|c| !belongs(*c)).unwrap_or(chars.len())
 }
 
 /// A place in a text, whose length is bounded by [`super::MAX_CHARS`].

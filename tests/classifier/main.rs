@@ -7,6 +7,7 @@ mod explanation;
 mod hostile;
 mod merging;
 mod overlay;
+mod people;
 mod reweighting;
 mod training;
 mod unspaced;

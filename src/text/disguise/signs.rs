@@ -1,5 +1,7 @@
 //! A first look: which disguises a text may have at all.
 
+use super::written_out;
+
 /// What a text shows at a first look: most have none of it, and are left alone.
 #[derive(Clone, Copy)]
 pub(super) struct Signs(u8);
@@ -29,14 +31,14 @@ impl Signs {
     pub(super) fn of(chars: &[char]) -> Self {
         let (mut signs, mut alternations) = (0, 0);
         let (mut before, mut last, mut last_class) = (' ', ' ', Class(0));
+        let (mut three, mut written_out) = (0, false);
         for c in chars.iter().copied() {
             let class = if c.is_ascii() { CLASSES[c as usize] } else { beyond_ascii(c, &mut signs) };
             if class.is(Class::LETTER) && c == last && c == before {
                 signs |= Self::THREEFOLD;
             }
-            if matches!(c, 't' | 'x' | '.' | ' ') && may_be_written_out(before, last, c) {
-                signs |= Self::WRITTEN_OUT;
-            }
+            three = three << 8 | if c.is_ascii() { c as u32 & 0x7f } else { 0 };
+            written_out |= may_be_written_out(three);
             if class.is(Class::STAND_IN) && last_class.is(Class::ASCII_LETTER)
                 || class.is(Class::ASCII_LETTER) && last_class.is(Class::STAND_IN)
             {
@@ -48,16 +50,33 @@ impl Signs {
             }
             (before, last, last_class) = (last, c, class);
         }
-        Self(signs)
+        Self(signs | if written_out { Self::WRITTEN_OUT } else { 0 })
     }
 }
 
-/// Whether three characters may be part of an address in other words.
-fn may_be_written_out(before: char, last: char, c: char) -> bool {
-    matches!(
-        (before, last, c),
-        ('d', 'o', 't') | ('(' | '[' | '{', 'a', 't') | ('h', 'x', 'x') | (_, ' ' | '(' | '[' | '{', '.') | (_, '.', ' ')
-    )
+/// Whether the last three characters, a byte each, may be part of an address in other words. Without branches: it is asked at every character.
+#[inline]
+fn may_be_written_out(last: u32) -> bool {
+    const fn bytes(text: &[u8]) -> u32 {
+        let (mut bytes, mut at) = (0, 0);
+        while at < text.len() {
+            bytes = bytes << 8 | text[at] as u32;
+            at += 1;
+        }
+        bytes
+    }
+    let (three, two) = (last & 0xff_ffff, last & 0xffff);
+    let letter = (last & 0x7f).wrapping_sub(u32::from(b'a'));
+    (three == bytes(b"dot"))
+        | (three == bytes(b"hxx"))
+        | (three == bytes(b"(at"))
+        | (three == bytes(b"[at"))
+        | (three == bytes(b"{at"))
+        | (two == bytes(b" ."))
+        | (two == bytes(b"(."))
+        | (two == bytes(b"[."))
+        | (two == bytes(b"{."))
+        | ((three >> 8 == bytes(b". ")) & (letter < 26) & (written_out::FIRST_LETTERS >> (letter & 31) & 1 == 1))
 }
 
 /// What a character can be, for a first look.

@@ -6,6 +6,16 @@ use crate::text::place::Placed;
 /// What ends an address that is written in words. Few, and none that is a common word: "it is there. so" holds no address.
 const TOPS: [&str; 14] = ["biz", "cc", "com", "gg", "icu", "io", "ly", "net", "org", "ru", "shop", "tk", "xyz", "online"];
 
+/// The letters that they begin with: the lowest bit for a.
+pub(super) const FIRST_LETTERS: u32 = {
+    let (mut letters, mut at) = (0, 0);
+    while at < TOPS.len() {
+        letters |= 1 << (TOPS[at].as_bytes()[0] - b'a');
+        at += 1;
+    }
+    letters
+};
+
 /// Brackets around a dot written out.
 const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
 
@@ -36,7 +46,7 @@ fn unmask_schemes(chars: &mut [char]) -> usize {
     let mut found = 0;
     for at in 0..chars.len().saturating_sub(6) {
         let follows = |from: usize, text: &str| chars[from..].iter().copied().take(text.len()).eq(text.chars());
-        if chars[at] == 'h' && follows(at, "hxxp") && (follows(at + 4, "://") || follows(at + 4, "s://")) {
+        if chars[at] == 'h' && chars[at + 1] == 'x' && follows(at, "hxxp") && (follows(at + 4, "://") || follows(at + 4, "s://")) {
             chars[at + 1..at + 3].fill('t');
             found += 1;
         }
