@@ -9,6 +9,7 @@ mod merging;
 mod overlay;
 mod people;
 mod reweighting;
+mod streams;
 mod training;
 mod unspaced;
 
