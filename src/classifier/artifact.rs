@@ -1,6 +1,6 @@
 //! The model's file: `GATEPOST`, format version (u16), feature schema (u64), length of the payload (u64), payload, BLAKE3 checksum of all that
 //! stands before it (32 bytes). Numbers are little-endian. The payload is a head (postcard), then the counts and the carried sample (`packed`).
-//! It is read in one go, and checked in that order.
+//! What announces it is checked first (`announced`), so that no more is read than a model can have; then the rest, in that order.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,11 @@ use crate::features::SCHEMA;
 pub const FORMAT: u16 = 4;
 
 const MAGIC: &[u8; 8] = b"GATEPOST";
-const HEADER: usize = MAGIC.len() + 2 + 8 + 8;
+/// Bytes that stand before the payload: what [`announced`] wants to see.
+pub(super) const HEADER: usize = MAGIC.len() + 2 + 8 + 8;
+/// The longest payload that is written and read, in bytes. Counts and factors come to 30 MB at worst; the sample has as many rows as the trainer
+/// keeps, of some hundred slots each, which is less than a tenth of this even where all comments are long.
+const MOST_PAYLOAD: u64 = 512 * 1024 * 1024;
 const CHECKSUM: usize = blake3::OUT_LEN;
 
 /// Why a file is no model that this program can use.
@@ -44,6 +48,15 @@ pub enum ArtifactError {
     OtherSchema {
         /// Its schema.
         found: u64,
+    },
+    /// It announces more than is read.
+    #[error(
+        "this model file announces {announced} bytes of content, more than the {MOST_PAYLOAD} that Gatepost reads: it is damaged, or made of \
+         uncommonly long comments"
+    )]
+    TooLarge {
+        /// The length that it announces, in bytes.
+        announced: u64,
     },
     /// It ends too early.
     #[error("this model file is truncated: {missing} bytes are missing at its end")]
@@ -99,6 +112,9 @@ pub(super) fn write(model: &Model) -> Result<Vec<u8>, ArtifactError> {
     packer.groups(&model.sample.groups);
     let Packer(mut bytes) = packer;
     let length = (bytes.len() - HEADER) as u64;
+    if length > MOST_PAYLOAD {
+        return Err(ArtifactError::TooLarge { announced: length });
+    }
     bytes[HEADER - 8..HEADER].copy_from_slice(&length.to_le_bytes());
     let checksum = blake3::hash(&bytes);
     bytes.extend_from_slice(checksum.as_bytes());
@@ -131,9 +147,9 @@ pub(super) fn id(bytes: &[u8]) -> String {
     checksum.first_chunk().map_or_else(String::new, |first| format!("{:016x}", u64::from_be_bytes(*first)))
 }
 
-/// Checks everything around the payload; the payload and the id.
-fn open(bytes: &[u8]) -> Result<(&[u8], String), ArtifactError> {
-    let rest = bytes.strip_prefix(MAGIC).ok_or(ArtifactError::Foreign)?;
+/// Checks the first [`HEADER`] bytes of a file; how many bytes the whole file has.
+pub(super) fn announced(header: &[u8]) -> Result<u64, ArtifactError> {
+    let rest = header.strip_prefix(MAGIC).ok_or(ArtifactError::Foreign)?;
     let short = |wanted: usize, rest: &[u8]| ArtifactError::Truncated { missing: (wanted - rest.len()) as u64 };
     let (format, rest) = rest.split_first_chunk().ok_or_else(|| short(2, rest))?;
     let found = u16::from_le_bytes(*format);
@@ -148,16 +164,25 @@ fn open(bytes: &[u8]) -> Result<(&[u8], String), ArtifactError> {
     if found != SCHEMA {
         return Err(ArtifactError::OtherSchema { found });
     }
-    let (length, rest) = rest.split_first_chunk().ok_or_else(|| short(8, rest))?;
-    let wanted = u64::from_le_bytes(*length).saturating_add(CHECKSUM as u64);
-    if wanted > rest.len() as u64 {
-        return Err(ArtifactError::Truncated { missing: wanted - rest.len() as u64 });
+    let (length, _) = rest.split_first_chunk().ok_or_else(|| short(8, rest))?;
+    let announced = u64::from_le_bytes(*length);
+    if announced > MOST_PAYLOAD {
+        return Err(ArtifactError::TooLarge { announced });
     }
-    let (payload, checksum) = rest.split_at(rest.len() - CHECKSUM);
-    if wanted < rest.len() as u64 || blake3::hash(&bytes[..HEADER + payload.len()]) != *checksum {
+    Ok((HEADER + CHECKSUM) as u64 + announced)
+}
+
+/// Checks everything around the payload; the payload and the id.
+fn open(bytes: &[u8]) -> Result<(&[u8], String), ArtifactError> {
+    let (wanted, found) = (announced(bytes)?, bytes.len() as u64);
+    if wanted > found {
+        return Err(ArtifactError::Truncated { missing: wanted - found });
+    }
+    let (content, checksum) = bytes.split_at(bytes.len() - CHECKSUM);
+    if wanted < found || blake3::hash(content) != *checksum {
         return Err(ArtifactError::Altered);
     }
-    Ok((payload, id(bytes)))
+    Ok((&content[HEADER..], id(bytes)))
 }
 
 impl DetectorRecord {

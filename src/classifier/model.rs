@@ -148,6 +148,17 @@ impl Model {
         &self.detectors
     }
 
+    /// How many bytes at the beginning of a file [`Self::announced`] wants to see.
+    pub const HEADER: usize = super::artifact::HEADER;
+
+    /// How many bytes a model file has in all, of its first [`Self::HEADER`] ones: never more than half a gigabyte and some bytes.
+    ///
+    /// # Errors
+    /// If they begin no model file that this version can read, or announce more than a model can have.
+    pub fn announced(header: &[u8]) -> Result<u64, ArtifactError> {
+        super::artifact::announced(header)
+    }
+
     /// Reads a model file.
     ///
     /// # Errors

@@ -1,8 +1,9 @@
 //! Corpus files and model files from the command line.
 
+use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
@@ -20,9 +21,25 @@ pub(super) fn open(path: &Path) -> anyhow::Result<BufReader<File>> {
 /// The model in `path`, or the one that is built in.
 pub(super) fn model(path: Option<&Path>) -> anyhow::Result<Arc<Model>> {
     let Some(path) = path else { return Ok(Model::builtin()) };
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let bytes = model_file(path)?;
     let model = Model::from_bytes(&bytes).with_context(|| format!("cannot use {}", path.display()))?;
     Ok(Arc::new(model))
+}
+
+/// The bytes of a model file; of a file that is none, no more than it takes to see that.
+fn model_file(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let unreadable = || format!("cannot read {}", path.display());
+    // Asked before it is opened: opening a pipe waits for somebody to write to it.
+    if !std::fs::metadata(path).with_context(unreadable)?.is_file() {
+        bail!("cannot use {}: it is a folder, a device or a pipe; name a model file", path.display());
+    }
+    let file = File::open(path).with_context(unreadable)?;
+    let mut bytes = Vec::new();
+    (&file).take(Model::HEADER as u64).read_to_end(&mut bytes).with_context(unreadable)?;
+    let announced = Model::announced(&bytes).with_context(|| format!("cannot use {}", path.display()))?;
+    // One byte more than fits tells a file with something behind it.
+    (&file).take(announced + 1 - bytes.len() as u64).read_to_end(&mut bytes).with_context(unreadable)?;
+    Ok(bytes)
 }
 
 /// Reads a corpus and hands over its labelled comments, some thousand at a time. Bad lines are reported with file, line and reason, and
@@ -58,6 +75,15 @@ pub(super) fn read_corpus(
     Ok((bad, CorpusNote { name, rows, blake3: hasher.finalize().to_hex().to_string() }))
 }
 
+/// Refuses a file that is named twice, under whatever name: what it holds would count double.
+pub(super) fn refuse_twice(paths: &[PathBuf]) -> anyhow::Result<()> {
+    let mut seen = HashSet::new();
+    match paths.iter().find(|path| !seen.insert(path.canonicalize().unwrap_or_else(|_| (*path).clone()))) {
+        Some(path) => bail!("{} is named twice, and would count double: name it once", path.display()),
+        None => Ok(()),
+    }
+}
+
 /// `-` stands for standard input.
 fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
@@ -83,6 +109,6 @@ pub(super) fn size(paths: &[impl AsRef<Path>]) -> u64 {
 }
 
 /// Lines of standard input.
-pub(super) fn stdin() -> impl BufRead {
+pub(super) fn stdin() -> BufReader<impl Read> {
     BufReader::with_capacity(256 * 1024, io::stdin())
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
-use super::{input, progress, train};
+use super::{input, progress, target, train};
 use crate::classifier::Trainer;
 
 /// Make one model of several that were trained apart
@@ -23,7 +23,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
-    train::refuse_input_as_output(&args.models, &args.output)?;
+    target::refuse_input_as_output(&args.models, &args.output)?;
+    target::check(&args.output)?;
+    input::refuse_twice(&args.models)?;
     let bar = progress::steps(args.models.len() as u64, "merging");
     let mut trainer = Trainer::new().mergeable();
     for path in &args.models {

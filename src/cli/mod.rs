@@ -17,6 +17,7 @@ mod retrain;
 mod score;
 mod serve;
 mod site;
+mod target;
 mod train;
 mod user;
 

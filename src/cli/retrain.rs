@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use serde::Serialize;
 
 use super::installation::{Installation, Place, block_on};
-use super::{input, output, progress, train};
+use super::{input, output, progress, target, train};
 use crate::classifier::{Model, Trainer};
 use crate::engine::Decisions;
 use crate::features::SCHEMA;
@@ -61,6 +61,12 @@ pub(super) fn run(args: Args) -> anyhow::Result<()> {
 }
 
 async fn retrain(args: Args) -> anyhow::Result<()> {
+    input::refuse_twice(&args.corpora)?;
+    if let Some(path) = &args.output {
+        let inputs: Vec<_> = args.corpora.iter().chain(&args.base).cloned().collect();
+        target::refuse_input_as_output(&inputs, path)?;
+        target::check(path)?;
+    }
     let installation = Installation::open(&args.place).await?;
     let made = make(&args, &installation).await;
     installation.close().await;
@@ -85,7 +91,7 @@ async fn make(args: &Args, installation: &Installation) -> anyhow::Result<Made> 
     };
     installation.engine.add_candidate(&model, decisions).await?;
     if let Some(path) = &args.output {
-        train::write_whole(path, &model.to_bytes()?).with_context(|| format!("cannot write {}", path.display()))?;
+        target::write_whole(path, &model.to_bytes()?).with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(made)
 }

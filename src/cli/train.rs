@@ -1,12 +1,12 @@
 //! `gatepost train`
 
-use std::io::Write;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use indicatif::ProgressBar;
 
-use super::{input, progress};
+use super::{input, progress, target};
 use crate::classifier::{Model, Trainer};
 
 /// Count and calibrate a model from corpora of labelled comments
@@ -34,7 +34,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
-    refuse_input_as_output(&args.corpora, &args.output)?;
+    target::refuse_input_as_output(&args.corpora, &args.output)?;
+    target::check(&args.output)?;
+    input::refuse_twice(&args.corpora)?;
     let trainer = Trainer::new();
     let bar = progress::bytes(input::size(&args.corpora));
     let trainer = if args.reweight { trainer.reweighted() } else { trainer };
@@ -52,7 +54,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
 /// Writes a model and says so.
 pub(super) fn write_model(path: &Path, model: &Model) -> anyhow::Result<()> {
     let bytes = model.to_bytes()?;
-    write_whole(path, &bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    target::write_whole(path, &bytes).with_context(|| format!("cannot write {}", path.display()))?;
     anstream::eprintln!("wrote {} ({} bytes), model {}", path.display(), bytes.len(), model.id());
     Ok(())
 }
@@ -60,6 +62,7 @@ pub(super) fn write_model(path: &Path, model: &Model) -> anyhow::Result<()> {
 /// Counts the labelled comments of corpora. Returns how many bad lines were passed over.
 pub(super) fn count_corpora(corpora: &[PathBuf], strict: bool, bar: &ProgressBar, trainer: &mut Trainer) -> anyhow::Result<u64> {
     let mut bad = 0;
+    let mut contents = HashMap::new();
     for path in corpora {
         progress::say(bar, "reading");
         let (skipped, note) = input::read_corpus(path, strict, bar, |examples| {
@@ -67,36 +70,10 @@ pub(super) fn count_corpora(corpora: &[PathBuf], strict: bool, bar: &ProgressBar
             trainer.add_batch(&batch);
         })?;
         bad += skipped;
+        if let Some(first) = contents.insert(note.blake3.clone(), path).filter(|_| note.rows > 0) {
+            bail!("{} holds just what {} holds, and would count double: name one of them", path.display(), first.display());
+        }
         trainer.note(note);
     }
     Ok(bad)
-}
-
-/// A slip of the keyboard must not replace a corpus, or a model that goes into another, by a model.
-pub(super) fn refuse_input_as_output(inputs: &[PathBuf], output: &Path) -> anyhow::Result<()> {
-    let Ok(output) = output.canonicalize() else { return Ok(()) };
-    match inputs.iter().find(|input| input.canonicalize().is_ok_and(|input| input == output)) {
-        Some(input) => bail!("--output would replace {}, which is read: give the model a name of its own", input.display()),
-        None => Ok(()),
-    }
-}
-
-/// Writes a file so that its name never stands for half of it.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    // What a link points to is replaced, not the link; a device or a pipe is written to, not replaced.
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let path = target.as_path();
-    if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
-        return std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    // The system's own mask still applies: a model is no secret.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.prefix(".gatepost-").tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
 }

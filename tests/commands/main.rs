@@ -4,6 +4,7 @@
 mod support;
 
 mod evaluate;
+mod files;
 mod inspect;
 mod merge;
 mod score;

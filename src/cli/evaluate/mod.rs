@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use clap::{CommandFactory, ValueEnum, error::ErrorKind};
 
-use super::{input, output, train};
+use super::{input, output, target};
 use crate::classifier::Model;
 use crate::evaluation::{ModelNote, Protocol, RESAMPLES, Sample, Settings};
 use read::Corpora;
@@ -111,6 +111,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     args.check()?;
     if let Some(report) = &args.report {
         refuse_input_as_report(args, report)?;
+        target::check(report)?;
     }
     let corpora = Corpora::read(&args.files, args.rows, args.strict)?;
     if corpora.examples.is_empty() {
@@ -125,7 +126,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     };
     if let Some(report) = &args.report {
         let page = findings.report().context("the report cannot be written")?;
-        train::write_whole(report, page.as_bytes()).with_context(|| format!("cannot write {}", report.display()))?;
+        target::write_whole(report, page.as_bytes()).with_context(|| format!("cannot write {}", report.display()))?;
         anstream::eprintln!("wrote {}", report.display());
     }
     if args.json { output::json(&findings) } else { table::print(&findings) }
