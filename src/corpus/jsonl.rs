@@ -111,6 +111,14 @@ impl<R: BufRead> Reader<R> {
     }
 }
 
+impl<R: io::Read> Reader<io::BufReader<R>> {
+    /// Whether the rest of a line has been read from the source already: taking it waits for nobody.
+    #[must_use]
+    pub fn has_line_at_hand(&self) -> bool {
+        self.input.buffer().contains(&b'\n')
+    }
+}
+
 /// Appends a line to `buffer`, of one that is too long only the beginning. False at the end.
 pub(super) fn read_line(input: &mut impl BufRead, buffer: &mut Vec<u8>) -> io::Result<bool> {
     let start = buffer.len();

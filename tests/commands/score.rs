@@ -1,3 +1,6 @@
+use std::io::{BufRead, BufReader, Write};
+use std::process::Stdio;
+
 use serde_json::Value;
 
 use super::{lossy, run_with_input};
@@ -133,4 +136,23 @@ fn on_a_terminal_the_text_is_coloured_and_in_a_pipe_or_with_json_it_stays_lines_
     assert!(plain.contains("Check out my channel ␛]0;x␇"), "{plain:?}");
     let json: Value = serde_json::from_str(on_terminal("--json").trim()).expect("a line of JSON");
     assert!(json["explanation"]["baseline"].is_number());
+}
+
+#[test]
+fn each_line_is_answered_before_the_next_is_written() {
+    let house = House::new();
+    let mut child = house.gatepost().arg("score").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    // The answers are read elsewhere: one that does not come fails the test and does not hold it up for ever.
+    let (answered, answers) = std::sync::mpsc::channel();
+    let output = BufReader::new(child.stdout.take().unwrap());
+    let reader = std::thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| answered.send(line)).is_ok());
+    for id in ["first", "second", "third"] {
+        writeln!(input, "{{\"id\": \"{id}\", \"content\": \"what a lovely song\"}}").unwrap();
+        let answer = answers.recv_timeout(std::time::Duration::from_secs(20)).expect("it answers what it has");
+        assert_eq!(serde_json::from_str::<Value>(&answer).unwrap()["id"], id);
+    }
+    drop(input);
+    assert!(child.wait().unwrap().success());
+    assert!(reader.join().unwrap());
 }

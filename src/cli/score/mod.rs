@@ -2,7 +2,7 @@
 
 mod terminal;
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufReader, BufWriter, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -46,26 +46,28 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     if args.explain && !args.json && io::stdout().is_terminal() {
         let mut out = anstream::stdout().lock();
         terminal::legend(&mut out)?;
-        return score_all(&scorer, args.strict, |line| match line {
-            Ok(scored) => terminal::show(&mut out, &scored),
+        return score_all(&scorer, args.strict, &mut out, |out, line| match line {
+            Ok(scored) => terminal::show(out, &scored),
             Err(_) => Ok(()),
         });
     }
-    let mut out = BufWriter::new(io::stdout().lock());
-    score_all(&scorer, args.strict, |line| match line {
+    score_all(&scorer, args.strict, &mut BufWriter::new(io::stdout().lock()), |out, line| match line {
         Ok(scored) => writeln!(out, "{}", scored.answer),
         Err(bad) => writeln!(out, "{}", json!({ "error": bad.to_string() })),
-    })?;
-    out.flush()?;
-    Ok(())
+    })
 }
 
-/// Scores every line of standard input and gives each to `answer`, in order. Bad ones are said on standard error, too, or end it.
-fn score_all(scorer: &Scorer, strict: bool, mut answer: impl FnMut(Result<Scored, BadLine>) -> io::Result<()>) -> anyhow::Result<()> {
-    const BATCH: usize = 1_024;
+/// Scores every line of standard input and gives each to `answer`, in order. Bad ones are said on standard error, too, or end it. What has been
+/// read is answered before more is waited for.
+fn score_all<W: Write>(
+    scorer: &Scorer,
+    strict: bool,
+    out: &mut W,
+    answer: impl Fn(&mut W, Result<Scored, BadLine>) -> io::Result<()>,
+) -> anyhow::Result<()> {
     let mut reader = Reader::new(input::stdin()).refusing_blank_lines();
     loop {
-        let lines: Vec<_> = reader.by_ref().take(BATCH).collect();
+        let lines = at_hand(&mut reader);
         if lines.is_empty() {
             return Ok(());
         }
@@ -73,16 +75,30 @@ fn score_all(scorer: &Scorer, strict: bool, mut answer: impl FnMut(Result<Scored
             lines.into_par_iter().map_init(Extractor::new, |extractor, line| Ok(scorer.score(line?, extractor))).collect();
         for line in scored {
             match line {
-                Ok(scored) => answer(Ok(scored))?,
+                Ok(scored) => answer(out, Ok(scored))?,
                 Err(Fault::Line(bad)) if strict => return Err(bad.into()),
                 Err(Fault::Line(bad)) => {
                     anstream::eprintln!("{bad}");
-                    answer(Err(bad))?;
+                    answer(out, Err(bad))?;
                 }
                 Err(Fault::Io(error)) => return Err(error.into()),
             }
         }
+        out.flush()?;
     }
+}
+
+/// The next line, and those that can be had without waiting for whoever writes them. Empty at the end.
+fn at_hand(reader: &mut Reader<BufReader<impl Read>>) -> Vec<Result<Example, Fault>> {
+    const BATCH: usize = 1_024;
+    let mut lines = Vec::new();
+    while let Some(line) = reader.next() {
+        lines.push(line);
+        if lines.len() == BATCH || !reader.has_line_at_hand() {
+            break;
+        }
+    }
+    lines
 }
 
 struct Scorer {
