@@ -62,11 +62,10 @@ fn add_link(text: &Text, link: &Link, region: u16, out: &mut Collector) {
 
 /// A host and the domain that it belongs to are features of one kind: `shop.example.com` is known by `example.com`.
 fn add_host(host: &str, whole: Origin, out: &mut Collector) {
-    let mut add = |name: &str| out.add(Hash::new(kind::HOST).chars(name.chars()), whole);
-    add(host);
-    registered_domain(host).into_iter().for_each(&mut add);
     let decoded = shown(host);
-    decoded.iter().for_each(|shown| add(shown));
+    for name in [Some(host), registered_domain(host), decoded.as_deref()].into_iter().flatten() {
+        out.add(Hash::new(kind::HOST).chars(name.chars()), whole);
+    }
     let marks = [(kind::SHORTENER, is_shortener(host)), (kind::NUMERIC, is_numeric(host)), (kind::ENCODED, decoded.is_some())];
     for (kind, _) in marks.into_iter().filter(|(_, is_so)| *is_so) {
         out.add(Hash::new(kind), whole);

@@ -18,7 +18,7 @@ fn enciphered(text: &str) -> String {
 /// The ideographs of a word: most have two.
 fn ideographs(word: &str) -> impl Iterator<Item = char> {
     let bytes = *blake3::hash(word.to_lowercase().as_bytes()).as_bytes();
-    let length = 1 + usize::from(bytes[6] % 4 != 0) + usize::from(bytes[6] % 16 == 1);
+    let length = 1 + usize::from(!bytes[6].is_multiple_of(4)) + usize::from(bytes[6] % 16 == 1);
     (0..length).map(move |at| {
         let uniform = f64::from(u16::from_le_bytes([bytes[2 * at], bytes[2 * at + 1]])) / 65_536.0;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 2,500")]

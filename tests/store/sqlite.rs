@@ -307,6 +307,24 @@ async fn rows_of_the_journal_and_promotions_can_be_neither_changed_nor_removed()
     assert_eq!(store.entries(site, None).await.unwrap().len(), 2);
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn the_file_and_what_is_beside_it_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let (store, folder) = fresh().await;
+    let blog = site(&store, "blog").await;
+    insert(&store, new_comment(blog, "x", Verdict::Hold)).await;
+    let modes: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().metadata().unwrap().permissions().mode() & 0o777).collect();
+    assert!(modes.len() >= 2 && modes.iter().all(|mode| *mode == 0o600), "{modes:?}");
+}
+
+#[tokio::test]
+async fn a_password_in_an_address_is_not_repeated() {
+    let refused = refusal(Path::new("postgres://gatepost:hunter2@localhost/gatepost")).await;
+    assert!(refused.contains("postgres://") && !refused.contains("hunter2"), "{refused}");
+}
+
 #[tokio::test]
 async fn the_file_has_a_write_ahead_log_and_strict_tables() {
     let (_store, folder) = fresh().await;

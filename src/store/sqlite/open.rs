@@ -39,6 +39,7 @@ impl Default for Limits {
 pub(super) async fn connect(url_or_path: &str, limits: &Limits) -> Result<(SqliteConnection, SqlitePool), StoreError> {
     let path = path_of(url_or_path)?;
     check_place(&path)?;
+    make_private(&path);
     let options = SqliteConnectOptions::new().filename(&path).busy_timeout(limits.busy_timeout);
     let explain = |error: OpenError| error.explain(&path);
     let writer = open_writer(&options, limits).await.map_err(explain)?;
@@ -93,7 +94,11 @@ fn path_of(url_or_path: &str) -> Result<PathBuf, StoreError> {
     let path = url_or_path.strip_prefix("sqlite://").or_else(|| url_or_path.strip_prefix("sqlite:")).unwrap_or(url_or_path);
     match path {
         "" => Err(unusable(Path::new(url_or_path), "names no file; write sqlite://gatepost.db, for example")),
-        path if path.contains("://") => Err(unusable(Path::new(path), "is of a kind that is not known; write sqlite://PATH")),
+        // What follows the scheme may hold a password.
+        path if path.contains("://") => Err(unusable(
+            Path::new(path.split_inclusive("://").next().unwrap_or("")),
+            "is of a kind that is not known; write sqlite://PATH",
+        )),
         path => Ok(PathBuf::from(path)),
     }
 }
@@ -109,6 +114,17 @@ fn check_place(path: &Path) -> Result<(), StoreError> {
         _ => Ok(()),
     }
 }
+
+/// Makes the file, if it is missing, for its owner alone: it holds readers' words and addresses. SQLite gives what it puts beside it the same mode.
+/// What cannot be made here is explained when it is opened.
+#[cfg(unix)]
+fn make_private(path: &Path) {
+    use std::os::unix::fs::OpenOptionsExt;
+    drop(std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path));
+}
+
+#[cfg(not(unix))]
+fn make_private(_: &Path) {}
 
 fn unusable(path: &Path, problem: &str) -> StoreError {
     StoreError::Unusable { path: path.display().to_string(), problem: problem.to_owned() }

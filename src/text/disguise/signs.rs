@@ -67,16 +67,12 @@ fn may_be_written_out(last: u32) -> bool {
     }
     let (three, two) = (last & 0xff_ffff, last & 0xffff);
     let letter = (last & 0x7f).wrapping_sub(u32::from(b'a'));
-    (three == bytes(b"dot"))
-        | (three == bytes(b"hxx"))
-        | (three == bytes(b"(at"))
-        | (three == bytes(b"[at"))
-        | (three == bytes(b"{at"))
-        | (two == bytes(b" ."))
-        | (two == bytes(b"(."))
-        | (two == bytes(b"[."))
-        | (two == bytes(b"{."))
-        | ((three >> 8 == bytes(b". ")) & (letter < 26) & (written_out::FIRST_LETTERS >> (letter & 31) & 1 == 1))
+    let mut found = u32::from(three == bytes(b"dot")) | u32::from(three == bytes(b"hxx"));
+    for opening in *b" ([{" {
+        found |= u32::from(two == u32::from(opening) << 8 | u32::from(b'.')) | u32::from(three == u32::from(opening) << 16 | bytes(b"at"));
+    }
+    let begins = written_out::FIRST_LETTERS.checked_shr(letter).unwrap_or(0) & 1;
+    (found | u32::from(three >> 8 == bytes(b". ")) & begins) == 1
 }
 
 /// What a character can be, for a first look.
