@@ -6,7 +6,7 @@ use std::io::BufReader;
 use std::path::Path;
 
 use allocation_counter::measure;
-use gatepost::classifier::{Explainer, Model, Overlay};
+use gatepost::classifier::{Explainer, Model, Month, Overlay};
 use gatepost::comment::{Comment, Label};
 use gatepost::corpus::Reader;
 use gatepost::features::Extractor;
@@ -27,7 +27,7 @@ fn scoring_with_reasons_allocates_nothing_once_it_has_seen_comments_as_long() {
     let comments = comments();
     let (mut extractor, mut explainer, mut overlay) = (Extractor::new(), Explainer::default(), Overlay::default());
     for comment in &comments[..50] {
-        overlay.learn(&extractor.extract(comment).sorted_slots(), Label::Ham);
+        overlay.learn(&extractor.extract(comment).sorted_slots(), Label::Ham, Month::default());
     }
     let mut score_all = || {
         for comment in &comments {

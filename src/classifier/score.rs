@@ -262,7 +262,7 @@ impl<'m> Evidence<'m> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classifier::Trainer;
+    use crate::classifier::{Month, Trainer};
     use crate::comment::Comment;
     use crate::features::Extractor;
 
@@ -284,7 +284,7 @@ mod tests {
         let detector = &model.detectors()[0];
         let mut extractor = Extractor::new();
         let mut overlay = Overlay::default();
-        overlay.learn(&extractor.extract(&Comment::from_content("my lovely new channel")).sorted_slots(), Label::Ham);
+        overlay.learn(&extractor.extract(&Comment::from_content("my lovely new channel")).sorted_slots(), Label::Ham, Month::default());
         let combined = ClosedForm::new(&overlay.totals(&detector.totals, detector.covers));
         let evidence = Evidence::new(&model, detector, &overlay);
         let features = extractor.extract(&Comment::from_content("check this lovely channel: what a song"));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::metrics::Scored;
-use crate::classifier::{Model, Overlay};
+use crate::classifier::{Model, Month, Overlay};
 use crate::comment::Label;
 use crate::corpus::LabelledComment;
 use crate::features::{Extractor, Features};
@@ -79,7 +79,7 @@ pub struct Stretch {
     pub streams: usize,
 }
 
-/// Plays one site's comments, in order, against a model that has not seen the site.
+/// Plays one site's comments, in order, against a model that has not seen the site. A label comes back in the month in which the comment was written.
 #[must_use]
 pub fn stream(model: &Arc<Model>, comments: &[&LabelledComment], conditions: Conditions) -> Streamed {
     stream_seen(model, comments, conditions, |_, _, _| ())
@@ -96,7 +96,10 @@ pub fn stream_seen(
     let mut extractor = Extractor::new();
     let mut overlay = Overlay::default();
     let mut streamed = Streamed { wrong: Vec::with_capacity(comments.len()), scored: Vec::with_capacity(comments.len()), taught: 0 };
+    let mut month = Month::default();
     for example in comments {
+        // A comment without a time is of the month of the one before.
+        month = example.comment.created_at.map_or(month, Month::of);
         let features = extractor.extract(&example.comment);
         let score = model.score(features, &overlay);
         let wrong = (score.score >= 0.5) != example.label.is_unwanted();
@@ -107,7 +110,7 @@ pub fn stream_seen(
             let label = spam_or_ham(example.label.is_unwanted() != (chance.error < conditions.wrong_labels));
             let slots = features.sorted_slots();
             let standpoint = model.standpoint(&slots, &overlay, label);
-            overlay.learn(&slots, label);
+            overlay.learn(&slots, label, month);
             overlay.place(standpoint, label);
             streamed.taught += 1;
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::classifier::{Overlay, Standpoint};
+use crate::classifier::{Month, Overlay, Standpoint};
 use crate::comment::{CommentId, DecisionId, Label, SiteId};
 use crate::moderation::{Action, Actor};
 
@@ -64,6 +64,8 @@ pub struct Teaching {
     pub schema: u64,
     /// Where the comment stood when it was decided, if that is known.
     pub standpoint: Option<Standpoint>,
+    /// When it was decided: what it teaches ages.
+    pub month: Month,
 }
 
 /// The decision that stands for a comment, given its rows in order.
@@ -77,10 +79,15 @@ pub fn standing(history: &[Entry]) -> Option<&Entry> {
 /// What a comment teaches, given its rows in order.
 #[must_use]
 pub fn teaching(history: &[Entry]) -> Option<Teaching> {
-    match &standing(history)?.kind {
-        EntryKind::Decided { action, slots, schema, standpoint, .. } => {
-            action.teaches().map(|label| Teaching { label, slots: Arc::clone(slots), schema: *schema, standpoint: *standpoint })
-        }
+    let entry = standing(history)?;
+    match &entry.kind {
+        EntryKind::Decided { action, slots, schema, standpoint, .. } => action.teaches().map(|label| Teaching {
+            label,
+            slots: Arc::clone(slots),
+            schema: *schema,
+            standpoint: *standpoint,
+            month: Month::of(entry.at),
+        }),
         EntryKind::Undid(_) => None,
     }
 }
@@ -100,7 +107,7 @@ impl Learned {
     /// Counts one more standing decision. `schema` is the id of the schema in use.
     pub fn learn(&mut self, teaching: &Teaching, schema: u64) {
         if teaching.schema == schema {
-            self.overlay.learn(&teaching.slots, teaching.label);
+            self.overlay.learn(&teaching.slots, teaching.label, teaching.month);
             if let Some(standpoint) = teaching.standpoint {
                 self.overlay.place(standpoint, teaching.label);
             }
@@ -113,7 +120,7 @@ impl Learned {
     /// Takes back exactly what [`Learned::learn`] added for the same teaching.
     pub fn unlearn(&mut self, teaching: &Teaching, schema: u64) {
         if teaching.schema == schema {
-            self.overlay.unlearn(&teaching.slots, teaching.label);
+            self.overlay.unlearn(&teaching.slots, teaching.label, teaching.month);
             if let Some(standpoint) = teaching.standpoint {
                 self.overlay.displace(standpoint, teaching.label);
             }
@@ -150,12 +157,15 @@ pub fn fold_beside(entries: &[Entry], schema: u64, through: u64) -> Learned {
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
     use proptest::prelude::*;
     use uuid::Uuid;
 
     use super::*;
 
     const SCHEMA: u64 = 7;
+
+    const AT: Timestamp = Timestamp::constant(1_700_000_000, 0);
 
     fn entry(sequence: u64, comment: u8, kind: EntryKind) -> Entry {
         let id = |n| Uuid::from_u128(u128::from(n));
@@ -167,7 +177,7 @@ mod tests {
             kind,
             actor: Actor::Site,
             note: String::new(),
-            at: Timestamp::UNIX_EPOCH,
+            at: AT + SignedDuration::from_hours(24 * 20 * i64::from(comment) * i64::try_from(sequence % 7).unwrap()),
         }
     }
 
@@ -207,6 +217,17 @@ mod tests {
         let learned = fold(&[decided(1, 1, Action::Spam)], SCHEMA + 1);
         assert_eq!((learned.foreign, learned.decisions), (1, [0, 0, 0]));
         assert_eq!(learned.overlay, Overlay::default());
+    }
+
+    #[test]
+    fn what_a_comment_teaches_is_of_the_month_of_the_decision_that_stands() {
+        let at = |entry: Entry, at: &str| Entry { at: at.parse().unwrap(), ..entry };
+        let mut history =
+            vec![at(decided(1, 1, Action::Spam), "2024-03-31T23:59:59Z"), at(decided(2, 1, Action::Approve), "2026-01-05T00:00:00Z")];
+        let month = |history: &[Entry]| teaching(history).map(|teaching| teaching.month);
+        assert_eq!(month(&history), Some(Month::of("2026-01-31T00:00:00Z".parse().unwrap())));
+        history.push(at(undid(3, 1, 2), "2026-02-05T00:00:00Z"));
+        assert_eq!(month(&history), Some(Month::of("2024-03-01T00:00:00Z".parse().unwrap())));
     }
 
     fn of(journal: &[Entry], comment: u8) -> Vec<Entry> {

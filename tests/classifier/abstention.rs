@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use gatepost::classifier::{Abstained, Model, Overlay, Trainer};
+use gatepost::classifier::{Abstained, Model, Month, Overlay, Trainer};
 use gatepost::comment::Label;
 use gatepost::corpus::LabelledComment;
 use gatepost::features::Extractor;
@@ -45,7 +45,7 @@ fn a_detector_abstains_on_another_language_and_hardly_ever_on_its_own() {
 fn a_hundred_decisions_of_a_site_teach_the_detector_its_language() {
     let (mut extractor, mut overlay) = (Extractor::new(), Overlay::default());
     for example in &GERMAN[..100] {
-        overlay.learn(&extractor.extract(&example.comment).sorted_slots(), example.label);
+        overlay.learn(&extractor.extract(&example.comment).sorted_slots(), example.label, Month::default());
     }
     let (spam, _) = shares(&GERMAN[3_000..], &overlay);
     assert!(spam < 0.4, "{spam}");

@@ -1,6 +1,6 @@
 //! What a score is explained by sums up to it.
 
-use gatepost::classifier::{Model, Overlay, Source};
+use gatepost::classifier::{Model, Month, Overlay, Source};
 use gatepost::comment::{Comment, Label};
 use gatepost::features::Extractor;
 use proptest::prelude::*;
@@ -19,7 +19,7 @@ proptest! {
         let mut extractor = Extractor::new();
         let mut overlay = Overlay::default();
         for (at, label) in taught {
-            overlay.learn(&extractor.extract(&YOUTUBE[at].comment).sorted_slots(), Label::ALL[label]);
+            overlay.learn(&extractor.extract(&YOUTUBE[at].comment).sorted_slots(), Label::ALL[label], Month::default());
         }
         let comment = Comment { author, ..YOUTUBE[at].comment.clone() };
         let features = extractor.extract(&comment);
@@ -46,7 +46,7 @@ fn for_a_thousand_real_comments_the_built_in_models_contributions_sum_to_the_log
     let mut extractor = Extractor::new();
     let mut overlay = Overlay::default();
     for (comment, label) in comments.iter().step_by(50).zip(Label::ALL.into_iter().cycle()) {
-        overlay.learn(&extractor.extract(comment).sorted_slots(), label);
+        overlay.learn(&extractor.extract(comment).sorted_slots(), label, Month::default());
     }
     for comment in &comments {
         let features = extractor.extract(comment);

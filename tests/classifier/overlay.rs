@@ -1,6 +1,6 @@
 //! A site's own decisions: at once, and without a trace when they are undone.
 
-use gatepost::classifier::Overlay;
+use gatepost::classifier::{Month, Overlay};
 use gatepost::comment::{Comment, Label};
 use gatepost::features::Extractor;
 use proptest::prelude::*;
@@ -15,7 +15,7 @@ fn one_decision_turns_a_near_copy() {
     let before = MODEL.score(extractor.extract(&copy), &Overlay::default());
     let label = if before.score < 0.5 { Label::Spam } else { Label::Ham };
     let mut overlay = Overlay::default();
-    overlay.learn(&extractor.extract(&seen).sorted_slots(), label);
+    overlay.learn(&extractor.extract(&seen).sorted_slots(), label, Month::default());
     let after = MODEL.score(extractor.extract(&copy), &overlay);
     assert_eq!(after.score >= 0.5, label == Label::Spam, "{before:?} {after:?}");
 }
@@ -27,7 +27,7 @@ fn abuse_counts_as_spam_where_the_model_has_no_detector_for_it() {
     let slots = extractor.extract(comment).sorted_slots();
     let scored = |label| {
         let mut overlay = Overlay::default();
-        overlay.learn(&slots, label);
+        overlay.learn(&slots, label, Month::default());
         MODEL.score_slots(&slots, &overlay)
     };
     assert_eq!(scored(Label::Abuse), scored(Label::Spam));
@@ -46,14 +46,14 @@ proptest! {
         let mut overlay = Overlay::default();
         for (at, label, held) in &taught {
             let slots = extractor.extract(&YOUTUBE[*at].comment).sorted_slots();
-            overlay.learn(&slots, Label::ALL[*label]);
+            overlay.learn(&slots, Label::ALL[*label], Month::default());
             if *held {
                 overlay.hold(&slots, Label::ALL[*label]);
             }
         }
         for (at, label, held) in taught.iter().rev() {
             let slots = extractor.extract(&YOUTUBE[*at].comment).sorted_slots();
-            overlay.unlearn(&slots, Label::ALL[*label]);
+            overlay.unlearn(&slots, Label::ALL[*label], Month::default());
             if *held {
                 overlay.unhold(&slots, Label::ALL[*label]);
             }
@@ -69,7 +69,7 @@ proptest! {
         let mut extractor = Extractor::new();
         let slots = extractor.extract(&YOUTUBE[at].comment).sorted_slots();
         let mut overlay = Overlay::default();
-        overlay.learn(&slots, Label::ALL[label]);
+        overlay.learn(&slots, Label::ALL[label], Month::default());
         let taught = MODEL.score_slots(&slots, &overlay).logit;
         let plain = MODEL.score_slots(&slots, &Overlay::default()).logit;
         prop_assert!(if label == 0 { taught < plain } else { taught > plain }, "{} {}", taught, plain);

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use gatepost::classifier::{Model, Overlay};
+use gatepost::classifier::{Model, Month, Overlay};
 use gatepost::comment::{Comment, Label};
 use gatepost::corpus::LabelledComment;
 use gatepost::evaluation::{Conditions, Feedback, Streamed, stream};
@@ -98,7 +98,7 @@ fn a_model_has_no_opinion_of_them_and_a_decision_of_either_kind_moves_the_next_c
     let mut overlay = Overlay::default();
     // Until there is a decision of either kind, there is nothing to tell authors apart by.
     for (comment, label) in [(&signed(&SITES[2], false).comment, Label::Ham), (&taught, Label::Spam)] {
-        overlay.learn(&Extractor::new().extract(comment).sorted_slots(), label);
+        overlay.learn(&Extractor::new().extract(comment).sorted_slots(), label, Month::default());
     }
     let moved = logit(&seller, &overlay) - logit(&plain, &overlay);
     // Toward spam, but not past a tenfold of the odds.

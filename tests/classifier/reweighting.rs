@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use gatepost::classifier::{Model, Overlay, Trainer};
+use gatepost::classifier::{Model, Month, Overlay, Trainer};
 use gatepost::comment::{Comment, Label};
 use gatepost::evaluation::{Scored, metrics};
 use gatepost::features::Extractor;
@@ -50,7 +50,7 @@ fn its_explanations_add_up_with_and_without_a_sites_own_decisions() {
         let sum = explanation.baseline + explanation.evidence.iter().map(|evidence| evidence.contribution).sum::<f64>();
         let logit = REWEIGHTED.score(features, &overlay).logit;
         assert!((sum - logit).abs() < 1e-6, "{sum} {logit}");
-        overlay.learn(&features.sorted_slots(), example.label);
+        overlay.learn(&features.sorted_slots(), example.label, Month::default());
     }
 }
 
@@ -61,8 +61,8 @@ fn one_undone_decision_restores_its_scores_to_the_last_digit() {
     let before = REWEIGHTED.score(features, &Overlay::default());
     let slots = features.sorted_slots();
     let mut overlay = Overlay::default();
-    overlay.learn(&slots, Label::Spam);
+    overlay.learn(&slots, Label::Spam, Month::default());
     assert!(REWEIGHTED.score(features, &overlay).logit > before.logit);
-    overlay.unlearn(&slots, Label::Spam);
+    overlay.unlearn(&slots, Label::Spam, Month::default());
     assert_eq!(REWEIGHTED.score(features, &overlay), before);
 }

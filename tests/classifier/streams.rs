@@ -40,8 +40,8 @@ fn shuffled(examples: &[LabelledComment], order: u32) -> Vec<&LabelledComment> {
     drawn.into_iter().map(|(_, example)| example).take(PLAYED).collect()
 }
 
-/// No window may be worse than the prototype's beyond noise, most must be better, and no more comments may be asked for.
-fn beats(prototype: &Prototype, model: &Arc<Model>, sites: &[Vec<&LabelledComment>]) {
+/// In how many windows fewer verdicts are wrong than were by the prototype. In none may more be beyond noise, and no more comments may be asked for.
+fn better(prototype: &Prototype, model: &Arc<Model>, sites: &[Vec<&LabelledComment>]) -> usize {
     let play = |(site, draw): (&Vec<&LabelledComment>, u32)| {
         stream(model, site, Conditions { feedback: prototype.feedback, wrong_labels: 0.0, draw })
     };
@@ -52,11 +52,10 @@ fn beats(prototype: &Prototype, model: &Arc<Model>, sites: &[Vec<&LabelledCommen
     for (at, (ours, theirs)) in pairs().enumerate() {
         assert!(ours <= theirs + NOISE, "{:?}, window {at}: {ours:.3} against {theirs}", prototype.feedback);
     }
-    let lower = pairs().filter(|(ours, theirs)| *ours < *theirs - 0.000_5).count();
-    assert!(lower >= 3, "{:?}: lower in {lower} of 5 windows: {windows:?}", prototype.feedback);
     #[expect(clippy::cast_precision_loss, reason = "some thousand comments")]
     let taught = streams.iter().map(|s| s.taught as f64 / s.wrong.len() as f64).sum::<f64>() / streams.len() as f64;
     assert!(taught <= prototype.taught + 0.005, "{:?}: {taught} taught", prototype.feedback);
+    pairs().filter(|(ours, theirs)| *ours < *theirs - 0.000_5).count()
 }
 
 #[test]
@@ -66,8 +65,11 @@ fn youtubes_videos_are_learned_as_fast_as_by_the_prototype_or_faster() {
         .map(|video| comments.iter().filter(|example| example.comment.article.as_deref() == Some(video)).collect())
         .to_vec();
     let model = others("scamspot-ig-en.jsonl");
-    beats(&Prototype { feedback: Feedback::Full, wrong: [0.107, 0.033, 0.070, 0.043, 0.105], taught: 1.0 }, &model, &videos);
-    beats(&Prototype { feedback: Feedback::Realistic, wrong: [0.140, 0.080, 0.097, 0.061, 0.132], taught: 0.20 }, &model, &videos);
+    let full = better(&Prototype { feedback: Feedback::Full, wrong: [0.107, 0.033, 0.070, 0.043, 0.105], taught: 1.0 }, &model, &videos);
+    let realistic =
+        better(&Prototype { feedback: Feedback::Realistic, wrong: [0.140, 0.080, 0.097, 0.061, 0.132], taught: 0.20 }, &model, &videos);
+    // Three of the windows with every label are level.
+    assert!(full + realistic >= 6, "{full} and {realistic} of 5");
 }
 
 #[test]
@@ -75,6 +77,8 @@ fn scamspot_in_twenty_orders_is_learned_faster_than_by_the_prototype() {
     let comments = corpus("scamspot-ig-en.jsonl");
     let orders: Vec<_> = (0..ORDERS).map(|order| shuffled(&comments, order)).collect();
     let model = others("youtube.jsonl");
-    beats(&Prototype { feedback: Feedback::Full, wrong: [0.230, 0.137, 0.102, 0.087, 0.076], taught: 1.0 }, &model, &orders);
-    beats(&Prototype { feedback: Feedback::Realistic, wrong: [0.233, 0.166, 0.115, 0.101, 0.083], taught: 0.29 }, &model, &orders);
+    let full = better(&Prototype { feedback: Feedback::Full, wrong: [0.230, 0.137, 0.102, 0.087, 0.076], taught: 1.0 }, &model, &orders);
+    let realistic =
+        better(&Prototype { feedback: Feedback::Realistic, wrong: [0.233, 0.166, 0.115, 0.101, 0.083], taught: 0.29 }, &model, &orders);
+    assert!(full + realistic >= 8, "{full} and {realistic} of 5");
 }
