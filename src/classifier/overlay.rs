@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
 
-use super::counts::{CELLS, Covers, Totals, lesson};
+use super::counts::{CELLS, Covers, Totals};
 use super::month::Month;
 use super::shift::Line;
 use super::standpoint::Standpoint;
@@ -15,7 +14,7 @@ use crate::features::{FAMILIES, Family};
 /// How much a site's own decision of the newest month counts against an example of the shared corpora. Measured on streams of one site's comments
 /// after another (`gatepost evaluate --protocol stream`): 1 learns too slowly, 50 helps only in the first 50 comments; 20 to 40 are alike, and 30 asks
 /// for fewer labels than 20.
-pub const WEIGHT: i64 = 30;
+pub const WEIGHT: i32 = 30;
 
 /// What one site's standing decisions taught: for each slot, how many of them hold it, by calendar month and label. Two overlays are equal, to
 /// the bit, if the same decisions stand and are held, whatever came before.
@@ -24,27 +23,31 @@ pub const WEIGHT: i64 = 30;
 /// not against today: so an overlay is a function of the decisions alone, on any machine at any time, and a blog that rests forgets nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Overlay {
+    /// What the lots add up to, at their present weights: all that scoring asks for.
     cells: FxHashMap<u32, Cell>,
-    families: [Cell; FAMILIES],
+    totals: [[i64; 3]; FAMILIES],
     vocabulary: [u32; FAMILIES],
-    /// How many decisions of each month stand; none of them zero.
-    months: BTreeMap<Month, i64>,
-    /// The newest of them.
+    lots: BTreeMap<Kind, Lot>,
+    /// The newest month of a lot.
     newest: Month,
-    /// By how much they change the families' totals.
-    changes: [[i64; CELLS]; FAMILIES],
     line: Line,
 }
 
-/// Numbers of decisions. They are few, and mostly one: a slot is mostly met in one month.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Cell(SmallVec<[Count; 1]>);
+/// What decisions add to the shared counts of one slot.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Cell {
+    /// In examples of each label, in the order of [`Label::ALL`].
+    sums: [i32; 3],
+    /// In how many lots the slot is. None: the cell must go, as equality is that of the maps.
+    lots: u32,
+}
 
-/// How many decisions of one kind there are of each label, in the order of [`Label::ALL`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Count {
-    kind: Kind,
-    labels: [i32; 3],
+/// Decisions that weigh the same.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Lot {
+    decisions: i64,
+    /// How many decisions of each label hold a slot. No cell is of zeros.
+    cells: FxHashMap<u32, [i32; 3]>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,8 +60,7 @@ enum Kind {
 
 impl Kind {
     /// What one decision adds to the shared counts, in examples.
-    #[inline]
-    fn weight(self, newest: Month) -> i64 {
+    fn weight(self, newest: Month) -> i32 {
         match self {
             Self::Held => -1,
             Self::Standing(month) => month.weight(newest),
@@ -66,35 +68,24 @@ impl Kind {
     }
 }
 
-impl Cell {
-    /// Adds decisions, or takes them back. Counts stay in the order of their kinds and none is of zeros, as equality is theirs.
-    fn add(&mut self, kind: Kind, label: Label, by: i32) {
-        let at = self.0.partition_point(|count| count.kind < kind);
-        if self.0.get(at).is_none_or(|count| count.kind != kind) {
-            self.0.insert(at, Count { kind, labels: [0; 3] });
+impl Lot {
+    /// Adds a decision to a slot, or takes it back. By how much that changes the number of slots here.
+    fn add(&mut self, slot: u32, label: Label, by: i32) -> i32 {
+        let counts = self.cells.entry(slot).or_default();
+        let before = *counts != [0; 3];
+        counts[label.index()] += by;
+        let after = *counts != [0; 3];
+        if !after {
+            self.cells.remove(&slot);
         }
-        let labels = &mut self.0[at].labels;
-        labels[label.index()] += by;
-        if *labels == [0; 3] {
-            self.0.remove(at);
-            self.0.shrink_to_fit();
-        }
+        i32::from(after) - i32::from(before)
     }
+}
 
-    /// What the decisions change of the shared counts: each is a lesson to every detector.
-    #[inline]
-    fn change(&self, newest: Month) -> [i64; CELLS] {
-        let mut sums = [0; 3];
-        for Count { kind, labels } in &self.0 {
-            let weight = kind.weight(newest);
-            sums.iter_mut().zip(labels).for_each(|(sum, number)| *sum += weight * i64::from(*number));
-        }
-        let mut change = [0; CELLS];
-        for (label, sum) in Label::ALL.into_iter().zip(sums) {
-            change.iter_mut().zip(lesson(label)).for_each(|(count, taught)| *count += i64::from(taught) * sum);
-        }
-        change
-    }
+/// Numbers of decisions as the shared counts have them: a decision teaches every detector, as [`lesson`](super::counts) says.
+#[inline]
+fn spread<T: Copy>([ham, spam, abuse]: [T; 3]) -> [T; CELLS] {
+    [ham, spam, abuse, ham]
 }
 
 impl Overlay {
@@ -146,41 +137,65 @@ impl Overlay {
     }
 
     fn stand(&mut self, slots: &[u32], label: Label, month: Month, by: i32) {
-        let decisions = self.months.entry(month).or_default();
-        *decisions += i64::from(by);
-        if *decisions == 0 {
-            self.months.remove(&month);
-        }
-        self.newest = self.months.keys().next_back().copied().unwrap_or_default();
         self.add(slots, Kind::Standing(month), label, by);
+        let newest = match self.lots.last_key_value() {
+            Some((Kind::Standing(month), _)) => *month,
+            Some((Kind::Held, _)) | None => Month::default(),
+        };
+        if newest != self.newest {
+            self.age(newest);
+        }
     }
 
     fn add(&mut self, slots: &[u32], kind: Kind, label: Label, by: i32) {
+        let change = kind.weight(self.newest) * by;
+        let lot = self.lots.entry(kind).or_default();
+        lot.decisions += i64::from(by);
         for slot in slots {
             let Some(family) = Family::of(*slot) else { continue };
-            let at = family as usize;
             let cell = self.cells.entry(*slot).or_default();
-            let was_empty = cell.0.is_empty();
-            cell.add(kind, label, by);
-            self.families[at].add(kind, label, by);
-            // A cell of nothing must go: equality is that of the maps.
-            if cell.0.is_empty() {
+            let was_there = cell.lots > 0;
+            cell.lots = cell.lots.saturating_add_signed(lot.add(*slot, label, by));
+            cell.sums[label.index()] += change;
+            self.totals[family as usize][label.index()] += i64::from(change);
+            if cell.lots == 0 {
                 self.cells.remove(slot);
-                self.vocabulary[at] -= 1;
-            } else if was_empty {
-                self.vocabulary[at] += 1;
+                self.vocabulary[family as usize] -= 1;
+            } else if !was_there {
+                self.vocabulary[family as usize] += 1;
             }
         }
-        self.changes = std::array::from_fn(|at| self.families[at].change(self.newest));
+        if lot.decisions == 0 && lot.cells.is_empty() {
+            self.lots.remove(&kind);
+        }
+    }
+
+    /// Weighs each lot as `newest` asks for: sums are of integers, so the way there leaves no trace. A month has its weight changed some twenty
+    /// times in all; journals are folded from their newest month back, where nothing has.
+    fn age(&mut self, newest: Month) {
+        for (kind, lot) in &self.lots {
+            let change = kind.weight(newest) - kind.weight(self.newest);
+            if change == 0 {
+                continue;
+            }
+            for (slot, counts) in &lot.cells {
+                let (Some(family), Some(cell)) = (Family::of(*slot), self.cells.get_mut(slot)) else { continue };
+                for (label, count) in counts.iter().enumerate() {
+                    cell.sums[label] += change * count;
+                    self.totals[family as usize][label] += i64::from(change * count);
+                }
+            }
+        }
+        self.newest = newest;
     }
 
     /// The counts (unwanted, ham) of a slot under this overlay, given the shared ones. `None` if the overlay says nothing of it.
     #[inline]
     pub(super) fn counts(&self, slot: u32, covers: Covers, shared: impl FnOnce() -> [u32; CELLS]) -> Option<(u64, u64)> {
-        let change = self.cells.get(&slot)?.change(self.newest);
+        let change = spread(self.cells.get(&slot)?.sums);
         let shared = shared();
         // What is held is part of the shared counts, so a sum below zero means that the model is not the one it was held by.
-        let sums = std::array::from_fn(|at| u64::try_from(i64::from(shared[at]) + change[at]).unwrap_or(0));
+        let sums = std::array::from_fn(|at| u64::try_from(i64::from(shared[at]) + i64::from(change[at])).unwrap_or(0));
         Some(covers.split(sums))
     }
 
@@ -189,7 +204,7 @@ impl Overlay {
     pub(super) fn totals(&self, shared: &[Totals; FAMILIES], covers: Covers) -> [Totals; FAMILIES] {
         let grow = |shared: u64, change: i64| shared.saturating_add_signed(change);
         std::array::from_fn(|at| {
-            let (unwanted, ham) = covers.split(self.changes[at]);
+            let (unwanted, ham) = covers.split(spread(self.totals[at]));
             Totals {
                 unwanted: grow(shared[at].unwanted, unwanted),
                 ham: grow(shared[at].ham, ham),
@@ -205,6 +220,7 @@ mod tests {
 
     use proptest::prelude::*;
 
+    use super::super::counts::lesson;
     use super::*;
 
     #[test]
@@ -240,8 +256,12 @@ mod tests {
     }
 
     #[test]
-    fn a_slot_of_one_month_takes_little_more_room_than_its_counts() {
-        assert!(size_of::<(u32, Cell)>() <= 40, "{}", size_of::<(u32, Cell)>());
+    fn a_decision_is_spread_as_a_lesson_to_every_detector_is() {
+        for label in Label::ALL {
+            let mut one = [0; 3];
+            one[label.index()] = 1;
+            assert_eq!(spread(one), lesson(label));
+        }
     }
 
     /// Slots, label, month, whether the decision stands, whether the shared counts hold it.
@@ -272,7 +292,7 @@ mod tests {
         let newest = decisions.iter().map(|decision| decision.2).max().map_or(Month::default(), month);
         let of = |label: Label| {
             let mine = decisions.iter().filter(|decision| decision.0.contains(&slot) && decision.1 == label.index());
-            let sum: i64 = mine.map(|(_, _, at, _, held)| month(*at).weight(newest) - i64::from(*held)).sum();
+            let sum: i32 = mine.map(|(_, _, at, _, held)| month(*at).weight(newest) - i32::from(*held)).sum();
             u64::try_from(1_000 + sum).unwrap()
         };
         (of(Label::Spam), of(Label::Ham))
@@ -285,9 +305,7 @@ mod tests {
             for decision in &decisions {
                 decide(&mut lived, decision);
             }
-            for decision in decisions.iter().filter(|decision| !decision.3) {
-                undo(&mut lived, decision);
-            }
+            decisions.iter().filter(|decision| !decision.3).for_each(|decision| undo(&mut lived, decision));
             let standing: Vec<&Decision> = decisions.iter().filter(|decision| decision.3).collect();
             for decision in standing.iter().rev() {
                 decide(&mut folded, decision);

@@ -3,6 +3,7 @@
 //! A comment's last decision that was not undone stands. So undoing the newest brings the one before it back, undoing an older one
 //! changes nothing but the history, and after any order of decisions and undos the sum is what the standing ones alone would make.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -142,10 +143,13 @@ pub fn fold(entries: &[Entry], schema: u64) -> Learned {
 #[must_use]
 pub fn fold_beside(entries: &[Entry], schema: u64, through: u64) -> Learned {
     let mut learned = Learned::default();
+    let mut teachings: Vec<Teaching> = entries.chunk_by(|a, b| a.comment == b.comment).filter_map(teaching).collect();
+    // From the newest back: a newer month would change what all that is there counts for.
+    teachings.sort_by_key(|teaching| Reverse(teaching.month));
+    for teaching in &teachings {
+        learned.learn(teaching, schema);
+    }
     for history in entries.chunk_by(|a, b| a.comment == b.comment) {
-        if let Some(teaching) = teaching(history) {
-            learned.learn(&teaching, schema);
-        }
         // Rows come in order, so what the shared counts saw of a comment is a prefix.
         let seen = history.partition_point(|entry| entry.sequence <= through);
         if let Some(held) = teaching(&history[..seen]).filter(|held| held.schema == schema) {
