@@ -256,6 +256,11 @@ mod tests {
     }
 
     #[test]
+    fn a_slot_of_one_month_takes_little_more_room_than_its_counts() {
+        assert!(size_of::<(u32, Cell)>() <= 40, "{}", size_of::<(u32, Cell)>());
+    }
+
+    #[test]
     fn a_decision_is_spread_as_a_lesson_to_every_detector_is() {
         for label in Label::ALL {
             let mut one = [0; 3];

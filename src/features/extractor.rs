@@ -116,7 +116,6 @@ impl Features {
                 (Some(region), Some(other)) if self.text.is_same(region, other) => Owner::Region(region),
                 _ => Owner::WordPair(first, second),
             },
-            Origin::Other(Detail::Region(region)) => Owner::Region(region),
             Origin::Other(detail) => Owner::Own(detail),
         }
     }

@@ -3,7 +3,7 @@
 use super::content::{LinkPart, Region, Text, What};
 use super::extractor::{Collector, Detail, Origin};
 use super::hash::Hash;
-use crate::text::{ContactKind, Link, is_numeric, is_shortener, registered_domain, shown, words_of};
+use crate::text::{ContactKind, Link, decoded_host, is_ip_address, is_shortener, registered_domain, words_of};
 
 /// Link counts from here on are one.
 const MOST_LINKS: usize = 5;
@@ -62,11 +62,11 @@ fn add_link(text: &Text, link: &Link, region: u16, out: &mut Collector) {
 
 /// A host and the domain that it belongs to are features of one kind: `shop.example.com` is known by `example.com`.
 fn add_host(host: &str, whole: Origin, out: &mut Collector) {
-    let decoded = shown(host);
+    let decoded = decoded_host(host);
     for name in [Some(host), registered_domain(host), decoded.as_deref()].into_iter().flatten() {
         out.add(Hash::new(kind::HOST).chars(name.chars()), whole);
     }
-    let marks = [(kind::SHORTENER, is_shortener(host)), (kind::NUMERIC, is_numeric(host)), (kind::ENCODED, decoded.is_some())];
+    let marks = [(kind::SHORTENER, is_shortener(host)), (kind::NUMERIC, is_ip_address(host)), (kind::ENCODED, decoded.is_some())];
     for (kind, _) in marks.into_iter().filter(|(_, is_so)| *is_so) {
         out.add(Hash::new(kind), whole);
     }
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn hosts_of_one_owner_share_the_domain_that_was_registered() {
-        // The number of links, the domain and two of its labels; of two owners under one public suffix not the domain, nor its label.
+        // The number of links, the registered and the top-level domain and two words; owners under one public suffix do not share the first, nor its word.
         assert_eq!(shared("http://a.evil.com", "http://b.evil.com"), 1 + 1 + 3);
         assert_eq!(shared("http://a.evil.co.uk", "http://b.evil.co.uk") - shared("http://a.co.uk", "http://b.co.uk"), 2);
     }

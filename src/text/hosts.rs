@@ -52,7 +52,7 @@ const SHORTENERS: [&str; 44] = [
 /// itself and of what is no name.
 #[must_use]
 pub fn registered_domain(host: &str) -> Option<&str> {
-    psl::domain_str(host).filter(|_| !is_numeric(host))
+    psl::domain_str(host).filter(|_| !is_ip_address(host))
 }
 
 /// Whether a host shortens links.
@@ -63,14 +63,14 @@ pub fn is_shortener(host: &str) -> bool {
 
 /// Whether a host is the number of a machine (IPv4).
 #[must_use]
-pub fn is_numeric(host: &str) -> bool {
+pub fn is_ip_address(host: &str) -> bool {
     host.parse::<std::net::Ipv4Addr>().is_ok()
 }
 
 /// A host as a browser may show it: labels in Punycode (RFC 3492) as the letters that they stand for. `None` where there are no such labels, or
 /// they stand for nothing.
 #[must_use]
-pub fn shown(host: &str) -> Option<String> {
+pub fn decoded_host(host: &str) -> Option<String> {
     let is_encoded = host.split('.').any(|label| label.starts_with("xn--"));
     is_encoded.then(|| idna::domain_to_unicode(host)).filter(|(_, result)| result.is_ok()).map(|(shown, _)| shown)
 }
@@ -97,9 +97,9 @@ mod tests {
     #[test]
     fn encoded_labels_are_shown_as_letters() {
         // RFC 3492 and WHATWG's URL standard: bücher is xn--bcher-kva.
-        assert_eq!(shown("www.xn--bcher-kva.example").as_deref(), Some("www.bücher.example"));
-        assert_eq!(shown("example.com"), None);
-        assert_eq!(shown("xn--\u{0}.com"), None);
+        assert_eq!(decoded_host("www.xn--bcher-kva.example").as_deref(), Some("www.bücher.example"));
+        assert_eq!(decoded_host("example.com"), None);
+        assert_eq!(decoded_host("xn--\u{0}.com"), None);
     }
 
     #[test]

@@ -22,7 +22,7 @@ mod tokens;
 pub use contacts::{Contact, ContactKind, find_phones};
 pub use disguise::{Disguises, Kind};
 pub use emoji::is_emoji;
-pub use hosts::{is_numeric, is_shortener, registered_domain, shown};
+pub use hosts::{decoded_host, is_ip_address, is_shortener, registered_domain};
 pub use invisible::{is_blank, is_direction_control, is_invisible, is_joiner, visible_form};
 pub use language::{Language, language};
 pub use links::{Link, find_links, host_of, words_of};
