@@ -10,7 +10,6 @@ use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa_bayes::MultinomialNb;
 use ndarray::{Array1, Array2};
-use rayon::prelude::*;
 use serde::Deserialize;
 
 use super::counts::{Counts, Covers, Totals};
@@ -32,8 +31,10 @@ pub(super) struct Weight {
 pub(super) fn fit(counts: &Counts, covers: Covers) -> Result<Vec<Weight>, FitError> {
     let mut weights = vec![Weight::default(); SLOTS];
     let mut rest = weights.as_mut_slice();
-    let families = Family::ALL.map(|family| (family, rest.split_off_mut(..family.slots().len()).unwrap_or_default()));
-    families.into_par_iter().try_for_each(|(family, weights)| weigh(counts, covers, family, weights))?;
+    // One after the other: a fit takes some 70 bytes a column, and the largest two side by side would be the peak of all that training holds.
+    for family in Family::ALL {
+        weigh(counts, covers, family, rest.split_off_mut(..family.slots().len()).unwrap_or_default())?;
+    }
     Ok(weights)
 }
 
@@ -75,11 +76,28 @@ fn log_probabilities(records: Array2<f64>, classes: Vec<bool>) -> Result<BTreeMa
     struct Class {
         _count: usize,
         _prior: f64,
-        _feature_count: Array1<f64>,
+        _feature_count: Passed,
         log_probability: Array1<f64>,
     }
+    /// An array that is passed over: a model in training has better uses for its memory.
+    #[derive(Deserialize)]
+    struct Passed {
+        _version: u8,
+        _length: usize,
+        _numbers: Vec<Number>,
+    }
+    #[derive(Deserialize)]
+    #[serde(from = "f64")]
+    struct Number;
+    impl From<f64> for Number {
+        fn from(_: f64) -> Self {
+            Self
+        }
+    }
+    let numbers = 2 * classes.len() * records.ncols();
     let model = MultinomialNb::params().alpha(ALPHA).fit(&DatasetBase::new(records, Array1::from(classes))).map_err(FitError::new)?;
-    let bytes = postcard::to_stdvec(&model).map_err(FitError::new)?;
+    let room = Vec::with_capacity(numbers * size_of::<f64>() + 1024);
+    let bytes = postcard::to_extend(&model, room).map_err(FitError::new)?;
     drop(model);
     let fitted: Fitted = postcard::from_bytes(&bytes).map_err(FitError::new)?;
     Ok(fitted.classes.into_iter().map(|(class, fitted)| (class, fitted.log_probability)).collect())
