@@ -9,8 +9,8 @@ use anyhow::{Context, bail};
 
 use crate::clock::{Clock, SystemClock};
 use crate::engine::{Engine, KeyHasher};
-use crate::store::Sites;
 use crate::store::sqlite::SqliteStore;
+use crate::store::{Sites, Upkeep};
 
 /// Bytes of the secret that hashes keys.
 const SECRET_BYTES: usize = 32;
@@ -53,13 +53,28 @@ impl Installation {
                 secret_path(place).display()
             ),
         };
-        let engine = Engine::open(Arc::<SqliteStore>::clone(&store), Arc::new(SystemClock), KeyHasher::new(secret)).await?;
+        let keys = KeyHasher::new(secret);
+        check_secret(&store, place, &keys).await?;
+        let engine = Engine::open(Arc::<SqliteStore>::clone(&store), Arc::new(SystemClock), keys).await?;
         Ok(Self { engine, store })
     }
 
     /// Finishes what is being written and closes the database.
     pub(super) async fn close(self) {
         self.store.close().await;
+    }
+}
+
+/// Another secret than the one that keys were made with would make all of them invalid, without a word.
+async fn check_secret(store: &SqliteStore, place: &Place, keys: &KeyHasher) -> anyhow::Result<()> {
+    match store.secret_check().await? {
+        None => Ok(store.note_secret(keys.check()).await?),
+        Some(check) if check == keys.check() => Ok(()),
+        Some(_) => bail!(
+            "the keys in {} were made with another secret than the one that is there: put the right file back at {}, or set GATEPOST_SECRET",
+            place.database,
+            secret_path(place).display()
+        ),
     }
 }
 
@@ -83,7 +98,7 @@ fn find_secret(place: &Place) -> anyhow::Result<Option<[u8; SECRET_BYTES]>> {
     }
 }
 
-fn secret_path(place: &Place) -> PathBuf {
+pub(super) fn secret_path(place: &Place) -> PathBuf {
     place.secret_file.clone().unwrap_or_else(|| beside(place, "secret"))
 }
 

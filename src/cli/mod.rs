@@ -4,6 +4,8 @@
 //! and a variant of [`Command`]. Exit codes: 0 done, 1 failed, 2 wrong usage. What a script reads goes to standard output; all else to
 //! standard error.
 
+mod backup;
+mod check;
 mod demo;
 mod evaluate;
 mod input;
@@ -13,6 +15,7 @@ mod merge;
 mod output;
 mod progress;
 mod promote;
+mod restore;
 mod retrain;
 mod score;
 mod serve;
@@ -47,6 +50,9 @@ enum Command {
     Score(score::Args),
     Evaluate(evaluate::Args),
     Inspect(inspect::Args),
+    Check(check::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
 }
 
 impl Cli {
@@ -56,6 +62,8 @@ impl Cli {
     /// What failed, with what it was doing.
     pub fn run(self) -> anyhow::Result<()> {
         match self.command {
+            Command::Backup(args) => backup::run(&args),
+            Command::Check(args) => check::run(args),
             Command::Demo(args) => demo::run(args),
             Command::Evaluate(args) => evaluate::run(&args),
             Command::Train(args) => train::run(&args),
@@ -63,6 +71,7 @@ impl Cli {
             Command::Score(args) => score::run(&args),
             Command::Inspect(args) => inspect::run(&args),
             Command::Promote(args) => promote::run(args),
+            Command::Restore(args) => restore::run(&args),
             Command::Retrain(args) => retrain::run(args),
             Command::Serve(args) => serve::run(args),
             Command::Site(args) => site::run(args),

@@ -23,6 +23,16 @@ pub(super) fn steps(steps: u64, what: &'static str) -> ProgressBar {
     bar
 }
 
+/// Shows that bytes are being moved of which nobody knows yet how many there are.
+pub(super) fn waiting(what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::no_length().with_message(what);
+    if let Ok(style) = ProgressStyle::with_template("{msg:12} {spinner} {bytes} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}
+
 /// Shows on `bar` that something is being done of which nobody knows how far it is.
 pub(super) fn busy(bar: &ProgressBar, what: impl Into<Cow<'static, str>>) {
     if let Ok(style) = ProgressStyle::with_template("{msg:12} {spinner} {elapsed}") {

@@ -36,6 +36,11 @@ impl Live {
         let model = Model::from_bytes(&stored.bytes).map_err(|error| Error::Model(error.to_string()))?;
         Ok(Self { model: Arc::new(model), holds: stored.holds.iter().copied().collect() })
     }
+
+    /// Through which sequence number a site's journal was counted into the model.
+    pub(super) fn through(&self, site: SiteId) -> u64 {
+        self.holds.get(&site).copied().unwrap_or(0)
+    }
 }
 
 /// What is known of a site while one model is live.
@@ -94,6 +99,11 @@ impl Memory {
     pub(super) async fn write(&self) -> Writing<'_> {
         Writing { memory: self, _guard: self.writing.lock().await }
     }
+
+    /// What is held of the site, if its journal was folded.
+    pub(super) fn loaded(&self) -> Option<Arc<Known>> {
+        self.current.load_full()
+    }
 }
 
 /// A site as a request sees it: its settings, its rules, and its place in memory.
@@ -117,8 +127,7 @@ impl Engine {
             return Ok(known);
         }
         let entries = self.store.entries(handle.site.id, None).await?;
-        let through = live.holds.get(&handle.site.id).copied().unwrap_or(0);
-        let learned = fold_beside(&entries, SCHEMA, through);
+        let learned = fold_beside(&entries, SCHEMA, live.through(handle.site.id));
         let known = Arc::new(Known { live, learned: RwLock::new(learned) });
         handle.memory.current.store(Some(Arc::clone(&known)));
         Ok(known)
@@ -126,7 +135,7 @@ impl Engine {
 }
 
 fn current(memory: &Memory, live: &Arc<Live>) -> Option<Arc<Known>> {
-    memory.current.load_full().filter(|known| Arc::ptr_eq(&known.live, live))
+    memory.loaded().filter(|known| Arc::ptr_eq(&known.live, live))
 }
 
 /// How far the site's own decisions go.

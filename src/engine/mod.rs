@@ -4,12 +4,14 @@
 //! and returns plain values, and its [`Error`] says which kind of answer fits. A decision is durable before memory follows it, and a use
 //! case that decides runs to its end even if the client that asked has gone. To add a use case, add a method in the file of its actor.
 
+mod check;
 mod decide;
 mod error;
 mod identity;
 mod keys;
 mod live;
 mod models;
+mod refold;
 mod sites;
 mod submit;
 
@@ -18,6 +20,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 
+pub use check::{Checked, Finding, SiteChecked};
 pub use decide::{Detail, Explained, Order};
 pub use error::Error;
 pub use identity::{Moderator, SESSION_LIFETIME, SignedIn};
@@ -47,7 +50,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Opens the engine on a store: reads its sites and its live model.
+    /// Opens the engine on a store: takes decisions of an older feature schema from their texts again, reads its sites and its live model.
     ///
     /// # Errors
     /// If the store fails. A live model that this binary cannot use is no error: see [`Engine::refresh`].
@@ -60,6 +63,7 @@ impl Engine {
             directory: ArcSwap::default(),
             refreshing: tokio::sync::Mutex::default(),
         };
+        engine.refold().await?;
         engine.load_directory(engine.store.configuration_revision().await?).await?;
         engine.follow_live_model().await?;
         Ok(Arc::new(engine))

@@ -166,6 +166,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::learning::{flaws, follow};
 
     const SCHEMA: u64 = 7;
 
@@ -260,7 +261,9 @@ mod tests {
                 }
             }
             journal.sort_by_key(|entry| (entry.comment, entry.sequence));
-            prop_assert_eq!(fold(&journal, SCHEMA), followed);
+            prop_assert_eq!(&fold(&journal, SCHEMA), &followed);
+            prop_assert_eq!(follow(&journal, SCHEMA), followed);
+            prop_assert_eq!(flaws(&journal), []);
         }
     }
 }

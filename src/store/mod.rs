@@ -9,6 +9,7 @@
 
 mod models;
 pub mod sqlite;
+mod upkeep;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use crate::policy::{Reason, Settings, Verdict};
 
 pub use models::{LiveModel, ModelSummary, Models};
 pub use sqlite::SqliteStore;
+pub use upkeep::{ForeignDecision, Refolded, Upkeep, WrongCounter};
 
 /// How many comments of equal content are looked at.
 pub const MOST_ALIKE: u32 = 100;
@@ -31,8 +33,8 @@ pub const MOST_ALIKE: u32 = 100;
 pub type SharedStore = Arc<dyn Store>;
 
 /// Everything that is kept.
-pub trait Store: Comments + Journal + Sites + Users + Models {}
-impl<T: Comments + Journal + Sites + Users + Models> Store for T {}
+pub trait Store: Comments + Journal + Sites + Users + Models + Upkeep {}
+impl<T: Comments + Journal + Sites + Users + Models + Upkeep> Store for T {}
 
 /// Why a store could not do what was asked.
 #[derive(Debug, thiserror::Error)]

@@ -16,3 +16,4 @@ mod command_line;
 mod comments;
 mod durability;
 mod moderation;
+mod upkeep;

@@ -14,6 +14,7 @@ mod queue;
 mod samples;
 mod sites;
 mod sqlite;
+mod upgrade;
 
 /// Runs every case on a store of its own. `$open` gives a store and what has to live as long as it does.
 macro_rules! conformance {

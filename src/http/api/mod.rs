@@ -5,6 +5,7 @@
 //! `router()`, merged below. Nothing here decides, and nothing here knows the store.
 
 mod batch;
+mod check;
 mod comments;
 mod decisions;
 mod health;
@@ -20,7 +21,13 @@ use super::{ApiError, AppState};
 
 /// Every route of the API.
 pub fn router() -> Router<AppState> {
-    Router::new().merge(comments::router()).merge(batch::router()).merge(queue::router()).merge(decisions::router()).merge(health::router())
+    Router::new()
+        .merge(comments::router())
+        .merge(batch::router())
+        .merge(queue::router())
+        .merge(decisions::router())
+        .merge(health::router())
+        .merge(check::router())
 }
 
 /// A part of the path. One that cannot be what the route asks for names nothing: 404.

@@ -27,13 +27,13 @@ impl Journal for SqliteStore {
     }
 
     async fn entry(&self, id: DecisionId) -> Result<Option<Entry>, StoreError> {
-        let row = sqlx::query("SELECT * FROM journal WHERE id = ?").bind(id.0).fetch_optional(&self.readers).await?;
+        let row = sqlx::query("SELECT * FROM journal_now WHERE id = ?").bind(id.0).fetch_optional(&self.readers).await?;
         row.as_ref().map(entry).transpose()
     }
 
     async fn entries(&self, site: SiteId, through: Option<u64>) -> Result<Vec<Entry>, StoreError> {
         let through = through.map_or(i64::MAX, |sequence| i64::try_from(sequence).unwrap_or(i64::MAX));
-        let rows = sqlx::query("SELECT * FROM journal WHERE site_id = ? AND sequence <= ? ORDER BY comment_id, sequence")
+        let rows = sqlx::query("SELECT * FROM journal_now WHERE site_id = ? AND sequence <= ? ORDER BY comment_id, sequence")
             .bind(site.0)
             .bind(through)
             .fetch_all(&self.readers)
@@ -79,7 +79,7 @@ async fn undo(
     actor: Actor,
     at: Timestamp,
 ) -> Result<Appended, StoreError> {
-    let row = sqlx::query("SELECT * FROM journal WHERE id = ? AND action IS NOT NULL").bind(undoes.0).fetch_optional(&mut *connection);
+    let row = sqlx::query("SELECT * FROM journal_now WHERE id = ? AND action IS NOT NULL").bind(undoes.0).fetch_optional(&mut *connection);
     let Some(undone) = row.await?.as_ref().map(entry).transpose()? else { return Ok(Appended::Unknown) };
     let Entry { site, comment, .. } = undone;
     let kind = EntryKind::Undid(undoes);
@@ -170,7 +170,7 @@ async fn move_comment(
 }
 
 async fn history(executor: impl SqliteExecutor<'_>, site: SiteId, comment: CommentId) -> Result<Vec<Entry>, StoreError> {
-    let rows = sqlx::query("SELECT * FROM journal WHERE site_id = ? AND comment_id = ? ORDER BY sequence")
+    let rows = sqlx::query("SELECT * FROM journal_now WHERE site_id = ? AND comment_id = ? ORDER BY sequence")
         .bind(site.0)
         .bind(comment.0)
         .fetch_all(executor)

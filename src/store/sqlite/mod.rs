@@ -7,6 +7,7 @@
 //!
 //! It must not know who asks, and decides nothing: what stands is asked of `learning`.
 
+pub mod backup;
 mod comments;
 mod error;
 mod journal;
@@ -16,6 +17,7 @@ mod queue;
 mod rows;
 mod sites;
 mod slots;
+mod upkeep;
 mod users;
 mod writer;
 

@@ -1,13 +1,16 @@
 //! Opening: which files are refused, and how connections are set up.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
 
+use super::backup::{self, BackupError};
 use super::error::{BUSY, CANNOT_OPEN, CORRUPT, NOT_A_DATABASE, READ_ONLY, primary_code};
+use crate::clock::{Clock, SystemClock};
 use crate::store::StoreError;
 
 static MIGRATOR: Migrator = sqlx::migrate!("src/store/sqlite/migrations");
@@ -42,7 +45,7 @@ pub(super) async fn connect(url_or_path: &str, limits: &Limits) -> Result<(Sqlit
     make_private(&path);
     let options = SqliteConnectOptions::new().filename(&path).busy_timeout(limits.busy_timeout);
     let explain = |error: OpenError| error.explain(&path);
-    let writer = open_writer(&options, limits).await.map_err(explain)?;
+    let writer = open_writer(&path, &options, limits).await.map_err(explain)?;
     // Readers are opened when first needed; they take back nothing that was read half-way.
     let readers = SqlitePoolOptions::new()
         .max_connections(limits.readers.max(1))
@@ -51,7 +54,7 @@ pub(super) async fn connect(url_or_path: &str, limits: &Limits) -> Result<(Sqlit
     Ok((writer, readers))
 }
 
-async fn open_writer(options: &SqliteConnectOptions, limits: &Limits) -> Result<SqliteConnection, OpenError> {
+async fn open_writer(path: &Path, options: &SqliteConnectOptions, limits: &Limits) -> Result<SqliteConnection, OpenError> {
     // Deleted text is overwritten, so that what was forgotten is not left in the file.
     let mut options = options.clone().create_if_missing(true).pragma("synchronous", "FULL").pragma("secure_delete", "ON");
     if let Some(pages) = limits.max_pages {
@@ -60,11 +63,39 @@ async fn open_writer(options: &SqliteConnectOptions, limits: &Limits) -> Result<
     let mut connection = options.connect().await?;
     check_owner(&mut connection).await?;
     tokio::time::timeout(limits.busy_timeout, use_wal(&mut connection)).await.map_err(|_| OpenError::Locked)??;
+    back_up_before_upgrade(&mut connection, path).await?;
     // Two processes may open a new file at once: the second waits here, and finds nothing left to do.
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     MIGRATOR.run(&mut *transaction).await?;
     transaction.commit().await?;
     Ok(connection)
+}
+
+/// Keeps a backup of a database whose schema is about to change, beside it: restoring that is the way back to the version before.
+async fn back_up_before_upgrade(connection: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> {
+    let known: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'").fetch_one(&mut *connection).await?;
+    if known == 0 {
+        return Ok(());
+    }
+    let applied: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(&mut *connection).await?;
+    let wanted = newest_schema();
+    let Some(applied) = applied.filter(|applied| *applied < wanted) else { return Ok(()) };
+    let mut backup = path.as_os_str().to_owned();
+    backup.push(format!(".schema-{applied}.backup"));
+    let backup = PathBuf::from(backup);
+    match backup::copy(connection, &backup, SystemClock.now(), Arc::new(|_| ())).await {
+        Ok(_) => tracing::info!(backup = %backup.display(), "the database is upgraded; as it was before, it is in the backup"),
+        // An earlier start made it, and was stopped before the upgrade, or another process was quicker.
+        Err(BackupError::Exists(_)) => {}
+        Err(error) => return Err(OpenError::Backup(error)),
+    }
+    Ok(())
+}
+
+/// The number of the last change of the schema that this version knows.
+fn newest_schema() -> i64 {
+    MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0)
 }
 
 /// Refuses a file that another program made, before anything is written to it.
@@ -90,7 +121,7 @@ async fn use_wal(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     }
 }
 
-fn path_of(url_or_path: &str) -> Result<PathBuf, StoreError> {
+pub(super) fn path_of(url_or_path: &str) -> Result<PathBuf, StoreError> {
     let path = url_or_path.strip_prefix("sqlite://").or_else(|| url_or_path.strip_prefix("sqlite:")).unwrap_or(url_or_path);
     match path {
         "" => Err(unusable(Path::new(url_or_path), "names no file; write sqlite://gatepost.db, for example")),
@@ -135,6 +166,7 @@ enum OpenError {
     Foreign,
     Locked,
     Migrate(MigrateError),
+    Backup(BackupError),
     Sqlite(sqlx::Error),
 }
 
@@ -163,9 +195,10 @@ impl OpenError {
                 &format!(
                     "was written by a newer version of this program (schema {version}, this one knows up to {}); start the newer \
                      version, or restore a backup from before the upgrade",
-                    MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0)
+                    newest_schema()
                 ),
             ),
+            Self::Backup(error) => unusable(path, &format!("has to be upgraded, and the backup that is made before failed: {error}")),
             Self::Migrate(error) => unusable(path, &format!("its schema is not one that a release of this program made ({error})")),
             Self::Sqlite(error) => explain_sqlite(error, path),
         }

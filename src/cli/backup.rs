@@ -1,0 +1,53 @@
+//! `gatepost backup`
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::installation::{Place, block_on, secret_path};
+use super::{output, progress};
+use crate::clock::{Clock, SystemClock};
+use crate::store::sqlite::backup::{self, Manifest};
+
+/// Write a backup of the database
+///
+/// A server may go on meanwhile: the backup is of one moment, and holds all that was acknowledged before. It is read back and counted before it gets
+/// its name; an existing file is never replaced. The installation's secret is not in it: keep a copy of that apart.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Example:\n  gatepost backup /backups/gatepost-2026-11-01.backup")]
+pub(super) struct Args {
+    /// The file to write
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    place: Place,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<()> {
+    block_on(back_up(args))
+}
+
+async fn back_up(args: &Args) -> anyhow::Result<()> {
+    let bar = progress::waiting("copying");
+    let shown = bar.clone();
+    let manifest = backup::back_up(&args.place.database, &args.file, SystemClock.now(), Arc::new(move |bytes| shown.inc(bytes))).await;
+    bar.finish_and_clear();
+    let manifest = manifest?;
+    let lines = [
+        format!("wrote {}: {}", args.file.display(), described(&manifest)),
+        format!("the secret is not in it: keep a copy of {} apart, without it no key is valid", secret_path(&args.place).display()),
+    ];
+    let summary = serde_json::json!({
+        "file": args.file, "made_at": manifest.made_at, "schema": manifest.schema, "bytes": manifest.bytes, "rows": manifest.rows
+    });
+    output::say(args.json, &summary, &lines)
+}
+
+/// What a backup holds, for a person.
+pub(super) fn described(manifest: &Manifest) -> String {
+    let rows = |table: &str| manifest.rows.get(table).copied().unwrap_or(0);
+    let (sites, comments, journal) = (rows("site"), rows("comment"), rows("journal"));
+    format!("{sites} sites, {comments} comments, {journal} rows of journal, {} bytes, made {}", manifest.bytes, manifest.made_at)
+}

@@ -1,0 +1,62 @@
+//! `gatepost restore`
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::anyhow;
+
+use super::backup::described;
+use super::installation::{Place, block_on, claim, secret_path};
+use super::{output, progress};
+use crate::clock::{Clock, SystemClock};
+use crate::store::sqlite::backup::{self, BackupError};
+
+/// Make a backup the database
+///
+/// Every byte is compared with its checksum and the database in it is checked and counted first. A database that is there already stays as it is,
+/// unless --replace is given: then it is kept under another name. No server may have it open.
+#[derive(Debug, Clone, clap::Args)]
+#[command(
+    after_help = "Example:\n  gatepost restore /backups/gatepost-2026-11-01.backup --database sqlite:///var/lib/gatepost/gatepost.db"
+)]
+pub(super) struct Args {
+    /// The backup
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Replace the database that is there, and keep it under another name
+    #[arg(long)]
+    replace: bool,
+    #[command(flatten)]
+    place: Place,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<()> {
+    block_on(restore(args))
+}
+
+async fn restore(args: &Args) -> anyhow::Result<()> {
+    let _claim = claim(&args.place)?;
+    let bar = progress::waiting("restoring");
+    let shown = bar.clone();
+    let progress = Arc::new(move |bytes| shown.inc(bytes));
+    let restored = backup::restore(&args.file, &args.place.database, args.replace, SystemClock.now(), progress).await;
+    bar.finish_and_clear();
+    let restored = restored.map_err(|error| match error {
+        BackupError::Exists(path) => {
+            anyhow!("{path} exists already, and was left as it is: --replace replaces it and keeps it under another name")
+        }
+        other => other.into(),
+    })?;
+    let manifest = &restored.manifest;
+    let mut lines = vec![format!("restored {}: {}", args.place.database, described(manifest))];
+    lines.extend(restored.replaced.as_ref().map(|path| format!("what was there before is in {}", path.display())));
+    let secret = secret_path(&args.place);
+    if !secret.exists() && std::env::var_os("GATEPOST_SECRET").is_none() {
+        lines.push(format!("put the secret that belongs to it back at {}: without it no key is valid", secret.display()));
+    }
+    let summary = serde_json::json!({ "database": args.place.database, "replaced": restored.replaced, "made_at": manifest.made_at, "rows": manifest.rows });
+    output::say(args.json, &summary, &lines)
+}

@@ -1,0 +1,187 @@
+//! Whether what is kept, what is in memory, and what was decided agree.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use serde::Serialize;
+
+use super::submit::slots;
+use super::{Engine, Error, SiteHandle};
+use crate::comment::CommentId;
+use crate::features::SCHEMA;
+use crate::learning::{Entry, EntryKind, Flaw, flaws, fold, fold_beside, follow, place, standing};
+use crate::store::{QueueQuery, StoredComment};
+
+/// How many comments are looked at at a time.
+const PAGE: u32 = 200;
+
+/// The most that is said about one site: what is broken everywhere is said often enough.
+const MOST_FINDINGS: usize = 100;
+
+/// Something that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The site's name; `None` for what concerns all.
+    pub site: Option<String>,
+    /// What is wrong, a sentence.
+    pub problem: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.site {
+            Some(site) => write!(f, "{site}: {}", self.problem),
+            None => f.write_str(&self.problem),
+        }
+    }
+}
+
+/// What was looked at on one site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SiteChecked {
+    /// The site's name.
+    pub site: String,
+    /// How many comments there are.
+    pub comments: u64,
+    /// How many rows its journal has.
+    pub journal: u64,
+    /// How many decisions stand and teach.
+    pub teaching: u64,
+    /// How many of them teach nothing, as they belong to another feature schema and their text is gone.
+    pub foreign: u64,
+    /// Whether this process held the site's overlay in memory, so that it was compared too.
+    pub in_memory: bool,
+}
+
+/// What was looked at, and what was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Checked {
+    /// Site by site.
+    pub sites: Vec<SiteChecked>,
+    /// What does not fit; nothing if all is well.
+    pub findings: Vec<Finding>,
+}
+
+impl Engine {
+    /// Checks the database's file, the counters, every journal, where every comment stands, what every decision taught, and that each overlay
+    /// equals the fold of what stands. Changes nothing. `progress` hears how many comments more were looked at.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn check(&self, progress: &(dyn Fn(u64) + Sync)) -> Result<Checked, Error> {
+        let mut checked = Checked::default();
+        let of_all = |problem| Finding { site: None, problem };
+        checked.findings.extend(self.store.damage().await?.into_iter().map(|damage| of_all(format!("the database's file: {damage}"))));
+        let sites = self.sites().await?;
+        let names: HashMap<_, _> = sites.iter().map(|site| (site.id, site.name.clone())).collect();
+        for wrong in self.store.wrong_counters().await? {
+            let problem = format!("the counter of {} comments says {}, there are {}", wrong.status.as_str(), wrong.kept, wrong.counted);
+            checked.findings.push(Finding { site: names.get(&wrong.site).cloned(), problem });
+        }
+        for site in sites {
+            let handle = self.site_by_id(site.id).await?;
+            let mut problems = Vec::new();
+            checked.sites.push(self.check_site(&handle, &mut problems, progress).await?);
+            let all = problems.len();
+            problems.truncate(MOST_FINDINGS);
+            if all > MOST_FINDINGS {
+                problems.push(format!("and {} more of the kind", all - MOST_FINDINGS));
+            }
+            checked.findings.extend(problems.into_iter().map(|problem| Finding { site: Some(site.name.clone()), problem }));
+        }
+        Ok(checked)
+    }
+
+    async fn check_site(
+        &self,
+        handle: &SiteHandle,
+        problems: &mut Vec<String>,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<SiteChecked, Error> {
+        let (entries, in_memory) = {
+            // Nobody decides meanwhile: what is in memory is that of these rows.
+            let _writing = handle.memory.write().await;
+            let entries = self.store.entries(handle.site.id, None).await?;
+            let in_memory = handle.memory.loaded();
+            if let Some(known) = &in_memory {
+                let folded = fold_beside(&entries, SCHEMA, known.live.through(handle.site.id));
+                if known.with(|learned| *learned != folded) {
+                    problems.push("the overlay in memory does not equal the fold of what stands: restart the server".to_owned());
+                }
+            }
+            (entries, in_memory.is_some())
+        };
+        problems.extend(flaws(&entries).into_iter().map(sentence));
+        let folded = fold(&entries, SCHEMA);
+        if follow(&entries, SCHEMA) != folded {
+            problems.push("following the journal row by row does not make what the fold of what stands makes".to_owned());
+        }
+        let comments = self.check_comments(handle, &entries, problems, progress).await?;
+        Ok(SiteChecked {
+            site: handle.site.name.clone(),
+            comments,
+            journal: entries.len() as u64,
+            teaching: folded.decisions.iter().map(|count| u64::from(*count)).sum::<u64>() + u64::from(folded.foreign),
+            foreign: u64::from(folded.foreign),
+            in_memory,
+        })
+    }
+
+    /// Looks at every comment of a site; how many there are.
+    async fn check_comments(
+        &self,
+        handle: &SiteHandle,
+        entries: &[Entry],
+        problems: &mut Vec<String>,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<u64, Error> {
+        let histories: HashMap<CommentId, &[Entry]> =
+            entries.chunk_by(|a, b| a.comment == b.comment).map(|history| (history[0].comment, history)).collect();
+        let mut query = QueueQuery { site: Some(handle.site.id), limit: PAGE, ..QueueQuery::default() };
+        let mut comments = 0;
+        loop {
+            let page = self.store.page(&query).await?;
+            let Some(last) = page.last() else { return Ok(comments) };
+            query.before = Some(last.id);
+            comments += page.len() as u64;
+            for stored in &page {
+                if problem(stored, histories.get(&stored.id).copied().unwrap_or_default()).is_some() {
+                    // It may have moved since the journal was read: what is wrong stays wrong.
+                    problems.extend(self.problem_now(stored).await?);
+                }
+            }
+            progress(page.len() as u64);
+        }
+    }
+
+    async fn problem_now(&self, stored: &StoredComment) -> Result<Option<String>, Error> {
+        let history = self.store.history(stored.site, stored.id).await?;
+        let now = self.store.get(stored.site, stored.id).await?;
+        Ok(now.and_then(|stored| problem(&stored, &history)))
+    }
+}
+
+/// What does not fit about one comment.
+fn problem(stored: &StoredComment, history: &[Entry]) -> Option<String> {
+    let (status, by) = place(history, stored.revision, stored.assessed.verdict);
+    if (stored.status, stored.standing) != (status, by) {
+        let (is, should) = (stored.status.as_str(), status.as_str());
+        return Some(format!("the comment {} is {is}, by its journal it should be {should}", stored.id));
+    }
+    match &standing(history)?.kind {
+        EntryKind::Decided { revision, slots: taught, schema, .. }
+            if (*revision, *schema) == (stored.revision, SCHEMA) && taught.as_ref() != slots(&stored.comment) =>
+        {
+            Some(format!("what the standing decision about the comment {} taught is not what its text holds", stored.id))
+        }
+        _ => None,
+    }
+}
+
+fn sentence(flaw: Flaw) -> String {
+    match flaw {
+        Flaw::Missing(sequence) => format!("row {sequence} of the journal is missing"),
+        Flaw::UndoesNothing(id) => format!("row {id} of the journal takes back what is no earlier decision about its comment"),
+        Flaw::UndoneTwice(id) => format!("the decision {id} was taken back twice"),
+    }
+}

@@ -1,0 +1,244 @@
+//! Backups: a consistent copy of the database in one file that proves itself, and the way back.
+//!
+//! A copy is made by SQLite (`VACUUM INTO`), so a server may go on writing meanwhile: the copy is of one moment. `sealed.rs` puts a list of
+//! checksums behind it. What was written is read again before the backup gets its name, and again before it takes a database's place.
+
+mod sealed;
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
+use tempfile::NamedTempFile;
+
+use super::open::path_of;
+use super::upkeep::damage;
+use crate::store::StoreError;
+pub use sealed::Manifest;
+
+/// How long a copy waits for whoever is writing.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Hears how many bytes more were done.
+pub type Progress = std::sync::Arc<dyn Fn(u64) + Send + Sync>;
+
+/// Why there is no backup, or no restored database.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// A file cannot be read or written.
+    #[error("{path}: {doing}")]
+    Io {
+        /// Which.
+        path: String,
+        /// What could not be done.
+        doing: &'static str,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// There is no such database.
+    #[error("{0}: there is no database to back up")]
+    NoDatabase(String),
+    /// Something stands where the result should go.
+    #[error("{0} exists already, and was left as it is")]
+    Exists(String),
+    /// A file that no backup made.
+    #[error("{0} is no backup of gatepost, or one that ends early")]
+    Foreign(String),
+    /// Its list of checksums does not fit its own checksum.
+    #[error("{0} is damaged: its list of checksums was altered")]
+    Altered(String),
+    /// A part of it is not what was written.
+    #[error("{path} is damaged: bytes {from} to {to} are not what was written")]
+    Block {
+        /// Which file.
+        path: String,
+        /// The first byte of the part.
+        from: u64,
+        /// The last.
+        to: u64,
+    },
+    /// The database in it does not hold what it should.
+    #[error("the database in {path} {problem}")]
+    Unsound {
+        /// Which file.
+        path: String,
+        /// What is wrong, to follow the name.
+        problem: String,
+    },
+    /// The database cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl BackupError {
+    fn io(path: &Path, doing: &'static str) -> impl FnOnce(io::Error) -> Self {
+        let path = path.display().to_string();
+        move |source| Self::Io { path, doing, source }
+    }
+}
+
+impl From<sqlx::Error> for BackupError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// What a copy holds.
+#[derive(Debug, PartialEq, Eq)]
+struct Contents {
+    schema: i64,
+    rows: BTreeMap<String, u64>,
+}
+
+/// Writes a backup of the database at `url_or_path`, as of one moment, to the new file `to`. It is read back before it gets its name.
+///
+/// # Errors
+/// [`BackupError`]; then there is no file `to`.
+pub async fn back_up(url_or_path: &str, to: &Path, at: Timestamp, progress: Progress) -> Result<Manifest, BackupError> {
+    let path = path_of(url_or_path)?;
+    if !path.is_file() {
+        return Err(BackupError::NoDatabase(path.display().to_string()));
+    }
+    let mut connection = SqliteConnectOptions::new().filename(&path).busy_timeout(PATIENCE).connect().await.map_err(StoreError::from)?;
+    let made = copy(&mut connection, to, at, progress).await;
+    connection.close().await?;
+    made
+}
+
+/// The same from a connection.
+pub(super) async fn copy(connection: &mut SqliteConnection, to: &Path, at: Timestamp, progress: Progress) -> Result<Manifest, BackupError> {
+    let copy = beside(to)?;
+    let name = copy.path().to_str().ok_or_else(|| BackupError::Foreign(to.display().to_string()))?.to_owned();
+    sqlx::query("VACUUM INTO ?").bind(name).execute(&mut *connection).await?;
+    let Contents { schema, rows } = contents(copy.path(), to).await?;
+    let (target, path) = (to.to_owned(), to.display().to_string());
+    tokio::task::spawn_blocking(move || {
+        let manifest = sealed::seal(copy.path(), schema, rows, at, &*progress)?;
+        sealed::open(copy.path())?.check(&mut io::sink(), &*progress)?;
+        match copy.persist_noclobber(&target) {
+            Ok(_) => sync_folder(&target).map(|()| manifest),
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(BackupError::Exists(path)),
+            Err(error) => Err(BackupError::io(&target, "the backup cannot be given this name")(error.error)),
+        }
+    })
+    .await
+    .map_err(|_| StoreError::Closed)?
+}
+
+/// What became of a restored database.
+#[derive(Debug)]
+pub struct Restored {
+    /// What the backup held.
+    pub manifest: Manifest,
+    /// Where the database that was replaced lies now.
+    pub replaced: Option<PathBuf>,
+}
+
+/// Makes the backup `from` the database at `url_or_path`. A database that is there is only replaced if `replace` is set, and then kept under another
+/// name. No server may have it open.
+///
+/// # Errors
+/// [`BackupError`]; then what was there is as it was.
+pub async fn restore(from: &Path, url_or_path: &str, replace: bool, at: Timestamp, progress: Progress) -> Result<Restored, BackupError> {
+    let target = path_of(url_or_path)?;
+    if target.exists() && !replace {
+        return Err(BackupError::Exists(target.display().to_string()));
+    }
+    let backup = sealed::open(from)?;
+    let copy = beside(&target)?;
+    let (backup, copy) = tokio::task::spawn_blocking(move || {
+        let mut file = copy.as_file();
+        backup.check(&mut file, &*progress)?;
+        file.sync_all().map_err(BackupError::io(copy.path(), "cannot be written to the disk"))?;
+        Ok::<_, BackupError>((backup, copy))
+    })
+    .await
+    .map_err(|_| StoreError::Closed)??;
+    let manifest = backup.manifest;
+    let found = contents(copy.path(), from).await?;
+    if (found.schema, &found.rows) != (manifest.schema, &manifest.rows) {
+        let problem = "does not hold as many rows as its list says".to_owned();
+        return Err(BackupError::Unsound { path: from.display().to_string(), problem });
+    }
+    let replaced = set_aside(&target, at).await?;
+    copy.persist(&target).map_err(|error| BackupError::io(&target, "cannot be replaced")(error.error))?;
+    sync_folder(&target)?;
+    Ok(Restored { manifest, replaced })
+}
+
+/// Gives the database at `path` another name. What stands in its write-ahead log goes with it.
+async fn set_aside(path: &Path, at: Timestamp) -> Result<Option<PathBuf>, BackupError> {
+    let existed = path.exists();
+    if existed {
+        // If it is too damaged for this, its log is set aside as it is.
+        drop(checkpoint(path).await);
+    }
+    let with = |ending: &str, suffix: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    let suffix = format!(".replaced-{}", at.strftime("%Y%m%dT%H%M%SZ"));
+    for ending in ["", "-wal", "-shm"] {
+        let (old, new) = (with(ending, ""), with(ending, &suffix));
+        match fs::rename(&old, new) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(BackupError::io(&old, "cannot be set aside")(error)),
+        }
+    }
+    Ok(existed.then(|| with("", &suffix)))
+}
+
+async fn checkpoint(path: &Path) -> Result<(), sqlx::Error> {
+    let mut connection = SqliteConnectOptions::new().filename(path).busy_timeout(PATIENCE).connect().await?;
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut connection).await?;
+    connection.close().await
+}
+
+/// Opens a copy, has it checked, and counts its rows. In errors it is called `name`.
+async fn contents(copy: &Path, name: &Path) -> Result<Contents, BackupError> {
+    let unsound = |problem: String| BackupError::Unsound { path: name.display().to_string(), problem };
+    let mut connection = SqliteConnectOptions::new().filename(copy).read_only(true).connect().await?;
+    if let Some(first) = damage(&mut connection).await?.first() {
+        return Err(unsound(format!("is damaged: {first}")));
+    }
+    let schema: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(&mut connection).await?;
+    let schema = schema.ok_or_else(|| unsound("has no schema of this program".to_owned()))?;
+    let tables: Vec<String> =
+        sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name")
+            .fetch_all(&mut connection)
+            .await?;
+    let mut rows = BTreeMap::new();
+    for table in tables {
+        // A table's name cannot be bound; it comes from the schema, and is quoted.
+        let query = AssertSqlSafe(format!("SELECT count(*) FROM \"{}\"", table.replace('"', "\"\"")));
+        let count: i64 = sqlx::query_scalar(query).fetch_one(&mut connection).await?;
+        rows.insert(table, count.cast_unsigned());
+    }
+    connection.close().await?;
+    Ok(Contents { schema, rows })
+}
+
+/// A new file in the folder of `path` that only its owner can read, gone when it is dropped.
+fn beside(path: &Path) -> Result<NamedTempFile, BackupError> {
+    let made = tempfile::Builder::new().prefix(".gatepost-").tempfile_in(folder(path));
+    made.map_err(BackupError::io(path, "no file can be made beside it"))
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A name must survive a power cut as surely as what it stands for.
+fn sync_folder(path: &Path) -> Result<(), BackupError> {
+    let folder = folder(path);
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(BackupError::io(folder, "cannot be written to the disk"))
+}

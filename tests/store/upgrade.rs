@@ -1,0 +1,80 @@
+//! An older database under a newer version: its schema, and its decisions' features.
+
+use std::sync::Arc;
+
+use gatepost::clock::SystemClock;
+use gatepost::comment::Comment;
+use gatepost::engine::{Engine, KeyHasher};
+use gatepost::features::{Extractor, SCHEMA};
+use gatepost::learning::EntryKind;
+use gatepost::moderation::Action;
+use gatepost::policy::Verdict;
+use gatepost::store::sqlite::backup;
+use gatepost::store::{Comments, Journal, Revision, SqliteStore};
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
+
+use crate::samples::{assessed, at, decide, decision, held, insert, new_comment, site, undo};
+
+/// The schema of the first version.
+const FIRST: &str = "0001_first.sql";
+
+#[tokio::test]
+async fn an_older_schema_is_upgraded_after_a_backup_that_can_be_restored() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, migrations) = (folder.path().join("gatepost.db"), folder.path().join("migrations"));
+    std::fs::create_dir(&migrations).unwrap();
+    std::fs::copy(format!("{}/src/store/sqlite/migrations/{FIRST}", env!("CARGO_MANIFEST_DIR")), migrations.join(FIRST)).unwrap();
+    let mut connection = SqliteConnectOptions::new().filename(&path).create_if_missing(true).connect().await.unwrap();
+    Migrator::new(migrations).await.unwrap().run(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+
+    let store = SqliteStore::open(path.to_str().unwrap()).await.unwrap();
+    site(&store, "after").await;
+    store.close().await;
+    let older = folder.path().join("older.db");
+    let made = folder.path().join("gatepost.db.schema-1.backup");
+    let restored = backup::restore(&made, older.to_str().unwrap(), false, at(0), Arc::new(|_| ())).await.unwrap();
+    assert_eq!((restored.manifest.schema, restored.manifest.rows["site"]), (1, 0));
+
+    // Opened again, there is nothing to upgrade.
+    std::fs::remove_file(&made).unwrap();
+    SqliteStore::open(path.to_str().unwrap()).await.unwrap().close().await;
+    assert!(!made.exists());
+}
+
+#[tokio::test]
+async fn decisions_of_an_older_feature_schema_are_taken_from_their_texts_again() {
+    let (store, _folder) = crate::sqlite::fresh().await;
+    let store = Arc::new(store);
+    let site = site(&*store, "a").await;
+    // `decision` gives slots of a schema that is not the one in use.
+    let kept = insert(&*store, new_comment(site, "one text", Verdict::Hold)).await;
+    let edited = insert(&*store, new_comment(site, "another text", Verdict::Hold)).await;
+    let forgotten = held(&*store, site).await;
+    let first = decide(&*store, decision(&kept, Action::Spam, &[1, 2])).await;
+    decide(&*store, decision(&edited, Action::Approve, &[3])).await;
+    decide(&*store, decision(&forgotten, Action::Spam, &[4])).await;
+    let revision =
+        Revision { site, id: edited.id, comment: Comment::from_content("a third"), assessed: assessed(Verdict::Hold), at: at(4) };
+    store.revise(revision).await.unwrap();
+    assert!(store.forget(site, forgotten.id).await.unwrap());
+
+    let engine = Engine::open(Arc::<SqliteStore>::clone(&store), Arc::new(SystemClock), KeyHasher::new([7; 32])).await.unwrap();
+    let slots_of = |text: &str| Extractor::new().extract(&Comment::from_content(text)).sorted_slots();
+    let taught = store.entries(site, None).await.unwrap().into_iter().filter_map(|entry| match entry.kind {
+        EntryKind::Decided { slots, schema, .. } => Some((entry.sequence, schema == SCHEMA, slots.to_vec())),
+        EntryKind::Undid(_) => None,
+    });
+    let mut taught: Vec<_> = taught.collect();
+    taught.sort();
+    assert_eq!(taught, [(1, true, slots_of("one text")), (2, true, slots_of("another text")), (3, false, vec![4])]);
+    let checked = engine.check(&|_| ()).await.unwrap();
+    assert_eq!(checked.findings, []);
+    assert_eq!((checked.sites[0].teaching, checked.sites[0].foreign), (3, 1));
+
+    // An undo unlearns what was refolded, not what was first written.
+    let undone = undo(&*store, first.entry.id).await;
+    assert_eq!(undone.unlearned.unwrap().slots.to_vec(), slots_of("one text"));
+}
