@@ -156,6 +156,15 @@ impl Comment {
     }
 }
 
+/// The network of an address, as its first address: an IPv4 /24, an IPv6 /64. One household or one rented machine usually has no more.
+#[must_use]
+pub fn network_of(ip: IpAddr) -> IpAddr {
+    match ip.to_canonical() {
+        IpAddr::V4(v4) => IpAddr::V4((v4.to_bits() & !0xff).into()),
+        IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() & !u128::from(u64::MAX)).into()),
+    }
+}
+
 /// Checks one text field against a limit in bytes and for NUL characters.
 ///
 /// # Errors
@@ -219,3 +228,16 @@ id!(
     /// A moderator or admin.
     UserId
 );
+
+#[cfg(test)]
+mod tests {
+    use super::network_of;
+
+    #[test]
+    fn a_network_is_a_24_of_ipv4_and_a_64_of_ipv6() {
+        let cases = [("203.0.113.77", "203.0.113.0"), ("::ffff:203.0.113.77", "203.0.113.0"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")];
+        for (ip, network) in cases {
+            assert_eq!(network_of(ip.parse().unwrap()).to_string(), network);
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! Why a use case could not be carried out, by the kind of answer that fits.
 
 use crate::comment::FieldError;
+use crate::policy::SettingsError;
 use crate::store::{StoreError, StoredComment};
 
 /// Why a use case failed.
@@ -38,6 +39,12 @@ pub enum Error {
 
 impl From<FieldError> for Error {
     fn from(error: FieldError) -> Self {
+        Self::Invalid { field: error.field, problem: error.problem }
+    }
+}
+
+impl From<SettingsError> for Error {
+    fn from(error: SettingsError) -> Self {
         Self::Invalid { field: error.field, problem: error.problem }
     }
 }

@@ -5,6 +5,7 @@
 //! case that decides runs to its end even if the client that asked has gone. To add a use case, add a method in the file of its actor.
 
 mod check;
+mod circumstances;
 mod decide;
 mod error;
 mod identity;
@@ -12,6 +13,7 @@ mod keys;
 mod live;
 mod models;
 mod refold;
+mod rehearsal;
 mod sites;
 mod submit;
 
@@ -27,11 +29,13 @@ pub use identity::{Moderator, SESSION_LIFETIME, SignedIn};
 pub use keys::{KeyHasher, SITE_KEY_LENGTH};
 pub use live::SiteHandle;
 pub use models::Decisions;
+pub use rehearsal::{Moved, Rehearsal, Turned};
 pub use submit::{Submission, Submitted};
 
 use crate::clock::Clock;
 use crate::comment::CommentId;
 use crate::store::SharedStore;
+use circumstances::Turnstile;
 use live::Live;
 use sites::Directory;
 
@@ -45,6 +49,7 @@ pub struct Engine {
     keys: KeyHasher,
     live: ArcSwap<Live>,
     directory: ArcSwap<Directory>,
+    turnstile: Turnstile,
     /// Two refreshes at once could leave the older result in place.
     refreshing: tokio::sync::Mutex<()>,
 }
@@ -61,6 +66,7 @@ impl Engine {
             keys,
             live: ArcSwap::from_pointee(Live::builtin()),
             directory: ArcSwap::default(),
+            turnstile: Turnstile::default(),
             refreshing: tokio::sync::Mutex::default(),
         };
         engine.refold().await?;

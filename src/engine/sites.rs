@@ -15,6 +15,9 @@ use crate::store::Site;
 /// The longest name of a site or user, in characters.
 const MAX_NAME: usize = 64;
 
+/// How often a change of settings is made again on top of somebody else's.
+const CHANGE_RETRIES: usize = 20;
+
 /// Every site, as of one configuration revision.
 #[derive(Default)]
 pub(super) struct Directory {
@@ -27,9 +30,13 @@ impl Directory {
     fn new(revision: u64, sites: Vec<(Site, [u8; 32])>, old: &Self) -> Result<Self, Error> {
         let mut directory = Self { revision, ..Self::default() };
         for (site, key_hash) in sites {
-            let rules = Rules::compile(&site.settings).map_err(|error| Error::Invalid { field: "settings", problem: error.to_string() })?;
-            let memory = old.by_id.get(&site.id).map_or_else(Arc::<Memory>::default, |handle| Arc::clone(&handle.memory));
-            let handle = SiteHandle { site: Arc::new(site), rules: Arc::new(rules), memory };
+            let before = old.by_id.get(&site.id);
+            let rules = match before.filter(|handle| handle.site.settings == site.settings) {
+                Some(handle) => Arc::clone(&handle.rules),
+                None => Arc::new(Rules::compile(&site.settings)?),
+            };
+            let memory = before.map_or_else(Arc::<Memory>::default, |handle| Arc::clone(&handle.memory));
+            let handle = SiteHandle { site: Arc::new(site), rules, memory };
             directory.by_id.insert(handle.site.id, handle.clone());
             directory.by_key.insert(key_hash, handle);
         }
@@ -84,16 +91,23 @@ impl Engine {
         Ok(key)
     }
 
-    /// Replaces a site's settings.
+    /// Changes a site's settings and gives the site as it is then. `change` may be called more than once: somebody else's change that came between is
+    /// kept, and this one made on top of it.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for settings out of range; [`Error::NotFound`] if there is no such site.
-    pub async fn set_settings(&self, name: &str, settings: &Settings) -> Result<(), Error> {
-        settings.check().map_err(|error| Error::Invalid { field: error.field, problem: error.problem })?;
-        Rules::compile(settings).map_err(|error| Error::Invalid { field: "settings", problem: error.to_string() })?;
-        let site = self.site_by_name(name).await?;
-        self.store.set_settings(site.id, settings).await?;
-        Ok(())
+    /// What `change` refuses; [`Error::Invalid`] for settings out of range; [`Error::NotFound`] if there is no such site; [`Error::Conflict`] if others
+    /// kept changing them.
+    pub async fn change_settings(&self, name: &str, change: impl Fn(&mut Settings) -> Result<(), Error>) -> Result<Site, Error> {
+        for _ in 0..CHANGE_RETRIES {
+            let mut site = self.site_by_name(name).await?;
+            let before = site.settings.clone();
+            change(&mut site.settings)?;
+            compile(&site.settings)?;
+            if self.store.swap_settings(site.id, &before, &site.settings).await? {
+                return Ok(site);
+            }
+        }
+        Err(Error::conflict("others keep changing the settings of this site: look at them and try again"))
     }
 
     /// The site that a key belongs to.
@@ -122,6 +136,12 @@ impl Engine {
         self.directory.store(Arc::new(directory));
         Ok(())
     }
+}
+
+/// Checks settings and compiles their rules.
+pub(super) fn compile(settings: &Settings) -> Result<Rules, Error> {
+    settings.check()?;
+    Ok(Rules::compile(settings)?)
 }
 
 /// Checks a name that people type: it stands in command lines and pages.

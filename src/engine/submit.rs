@@ -8,7 +8,7 @@ use super::{Engine, Error, SiteHandle};
 use crate::classifier::{Explainer, Explanation};
 use crate::comment::{Comment, CommentId, MAX_FIELD_BYTES, check_text};
 use crate::features::Extractor;
-use crate::policy::{Assessment, MIN_CONTRIBUTION, Settled, assess};
+use crate::policy::{Assessment, Circumstances, MIN_CONTRIBUTION, Settled, Signs, assess};
 use crate::store::{Assessed, Insertion, NewComment, Revision, StoredComment};
 
 /// A comment that a blog submits.
@@ -20,13 +20,15 @@ pub struct Submission {
     pub comment: Comment,
     /// What the blog states beside it, if that settles the verdict.
     pub settled: Option<Settled>,
+    /// What the blog's form tells of how it was sent.
+    pub signs: Signs,
 }
 
 impl Submission {
-    /// A comment of which the blog states nothing that would settle the verdict.
+    /// A comment of which the blog states nothing that would settle the verdict, and tells nothing of how it was sent.
     #[must_use]
     pub fn new(external_id: Option<String>, comment: Comment) -> Self {
-        Self { external_id, comment, settled: None }
+        Self { external_id, comment, settled: None, signs: Signs::default() }
     }
 }
 
@@ -54,10 +56,11 @@ impl Engine {
     ///
     /// # Errors
     /// [`Error::Invalid`] for a field out of bounds.
-    pub async fn score(&self, handle: &SiteHandle, comment: &Comment) -> Result<(Assessment, String), Error> {
+    pub async fn score(&self, handle: &SiteHandle, comment: &Comment, signs: Signs) -> Result<(Assessment, String), Error> {
         comment.check()?;
         let known = self.known(handle).await?;
-        let assessment = judge(handle, &known, comment);
+        let circumstances = self.on_arrival(handle, comment, signs, self.clock.now()).await?;
+        let assessment = judge(handle, &known, comment, circumstances);
         Ok((assessment, known.live.model.id().to_owned()))
     }
 
@@ -66,15 +69,17 @@ impl Engine {
     /// # Errors
     /// [`Error::Invalid`] for a field out of bounds; [`Error::Conflict`] if the external id stands for other content.
     pub async fn submit(&self, handle: &SiteHandle, submission: Submission) -> Result<Submitted, Error> {
-        let Submission { external_id, comment, settled } = submission;
+        let Submission { external_id, comment, settled, signs } = submission;
         comment.check()?;
         if let Some(id) = &external_id {
             check_external_id(id)?;
         }
-        let assessed = self.assessed(handle, &comment, settled).await?;
+        let _turn = self.turnstile.pass(handle, &comment).await;
+        let at = self.clock.now();
+        let circumstances = self.on_arrival(handle, &comment, signs, at).await?;
+        let assessed = self.assessed(handle, &comment, settled, circumstances).await?;
         let content = comment.content.clone();
-        let new =
-            NewComment { site: handle.site.id, id: CommentId(self.clock.new_id()), external_id, comment, assessed, at: self.clock.now() };
+        let new = NewComment { site: handle.site.id, id: CommentId(self.clock.new_id()), external_id, comment, assessed, at };
         match self.store.insert(new).await? {
             Insertion::Inserted(stored) => Ok(Submitted { stored, new: true }),
             Insertion::Exists(stored) if stored.comment.content == content => Ok(Submitted { stored, new: false }),
@@ -95,9 +100,11 @@ impl Engine {
         id: CommentId,
         comment: Comment,
         settled: Option<Settled>,
+        signs: Signs,
     ) -> Result<StoredComment, Error> {
         comment.check()?;
-        let assessed = self.assessed(handle, &comment, settled).await?;
+        let circumstances = self.on_edit(handle, id, &comment, signs).await?;
+        let assessed = self.assessed(handle, &comment, settled, circumstances).await?;
         let revision = Revision { site: handle.site.id, id, comment, assessed, at: self.clock.now() };
         self.store.revise(revision).await?.ok_or(Error::NotFound("comment"))
     }
@@ -144,9 +151,15 @@ impl Engine {
         Ok(self.store.name(handle.site.id, id, external_id).await?)
     }
 
-    async fn assessed(&self, handle: &SiteHandle, comment: &Comment, settled: Option<Settled>) -> Result<Assessed, Error> {
+    async fn assessed(
+        &self,
+        handle: &SiteHandle,
+        comment: &Comment,
+        settled: Option<Settled>,
+        circumstances: Circumstances,
+    ) -> Result<Assessed, Error> {
         let known = self.known(handle).await?;
-        let assessment = judge(handle, &known, comment);
+        let assessment = judge(handle, &known, comment, circumstances);
         let assessment = if let Some(by) = settled { assessment.settled(by) } else { assessment };
         let Assessment { verdict, score, reasons } = assessment;
         let model = known.live.model.id().to_owned();
@@ -155,15 +168,21 @@ impl Engine {
 }
 
 /// What the model and the policy make of a comment, given what its site has taught.
-fn judge(handle: &SiteHandle, known: &Arc<Known>, comment: &Comment) -> Assessment {
+fn judge(handle: &SiteHandle, known: &Arc<Known>, comment: &Comment, circumstances: Circumstances) -> Assessment {
     SCRATCH.with_borrow_mut(|(extractor, explainer)| {
         let features = extractor.extract(comment);
         known.with(|learned| {
             let explained = explainer.explain(&known.live.model, features, &learned.overlay);
             let (score, evidence) = (explained.score, explained.strongest(MIN_CONTRIBUTION));
-            assess(comment, features.link_count(), score, evidence, &handle.site.settings, &handle.rules, experience(learned))
+            let circumstances = Circumstances { experience: experience(learned), ..circumstances };
+            assess(comment, features.link_count(), score, evidence, &handle.site.settings, &handle.rules, &circumstances)
         })
     })
+}
+
+/// How many links a comment has, as the rules count them.
+pub(super) fn link_count(comment: &Comment) -> usize {
+    SCRATCH.with_borrow_mut(|(extractor, _)| extractor.extract(comment).link_count())
 }
 
 /// Why the model says what it says of a comment, given what its site has taught.

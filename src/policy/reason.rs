@@ -19,6 +19,34 @@ pub enum ReasonCode {
     SpamWord,
     /// More links than the site allows.
     TooManyLinks,
+    /// A regular expression of the site that holds.
+    HoldPattern,
+    /// A regular expression of the site that marks as spam.
+    SpamPattern,
+    /// An author whom the site blocks.
+    BlockedAuthor,
+    /// A domain of e-mail addresses that the site blocks.
+    BlockedDomain,
+    /// A network that the site blocks.
+    BlockedNetwork,
+    /// An author whom the site trusts.
+    TrustedAuthor,
+    /// A domain of e-mail addresses that the site trusts.
+    TrustedDomain,
+    /// A network that the site trusts.
+    TrustedNetwork,
+    /// No comment of the author was approved on the site before.
+    FirstComment,
+    /// The author sent more comments than the site allows in a while.
+    AuthorFlood,
+    /// More comments came from the network than the site allows in a while.
+    NetworkFlood,
+    /// The article is older than the site takes comments for.
+    ArticleClosed,
+    /// The form's hidden field was filled in.
+    Honeypot,
+    /// The form was sent sooner after it was shown than people are.
+    TooFast,
     /// A word of the text, with the letter groups inside it.
     Word,
     /// Two words near each other.
@@ -110,6 +138,21 @@ impl Reason {
             ReasonCode::HoldWord => format!("your hold list has “{value}”"),
             ReasonCode::SpamWord => format!("your spam list has “{value}”"),
             ReasonCode::TooManyLinks => format!("{value}, more than you allow"),
+            ReasonCode::HoldPattern => format!("matches your pattern that holds, “{value}”"),
+            ReasonCode::SpamPattern => format!("matches your pattern for spam, “{value}”"),
+            ReasonCode::BlockedAuthor => format!("you block the author {value}"),
+            ReasonCode::BlockedDomain => format!("you block e-mail addresses at {value}"),
+            ReasonCode::BlockedNetwork => format!("you block the network {value}"),
+            ReasonCode::TrustedAuthor => format!("you trust the author {value}"),
+            ReasonCode::TrustedDomain => format!("you trust e-mail addresses at {value}"),
+            ReasonCode::TrustedNetwork => format!("you trust the network {value}"),
+            ReasonCode::FirstComment if value.is_empty() => "no comment of this author was approved here before".to_owned(),
+            ReasonCode::FirstComment => format!("nobody can say whether this author is known here: {value}"),
+            ReasonCode::AuthorFlood => format!("the author sent {value}"),
+            ReasonCode::NetworkFlood => format!("the network sent {value}"),
+            ReasonCode::ArticleClosed => format!("the article is {value} old: you close it before"),
+            ReasonCode::Honeypot => "a field was filled in that people do not see".to_owned(),
+            ReasonCode::TooFast => format!("sent {value} after the form was shown"),
             ReasonCode::Word => format!("word: {value}"),
             ReasonCode::WordPair => format!("word pair: {value}"),
             ReasonCode::LinkHost => format!("links to {value}"),

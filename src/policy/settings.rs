@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::is_blank;
+use super::stated::{Flood, Honeypot, Sender, TextRule};
+use crate::text::closest;
 
 /// The policy of one site. Every field has a default, so stored settings of an older version keep opening.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,6 +21,25 @@ pub struct Settings {
     pub hold_words: Vec<String>,
     /// Mark a comment as spam in which one of these words or phrases stands (whole words, any case).
     pub spam_words: Vec<String>,
+    /// Words and regular expressions that hold or mark as spam, each in the fields that it names.
+    pub texts: Vec<TextRule>,
+    /// Whose comments are approved whatever the score, if no other rule speaks against it. Nobody proves an e-mail address to a form: trust those that only
+    /// their owners and you know.
+    pub trusted: Vec<Sender>,
+    /// Whose comments are spam.
+    pub blocked: Vec<Sender>,
+    /// Hold a comment whose author (by e-mail address) has no approved one on the site yet.
+    pub hold_first_comment: bool,
+    /// Hold what an author (by e-mail address) sends beyond this.
+    pub author_flood: Option<Flood>,
+    /// Hold what comes from a network (an IPv4 /24, an IPv6 /64) beyond this.
+    pub network_flood: Option<Flood>,
+    /// Hold comments on an article that was published this many days ago or earlier, where the blog says when that was; `None` for never.
+    pub close_after_days: Option<u32>,
+    /// What a comment is whose form's hidden field was filled in.
+    pub honeypot: Honeypot,
+    /// Hold a comment that was sent sooner after its form was shown than this, in seconds, where the blog says so; `None` for no limit.
+    pub min_seconds: Option<u32>,
     /// How a held comment is answered over the Akismet dialect; `None` chooses by what the client knows.
     pub akismet_hold: Option<AkismetHold>,
 }
@@ -43,6 +63,15 @@ impl Default for Settings {
             max_links: None,
             hold_words: Vec::new(),
             spam_words: Vec::new(),
+            texts: Vec::new(),
+            trusted: Vec::new(),
+            blocked: Vec::new(),
+            hold_first_comment: false,
+            author_flood: None,
+            network_flood: None,
+            close_after_days: None,
+            honeypot: Honeypot::default(),
+            min_seconds: None,
             akismet_hold: None,
         }
     }
@@ -58,11 +87,11 @@ pub struct SettingsError {
     pub problem: String,
 }
 
-/// The longest list of words, so that one site cannot fill the memory of all.
-const MAX_WORDS: usize = 10_000;
+/// The most comments of a flood limit: they are counted for each comment.
+const MAX_FLOOD: u32 = 1_000;
 
-/// The longest word or phrase, in bytes: matching compiles all of them.
-const MAX_WORD_BYTES: usize = 200;
+/// The longest window of a flood limit, in minutes: a week.
+const MAX_FLOOD_MINUTES: u32 = 7 * 24 * 60;
 
 impl Settings {
     /// Checks ranges and that the two thresholds leave room between them.
@@ -79,19 +108,45 @@ impl Settings {
             let problem = format!("is {}; it should not be above spam_above, {}", self.approve_below, self.spam_above);
             return Err(SettingsError { field: "approve_below", problem });
         }
-        for (field, words) in [("hold_words", &self.hold_words), ("spam_words", &self.spam_words)] {
-            if words.len() > MAX_WORDS {
-                return Err(SettingsError { field, problem: format!("has {} entries; at most {MAX_WORDS} are accepted", words.len()) });
-            }
-            if let Some(long) = words.iter().find(|word| word.len() > MAX_WORD_BYTES) {
-                let problem = format!("has an entry of {} bytes; at most {MAX_WORD_BYTES} are accepted", long.len());
+        for (field, flood) in [("author_flood", self.author_flood), ("network_flood", self.network_flood)] {
+            let Some(Flood { comments, minutes }) = flood else { continue };
+            if !(1..=MAX_FLOOD).contains(&comments) || !(1..=MAX_FLOOD_MINUTES).contains(&minutes) {
+                let problem =
+                    format!("is {comments}/{minutes}; it should be 1 to {MAX_FLOOD} comments in 1 to {MAX_FLOOD_MINUTES} minutes");
                 return Err(SettingsError { field, problem });
-            }
-            if words.iter().any(|word| is_blank(word)) {
-                return Err(SettingsError { field, problem: "has an empty entry; remove it".to_owned() });
             }
         }
         Ok(())
+    }
+
+    /// Reads settings as JSON. Fields that are left out have their defaults.
+    ///
+    /// # Errors
+    /// What does not fit, and where: the path of the field, the line and column, and for an unknown key the one that was most likely meant.
+    pub fn from_json(text: &str) -> Result<Self, String> {
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let settings = serde_path_to_error::deserialize::<_, Self>(&mut reader).map_err(|failed| {
+            let (path, error) = (failed.path().to_string(), failed.inner());
+            let (line, column) = (error.line(), error.column());
+            let said = error.to_string();
+            let said = said.rsplit_once(" at line ").map_or(said.as_str(), |(said, _)| said);
+            let place = if path == "." { String::new() } else { format!("{path}: ") };
+            format!("line {line}, column {column}: {place}{}", with_suggestion(said))
+        })?;
+        reader.end().map_err(|error| error.to_string())?;
+        Ok(settings)
+    }
+}
+
+/// serde's sentence about an unknown field names those it knows: of all of them the nearest helps most.
+fn with_suggestion(said: &str) -> String {
+    let mut quoted = said.split('`').skip(1).step_by(2);
+    match quoted.next().filter(|_| said.starts_with("unknown ")) {
+        Some(wrong) => match closest(wrong, quoted) {
+            Some(meant) => format!("{wrong:?} is unknown; did you mean {meant:?}?"),
+            None => said.to_owned(),
+        },
+        None => said.to_owned(),
     }
 }
 
@@ -116,8 +171,39 @@ mod tests {
         assert_eq!(problem(|s| s.spam_above = 1.5), "spam_above is 1.5; it should be between 0 and 1");
         assert_eq!(problem(|s| s.approve_below = f64::NAN), "approve_below is NaN; it should be between 0 and 1");
         assert_eq!(problem(|s| s.approve_below = 0.95), "approve_below is 0.95; it should not be above spam_above, 0.9");
-        assert_eq!(problem(|s| s.spam_words = vec![" ".to_owned()]), "spam_words has an empty entry; remove it");
-        assert_eq!(problem(|s| s.hold_words = vec!["a".to_owned(); 10_001]), "hold_words has 10001 entries; at most 10000 are accepted");
+        let flood = |comments, minutes| Some(Flood { comments, minutes });
+        let bounds = "it should be 1 to 1000 comments in 1 to 10080 minutes";
+        assert_eq!(problem(|s| s.author_flood = flood(0, 5)), format!("author_flood is 0/5; {bounds}"));
+        assert_eq!(problem(|s| s.network_flood = flood(5, 10_081)), format!("network_flood is 5/10081; {bounds}"));
+    }
+
+    #[test]
+    fn settings_of_the_first_version_still_open() {
+        let first = r#"{"approve_below":0.1,"spam_above":0.9,"careful_until":100,"max_links":2,"hold_words":["casino"],"spam_words":["pills"],"akismet_hold":"error"}"#;
+        let settings = Settings::from_json(first).unwrap();
+        assert_eq!(
+            (settings.max_links, settings.hold_words, settings.spam_words),
+            (Some(2), vec!["casino".to_owned()], vec!["pills".to_owned()])
+        );
+    }
+
+    #[test]
+    fn a_wrong_key_or_word_is_placed_and_the_right_one_suggested() {
+        let problem = |json: &str| Settings::from_json(json).unwrap_err();
+        assert_eq!(
+            problem("{\n \"aprove_below\": 0.2}"),
+            "line 2, column 15: aprove_below: \"aprove_below\" is unknown; did you mean \"approve_below\"?"
+        );
+        let nested = problem(r#"{"texts": [{"then": "hold", "wrods": "x"}]}"#);
+        assert_eq!(nested, "line 1, column 35: texts[0].wrods: \"wrods\" is unknown; did you mean \"words\"?");
+        assert!(problem(r#"{"honeypot": "spma"}"#).contains("did you mean \"spam\"?"));
+        assert!(
+            problem(r#"{"max_links": -1}"#).starts_with("line 1, column 16: max_links: invalid value"),
+            "{}",
+            problem(r#"{"max_links": -1}"#)
+        );
+        assert!(problem("{").contains("EOF"));
+        assert!(problem("{} {}").contains("trailing"));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Reason, ReasonCode, Rules, Settings};
+use super::rules::{Effect, Stated};
+use super::{Circumstances, Reason, ReasonCode, Rules, Settings};
 use crate::classifier::{Evidence, Score, Source};
 use crate::comment::{Comment, UnknownWord};
 use crate::text::Kind;
@@ -90,38 +91,60 @@ pub fn assess(
     evidence: impl IntoIterator<Item = Evidence>,
     settings: &Settings,
     rules: &Rules,
-    experience: Experience,
+    circumstances: &Circumstances,
 ) -> Assessment {
-    let careful = experience.is_short(settings);
+    let careful = circumstances.experience.is_short(settings);
+    let by_score = by_score(score, settings, careful);
+    let mut stated = rules.apply(comment, links, settings, circumstances);
+    let trusted = stated.iter().any(|stated| stated.effect == Effect::Trust);
+    if trusted {
+        stated.retain(|stated| stated.effect != Effect::HoldStranger);
+    }
+    let by_rules = by_rules(&stated);
+    let verdict = if trusted { by_rules.unwrap_or(Verdict::Approve) } else { stricter(by_rules.unwrap_or(by_score), by_score) };
+    let mut reasons: Vec<Reason> = stated.into_iter().map(|stated| stated.reason).collect();
+    if verdict == Verdict::Hold && by_score == Verdict::Hold && !trusted {
+        let sure_alone = score.score < settings.approve_below || score.score > settings.spam_above;
+        reasons.push(if score.is_unjudged() {
+            Reason::stated(ReasonCode::UnknownText, "")
+        } else if careful && sure_alone {
+            Reason::stated(ReasonCode::FewDecisions, decisions(circumstances.experience))
+        } else {
+            Reason::stated(ReasonCode::Doubtful, "")
+        });
+    }
+    // What a detector found in a text that it does not know explains nothing, nor does it where trust takes the place of the score.
+    if score.has_judge() && !trusted {
+        reasons.extend(strongest(evidence, verdict));
+    }
+    Assessment { verdict, score, reasons }
+}
+
+fn by_score(score: Score, settings: &Settings, careful: bool) -> Verdict {
     let share = if careful { CAREFUL_SHARE } else { 1.0 };
     let approve_below = settings.approve_below * share;
     let spam_above = 1.0 - (1.0 - settings.spam_above) * share;
-    let by_score = if score.score > spam_above && score.has_judge() {
+    if score.score > spam_above && score.has_judge() {
         Verdict::Spam
     } else if score.score < approve_below && !score.is_unjudged() {
         Verdict::Approve
     } else {
         Verdict::Hold
+    }
+}
+
+/// What the rules that spam or hold make of it; `None` if there are none.
+fn by_rules(stated: &[Stated]) -> Option<Verdict> {
+    let verdict = |effect| match effect {
+        Effect::Spam => Some(Verdict::Spam),
+        Effect::Hold | Effect::HoldStranger => Some(Verdict::Hold),
+        Effect::Trust => None,
     };
-    let stated = rules.apply(comment, links, settings);
-    let by_rules = stated.iter().filter_map(|reason| rule_verdict(reason.code)).max_by_key(|verdict| strictness(*verdict));
-    let verdict = by_rules.map_or(by_score, |ruled| if strictness(ruled) > strictness(by_score) { ruled } else { by_score });
-    let mut reasons = stated;
-    if verdict == Verdict::Hold && by_score == Verdict::Hold {
-        let sure_alone = score.score < settings.approve_below || score.score > settings.spam_above;
-        reasons.push(if score.is_unjudged() {
-            Reason::stated(ReasonCode::UnknownText, "")
-        } else if careful && sure_alone {
-            Reason::stated(ReasonCode::FewDecisions, decisions(experience))
-        } else {
-            Reason::stated(ReasonCode::Doubtful, "")
-        });
-    }
-    // What a detector found in a text that it does not know explains nothing.
-    if score.has_judge() {
-        reasons.extend(strongest(evidence, verdict));
-    }
-    Assessment { verdict, score, reasons }
+    stated.iter().filter_map(|stated| verdict(stated.effect)).reduce(stricter)
+}
+
+fn stricter(one: Verdict, other: Verdict) -> Verdict {
+    if strictness(one) < strictness(other) { other } else { one }
 }
 
 fn decisions(experience: Experience) -> String {
@@ -129,14 +152,6 @@ fn decisions(experience: Experience) -> String {
         0 => "no decision yet".to_owned(),
         1 => "1 decision".to_owned(),
         n => format!("{n} decisions"),
-    }
-}
-
-fn rule_verdict(code: ReasonCode) -> Option<Verdict> {
-    match code {
-        ReasonCode::HoldWord | ReasonCode::TooManyLinks => Some(Verdict::Hold),
-        ReasonCode::SpamWord => Some(Verdict::Spam),
-        _ => None,
     }
 }
 
@@ -234,7 +249,7 @@ mod tests {
             scores: Scores { spam: Some(score), abuse: None },
             abstained: Abstained::default(),
         };
-        assess(&Comment::from_content("casino"), 3, score, evidence, settings, &Rules::compile(settings).unwrap(), experience)
+        assess(&Comment::from_content("casino"), 3, score, evidence, settings, &Rules::compile(settings).unwrap(), &experience.into())
     }
 
     fn verdicts(experience: Experience) -> Vec<Verdict> {
@@ -262,7 +277,7 @@ mod tests {
             let score = Score { score: counts, logit: (counts / (1.0 - counts)).ln(), scores, abstained };
             let (settings, evidence) = (Settings::default(), [Evidence { source: Source::Word("hallo".to_owned()), contribution: 1.0 }]);
             let rules = Rules::compile(&settings).unwrap();
-            let assessment = assess(&Comment::from_content("hallo"), 0, score, evidence, &settings, &rules, SEASONED);
+            let assessment = assess(&Comment::from_content("hallo"), 0, score, evidence, &settings, &rules, &SEASONED.into());
             (assessment.verdict, assessment.reasons.iter().map(|reason| reason.code).collect::<Vec<_>>())
         };
         let (spam, abuse, both) =

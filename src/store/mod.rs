@@ -20,7 +20,7 @@ use crate::classifier::{Scores, Standpoint};
 use crate::comment::{Comment, CommentId, DecisionId, SiteId, UserId};
 use crate::learning::{Entry, Teaching};
 use crate::moderation::{Action, Actor, Status};
-use crate::policy::{Reason, Settings, Verdict};
+use crate::policy::{Past, Reason, Settings, Verdict, Wanted};
 
 pub use models::{LiveModel, ModelSummary, Models};
 pub use sqlite::SqliteStore;
@@ -204,6 +204,21 @@ pub struct StatusCounts {
     pub trash: u64,
 }
 
+/// What rules ask of a site's comments about the author and the network of one.
+#[derive(Debug, Clone, Copy)]
+pub struct PastQuestion<'a> {
+    /// The site.
+    pub site: SiteId,
+    /// What is asked.
+    pub wanted: Wanted,
+    /// The comment whose author and network are meant.
+    pub comment: &'a Comment,
+    /// Its id, if it is kept already: it does not count itself.
+    pub except: Option<CommentId>,
+    /// When it came: later comments do not count.
+    pub at: Timestamp,
+}
+
 /// Comments, their revisions and their counters.
 #[async_trait]
 pub trait Comments: Send + Sync {
@@ -228,6 +243,8 @@ pub trait Comments: Send + Sync {
     async fn page(&self, query: &QueueQuery) -> Result<Vec<StoredComment>, StoreError>;
     /// The maintained counters of one site, or of all.
     async fn counts(&self, site: Option<SiteId>) -> Result<StatusCounts, StoreError>;
+    /// What the site's other comments tell of a comment's author and network. What is not wanted is not looked up; counts stop at their limits.
+    async fn past(&self, question: PastQuestion<'_>) -> Result<Past, StoreError>;
     /// Earlier revisions of a comment, oldest first.
     async fn revisions(&self, site: SiteId, id: CommentId) -> Result<Vec<PastRevision>, StoreError>;
 }
@@ -330,8 +347,8 @@ pub trait Sites: Send + Sync {
     async fn sites(&self) -> Result<Vec<(Site, [u8; 32])>, StoreError>;
     /// Replaces a site's key. False if there is no such site.
     async fn rotate_key(&self, site: SiteId, key_hash: [u8; 32], at: Timestamp) -> Result<bool, StoreError>;
-    /// Replaces a site's settings. False if there is no such site.
-    async fn set_settings(&self, site: SiteId, settings: &Settings) -> Result<bool, StoreError>;
+    /// Replaces a site's settings if they still are `expected`: false if they are not, or if there is no such site.
+    async fn swap_settings(&self, site: SiteId, expected: &Settings, settings: &Settings) -> Result<bool, StoreError>;
     /// A number that grows with every change to sites, users, keys or the live model: cheap to poll.
     async fn configuration_revision(&self) -> Result<u64, StoreError>;
 }

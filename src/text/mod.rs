@@ -5,6 +5,7 @@
 //! To change what a token is, see [`tokenise`]; any such change needs a new number in the feature schema.
 
 mod characters;
+mod closest;
 mod contacts;
 mod disguise;
 mod emoji;
@@ -19,6 +20,7 @@ mod place;
 mod reading;
 mod tokens;
 
+pub use closest::closest;
 pub use contacts::{Contact, ContactKind, find_phones};
 pub use disguise::{Disguises, Kind};
 pub use emoji::is_emoji;

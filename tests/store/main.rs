@@ -9,6 +9,7 @@
 mod comments;
 mod histories;
 mod journal;
+mod past;
 mod people;
 mod queue;
 mod samples;
@@ -60,7 +61,11 @@ macro_rules! conformance {
                 journal: decisions_at_once_get_numbers_of_their_own;
                 histories: any_history_leaves_what_the_fold_of_its_rows_says;
                 sites: a_site_comes_back_with_its_key_and_settings;
+                sites: settings_that_somebody_else_changed_meanwhile_are_not_replaced;
                 sites: a_name_is_taken_once;
+                past: an_author_is_known_by_an_approved_comment_on_the_site;
+                past: comments_are_counted_by_author_and_network_within_the_window;
+                past: what_is_not_wanted_is_not_looked_up;
                 sites: a_new_key_takes_the_place_of_the_old;
                 sites: every_change_of_configuration_raises_its_revision;
                 sites: what_is_not_there_is_not_changed;

@@ -14,8 +14,19 @@ pub(crate) async fn a_site_comes_back_with_its_key_and_settings(store: &dyn Stor
     store.add_site(&a, hash("key of a")).await.unwrap();
     assert_eq!(store.sites().await.unwrap(), [(a.clone(), hash("key of a")), (b, hash("key of b"))]);
     let settings = Settings { akismet_hold: Some(AkismetHold::Error), max_links: Some(2), ..Settings::default() };
-    assert!(store.set_settings(a.id, &settings).await.unwrap());
+    assert!(store.swap_settings(a.id, &Settings::default(), &settings).await.unwrap());
     assert_eq!(store.sites().await.unwrap()[0].0.settings, settings);
+}
+
+pub(crate) async fn settings_that_somebody_else_changed_meanwhile_are_not_replaced(store: &dyn Store) {
+    let site = new_site("a");
+    store.add_site(&site, hash("1")).await.unwrap();
+    let with_links = |max_links| Settings { max_links: Some(max_links), ..Settings::default() };
+    assert!(store.swap_settings(site.id, &site.settings, &with_links(1)).await.unwrap());
+    let revision = store.configuration_revision().await.unwrap();
+    assert!(!store.swap_settings(site.id, &site.settings, &with_links(2)).await.unwrap());
+    assert_eq!(store.sites().await.unwrap()[0].0.settings, with_links(1));
+    assert_eq!(store.configuration_revision().await.unwrap(), revision);
 }
 
 pub(crate) async fn a_name_is_taken_once(store: &dyn Store) {
@@ -45,7 +56,7 @@ pub(crate) async fn every_change_of_configuration_raises_its_revision(store: &dy
     raised(&mut last, "a new site").await;
     store.rotate_key(site.id, hash("2"), at(1)).await.unwrap();
     raised(&mut last, "a new key").await;
-    store.set_settings(site.id, &Settings::default()).await.unwrap();
+    store.swap_settings(site.id, &Settings::default(), &Settings::default()).await.unwrap();
     raised(&mut last, "new settings").await;
     store.add_user(&user).await.unwrap();
     raised(&mut last, "a new user").await;
@@ -63,7 +74,7 @@ pub(crate) async fn what_is_not_there_is_not_changed(store: &dyn Store) {
     let before = store.configuration_revision().await.unwrap();
     let unknown = SiteId(next_id());
     assert!(!store.rotate_key(unknown, hash("1"), at(1)).await.unwrap());
-    assert!(!store.set_settings(unknown, &Settings::default()).await.unwrap());
+    assert!(!store.swap_settings(unknown, &Settings::default(), &Settings::default()).await.unwrap());
     assert!(!store.promote("unknown", "kim", at(1)).await.unwrap());
     assert_eq!(store.configuration_revision().await.unwrap(), before);
 }

@@ -4,7 +4,7 @@ use crate::classifier::{Model, Overlay};
 use crate::corpus::LabelledComment;
 use crate::evaluation::{Reason, Remark, Scored, worst};
 use crate::features::{Extractor, Features};
-use crate::policy::{Experience, Rules, Settings, assess};
+use crate::policy::{Circumstances, Rules, Settings, assess};
 use crate::text::legible::Legible;
 
 /// How many mistakes of each kind are told.
@@ -44,7 +44,8 @@ pub(super) fn reasons(model: &Model, features: &Features, overlay: &Overlay, exa
     // A corpus has no site whose decisions would have to be few or many: the thresholds alone say which side is shown.
     let settings = Settings { careful_until: 0, ..Settings::default() };
     let (score, evidence) = (explanation.score, explanation.strongest());
-    let assessed = assess(&example.comment, features.link_count(), score, evidence, &settings, &Rules::default(), Experience::default());
+    let assessed =
+        assess(&example.comment, features.link_count(), score, evidence, &settings, &Rules::default(), &Circumstances::default());
     let reason =
         |reason: crate::policy::Reason| Some(Reason { contribution: reason.contribution?, phrase: Legible::line(&reason.phrase()).text });
     assessed.reasons.into_iter().filter_map(reason).collect()

@@ -13,7 +13,7 @@ use super::input;
 use crate::classifier::{Explanation, Model, Overlay};
 use crate::corpus::{BadLine, Example, Fault, Reader};
 use crate::features::Extractor;
-use crate::policy::{Experience, Rules, Settings, Why, assess};
+use crate::policy::{Circumstances, Rules, Settings, Why, assess};
 
 /// Score comments: a line in, a line out, in the same order
 ///
@@ -130,7 +130,7 @@ impl Scorer {
         // Without a site there are no decisions to be careful about: the thresholds alone decide.
         let settings = Settings { careful_until: 0, ..Settings::default() };
         let assessed =
-            assess(&example.comment, features.link_count(), score, evidence, &settings, &Rules::default(), Experience::default());
+            assess(&example.comment, features.link_count(), score, evidence, &settings, &Rules::default(), &Circumstances::default());
         let mut answer = json!({
             "id": example.id, "score": score.score, "scores": score.scores, "abstained": score.abstained, "logit": score.logit,
             "verdict": assessed.verdict, "reasons": assessed.reasons,

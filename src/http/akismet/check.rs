@@ -6,11 +6,9 @@ use axum::response::Response;
 use super::answer::{Answer, Checked, hold_answer, is_blatant};
 use super::find::find;
 use super::{Call, request};
-use crate::comment::Comment;
 use crate::engine::{Engine, Error, SiteHandle, Submission};
 use crate::http::AppState;
 use crate::moderation::Status;
-use crate::policy::Settled;
 use crate::store::StoredComment;
 
 pub(super) async fn comment_check(State(state): State<AppState>, http: Request) -> Result<Response, Answer> {
@@ -25,7 +23,7 @@ pub(super) async fn comment_check(State(state): State<AppState>, http: Request) 
 
 /// Says what would be said, and keeps nothing.
 async fn test(engine: &Engine, call: &Call) -> Result<Checked, Error> {
-    let (assessment, _) = engine.score(&call.site, &request::comment(&call.form)).await?;
+    let (assessment, _) = engine.score(&call.site, &request::comment(&call.form), request::signs(&call.form, engine.clock().now())).await?;
     let assessment = if let Some(by) = request::settled(&call.form) { assessment.settled(by) } else { assessment };
     let status = Status::from(assessment.verdict);
     Ok(Checked { guid: engine.unused_id(), status, blatant: is_blatant(status, assessment.score.score) })
@@ -33,29 +31,31 @@ async fn test(engine: &Engine, call: &Call) -> Result<Checked, Error> {
 
 /// Keeps the comment, or finds it if the blog asks again, and says where it stands.
 async fn check(engine: &Engine, call: &Call) -> Result<Checked, Error> {
-    let (comment, settled) = (request::comment(&call.form), request::settled(&call.form));
+    let submission = Submission {
+        external_id: request::external_id(&call.form).map(str::to_owned),
+        comment: request::comment(&call.form),
+        settled: request::settled(&call.form),
+        signs: request::signs(&call.form, engine.clock().now()),
+    };
     let asks_again = call.form.filled("recheck_reason").is_some();
-    let found = if asks_again { find(engine, &call.site, &call.form, &comment).await? } else { None };
+    let found = if asks_again { find(engine, &call.site, &call.form, &submission.comment).await? } else { None };
     let stored = match found {
-        Some(stored) if stored.comment.content == comment.content => stored,
-        Some(stored) => engine.edit(&call.site, stored.id, comment, settled).await?,
-        None => keep(engine, &call.site, request::external_id(&call.form), comment, settled).await?,
+        Some(stored) if stored.comment.content == submission.comment.content => stored,
+        Some(stored) => edit(engine, &call.site, &stored, submission).await?,
+        None => keep(engine, &call.site, submission).await?,
     };
     Ok(Checked::from(&stored))
 }
 
 /// Keeps a comment. The blog's own id may stand for it already: then it is what the blog's users made of it since, an edit.
-pub(super) async fn keep(
-    engine: &Engine,
-    site: &SiteHandle,
-    external_id: Option<&str>,
-    comment: Comment,
-    settled: Option<Settled>,
-) -> Result<StoredComment, Error> {
-    let submission = Submission { external_id: external_id.map(str::to_owned), comment: comment.clone(), settled };
-    match engine.submit(site, submission).await {
+pub(super) async fn keep(engine: &Engine, site: &SiteHandle, submission: Submission) -> Result<StoredComment, Error> {
+    match engine.submit(site, submission.clone()).await {
         Ok(submitted) => Ok(submitted.stored),
-        Err(Error::Conflict { current: Some(stored), .. }) => engine.edit(site, stored.id, comment, settled).await,
+        Err(Error::Conflict { current: Some(stored), .. }) => edit(engine, site, &stored, submission).await,
         Err(error) => Err(error),
     }
+}
+
+async fn edit(engine: &Engine, site: &SiteHandle, stored: &StoredComment, submission: Submission) -> Result<StoredComment, Error> {
+    engine.edit(site, stored.id, submission.comment, submission.settled, submission.signs).await
 }

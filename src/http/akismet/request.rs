@@ -8,13 +8,22 @@ use jiff::tz::TimeZone;
 
 use super::form::Form;
 use crate::comment::{Comment, CommentId, MAX_FIELD_BYTES};
-use crate::policy::Settled;
+use crate::policy::{Settled, Signs};
 
 /// The author's name that the dialect defines as spam, for tests.
 const SPAM_AUTHOR: &str = "viagra-test-123";
 
 /// The e-mail address that the dialect defines as spam, for tests.
 const SPAM_EMAIL: &str = "akismet-guaranteed-spam@example.com";
+
+/// The field that the plugin of WordPress hides in its form, if the blog names no other.
+const HONEYPOT: &str = "ak_hp_textarea";
+
+/// The field in which a script of the plugin's writes, when the form is shown, the browser's time in milliseconds since 1970.
+const SHOWN_AT: &str = "POST_ak_js";
+
+/// How long a form may lie open and its time still be believed, in milliseconds: without the script, what stands there is no time at all.
+const LONGEST_SHOWN: i64 = 24 * 60 * 60 * 1000;
 
 /// The comment of a form. All of it may be missing.
 pub(super) fn comment(form: &Form) -> Comment {
@@ -49,6 +58,15 @@ pub(super) fn settled(form: &Form) -> Option<Settled> {
     }
 }
 
+/// What the blog's form tells of how the comment was sent.
+pub(super) fn signs(form: &Form, now: Timestamp) -> Signs {
+    let name = form.filled("honeypot_field_name").map_or(HONEYPOT, str::trim);
+    let honeypot = form.filled(name).or_else(|| form.filled(&format!("POST_{name}"))).is_some();
+    let shown_for = form.get(SHOWN_AT).and_then(|at| at.trim().parse::<i64>().ok()).map(|at| now.as_millisecond().saturating_sub(at));
+    let shown_for = shown_for.filter(|shown| (0..=LONGEST_SHOWN).contains(shown));
+    Signs { honeypot, seconds: shown_for.map(|shown| shown as f64 / 1000.0) }
+}
+
 /// The blog's own id of the comment, where it has one already.
 pub(super) fn external_id(form: &Form) -> Option<&str> {
     // WordPress sends 0 for a comment that is not stored there yet.
@@ -73,9 +91,9 @@ fn time(text: &str) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, comment, external_id, settled, time};
+    use super::{Form, comment, external_id, settled, signs, time};
     use crate::comment::MAX_FIELD_BYTES;
-    use crate::policy::Settled;
+    use crate::policy::{Settled, Signs};
 
     #[test]
     fn a_form_of_wordpress_becomes_a_comment() {
@@ -105,6 +123,31 @@ mod tests {
         let form = Form::parse(format!("comment_author=x{author}").as_bytes());
         // One byte for the x leaves an odd number for characters of two bytes each.
         assert_eq!(comment(&form).author.map(|author| author.len()), Some(MAX_FIELD_BYTES - 1));
+    }
+
+    #[test]
+    fn a_filled_honeypot_is_found_under_the_name_that_the_blog_gives() {
+        let now = "2026-01-31T12:00:00Z".parse().unwrap();
+        let honeypot = |text: &str| signs(&Form::parse(text.as_bytes()), now).honeypot;
+        for filled in ["honeypot_field_name=hp&hp=x", "honeypot_field_name=hp&POST_hp=x", "ak_hp_textarea=x", "POST_ak_hp_textarea=x"] {
+            assert!(honeypot(filled), "{filled}");
+        }
+        for empty in ["", "honeypot_field_name=hp", "honeypot_field_name=hp&hp=+", "honeypot_field_name=hp&POST_ak_hp_textarea=x", "hp=x"] {
+            assert!(!honeypot(empty), "{empty}");
+        }
+    }
+
+    #[test]
+    fn how_long_a_form_was_shown_comes_from_the_time_that_its_script_wrote() {
+        // 2026-01-31T12:00:00Z is 1769860800 seconds after 1970 (`date -u -d 2026-01-31T12:00:00Z +%s`).
+        let now = "2026-01-31T12:00:00Z".parse().unwrap();
+        let seconds = |text: &str| signs(&Form::parse(text.as_bytes()), now).seconds;
+        assert_eq!(seconds("POST_ak_js=1769860797500"), Some(2.5));
+        // Without scripts the plugin writes a number below 250; a browser's clock may be ahead.
+        for unknown in ["", "POST_ak_js=123", "POST_ak_js=1769860801000", "POST_ak_js=soon"] {
+            assert_eq!(seconds(unknown), None, "{unknown}");
+        }
+        assert_eq!(signs(&Form::parse(b""), now), Signs::default());
     }
 
     #[test]

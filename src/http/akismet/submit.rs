@@ -8,7 +8,7 @@ use super::answer::{Answer, THANKS};
 use super::check::keep;
 use super::find::find;
 use super::{Call, request};
-use crate::engine::{Engine, Error};
+use crate::engine::{Engine, Error, Submission};
 use crate::http::AppState;
 use crate::moderation::Action;
 
@@ -36,7 +36,7 @@ async fn decide(engine: &Arc<Engine>, call: &Call, action: Action) -> Result<(),
     let comment = request::comment(&call.form);
     let stored = match find(engine, &call.site, &call.form, &comment).await? {
         Some(stored) => stored,
-        None => keep(engine, &call.site, request::external_id(&call.form), comment, None).await?,
+        None => keep(engine, &call.site, Submission::new(request::external_id(&call.form).map(str::to_owned), comment)).await?,
     };
     engine.feedback(&call.site, stored.id, action).await?;
     Ok(())

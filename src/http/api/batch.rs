@@ -49,8 +49,8 @@ async fn score_line(engine: &Engine, site: &SiteHandle, line: &[u8]) -> Vec<u8> 
 }
 
 async fn try_line(engine: &Engine, site: &SiteHandle, line: &[u8]) -> Result<Judged, ApiError> {
-    let (external_id, comment) = parse::<CommentRequest>(line)?.into_parts()?;
-    let (assessment, model) = engine.score(site, &comment).await?;
+    let (external_id, comment, signs) = parse::<CommentRequest>(line)?.into_parts()?;
+    let (assessment, model) = engine.score(site, &comment, signs).await?;
     Ok(Judged::scored(external_id, assessment, model))
 }
 

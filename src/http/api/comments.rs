@@ -30,8 +30,8 @@ async fn score(
     SiteAuth(site): SiteAuth,
     Json(request): Json<CommentRequest>,
 ) -> Result<Json<Judged>, ApiError> {
-    let (external_id, comment) = request.into_parts()?;
-    let (assessment, model) = state.engine.score(&site, &comment).await?;
+    let (external_id, comment, signs) = request.into_parts()?;
+    let (assessment, model) = state.engine.score(&site, &comment, signs).await?;
     Ok(Json(Judged::scored(external_id, assessment, model)))
 }
 
@@ -41,8 +41,8 @@ async fn submit(
     SiteAuth(site): SiteAuth,
     Json(request): Json<CommentRequest>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let (external_id, comment) = request.into_parts()?;
-    let submitted = state.engine.submit(&site, Submission::new(external_id, comment)).await?;
+    let (external_id, comment, signs) = request.into_parts()?;
+    let submitted = state.engine.submit(&site, Submission { signs, ..Submission::new(external_id, comment) }).await?;
     let status = if submitted.new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(Judged::from(submitted.stored))))
 }
@@ -53,11 +53,11 @@ async fn edit(
     Path(id): Path<CommentId>,
     Json(request): Json<CommentRequest>,
 ) -> Result<Json<Judged>, ApiError> {
-    let (external_id, comment) = request.into_parts()?;
+    let (external_id, comment, signs) = request.into_parts()?;
     if external_id.is_some() && external_id != state.engine.comment_of(&site, id).await?.external_id {
         return Err(ApiError::field("external_id", "cannot be changed; leave it out or send the one that it has"));
     }
-    Ok(Json(state.engine.edit(&site, id, comment, None).await?.into()))
+    Ok(Json(state.engine.edit(&site, id, comment, None, signs).await?.into()))
 }
 
 async fn forget(State(state): State<AppState>, SiteAuth(site): SiteAuth, Path(id): Path<CommentId>) -> Result<StatusCode, ApiError> {

@@ -11,7 +11,7 @@ use crate::engine::Explained;
 use crate::http::ApiError;
 use crate::learning::{Entry, EntryKind};
 use crate::moderation::{Action, Actor, Status};
-use crate::policy::{Assessment, Reason, ReasonCode, Verdict, Why};
+use crate::policy::{Assessment, Reason, ReasonCode, Signs, Verdict, Why};
 use crate::store::{PastRevision, StoredComment};
 use crate::text::is_blank;
 
@@ -33,15 +33,23 @@ pub(super) struct CommentRequest {
     article_published_at: Option<Timestamp>,
     parent: Option<String>,
     created_at: Option<Timestamp>,
+    /// What stood in a field of the form that people do not see.
+    honeypot: Option<String>,
+    /// Seconds from the form's being shown to its being sent.
+    seconds_to_submit: Option<f64>,
 }
 
 impl CommentRequest {
-    /// The blog's own id for it, and the comment. A field that is there but empty says as little as one that is not.
-    pub(super) fn into_parts(self) -> Result<(Option<String>, Comment), ApiError> {
+    /// The blog's own id for it, the comment, and what the form tells beside it. A field that is there but empty says as little as one that is not.
+    pub(super) fn into_parts(self) -> Result<(Option<String>, Comment, Signs), ApiError> {
         // What is too long is told so by the engine, whatever it shows.
         if self.content.len() <= MAX_CONTENT_BYTES && is_blank(&self.content) {
             return Err(ApiError::field("content", "is empty or shows nothing; it should be the comment's text"));
         }
+        if self.seconds_to_submit.is_some_and(|seconds| seconds < 0.0) {
+            return Err(ApiError::field("seconds_to_submit", "should be a number of seconds, 0 or more"));
+        }
+        let signs = Signs { honeypot: self.honeypot.is_some_and(|text| !text.trim().is_empty()), seconds: self.seconds_to_submit };
         let filled = |field: Option<String>| field.filter(|text| !text.is_empty());
         let comment = Comment {
             content: self.content,
@@ -58,7 +66,7 @@ impl CommentRequest {
             parent: filled(self.parent),
             created_at: self.created_at,
         };
-        Ok((self.external_id, comment))
+        Ok((self.external_id, comment, signs))
     }
 }
 

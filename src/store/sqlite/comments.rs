@@ -7,11 +7,13 @@ use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Sqlite, SqliteConnection, SqliteExecutor};
 
 use super::rows::{comment_columns, get, json, stored_comment, time, to_json, word};
-use super::{SqliteStore, queue};
-use crate::comment::{Comment, CommentId, SiteId};
+use super::{SqliteStore, past, queue};
+use crate::comment::{Comment, CommentId, SiteId, network_of};
 use crate::moderation::Status;
+use crate::policy::Past;
 use crate::store::{
-    Assessed, Comments, Insertion, MOST_ALIKE, NewComment, PastRevision, QueueQuery, Revision, StatusCounts, StoreError, StoredComment,
+    Assessed, Comments, Insertion, MOST_ALIKE, NewComment, PastQuestion, PastRevision, QueueQuery, Revision, StatusCounts, StoreError,
+    StoredComment,
 };
 
 #[async_trait]
@@ -64,6 +66,10 @@ impl Comments for SqliteStore {
         queue::counts(&self.readers, site).await
     }
 
+    async fn past(&self, question: PastQuestion<'_>) -> Result<Past, StoreError> {
+        past::past(&self.readers, question).await
+    }
+
     async fn revisions(&self, site: SiteId, id: CommentId) -> Result<Vec<PastRevision>, StoreError> {
         let rows = sqlx::query("SELECT * FROM past_revision WHERE site_id = ? AND comment_id = ? ORDER BY revision")
             .bind(site.0)
@@ -81,10 +87,10 @@ async fn insert(connection: &mut SqliteConnection, new: NewComment) -> Result<In
     let at = new.at.as_microsecond();
     let status = Status::from(new.assessed.verdict);
     let query = sqlx::query(
-        "INSERT INTO comment (content, content_hash, author, author_key, author_email, author_email_key, author_url, ip, user_agent, \
+        "INSERT INTO comment (content, content_hash, author, author_key, author_email, author_email_key, author_url, ip, network, user_agent, \
          referrer, kind, article, article_title, article_published_at, parent, created_at, verdict, score, logit, spam_score, abuse_score, \
          reasons, model, status, updated_at, site_id, id, external_id, revision, received_at) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?) \
          ON CONFLICT (site_id, external_id) WHERE external_id IS NOT NULL DO NOTHING",
     );
     let query = bind_assessed(bind_comment(query, &new.comment), &new.assessed)?.bind(status.as_str()).bind(at);
@@ -105,7 +111,7 @@ async fn revise(connection: &mut SqliteConnection, revision: Revision) -> Result
     let status = Status::from(revision.assessed.verdict);
     let query = sqlx::query(
         "UPDATE comment SET content = ?, content_hash = ?, author = ?, author_key = ?, author_email = ?, author_email_key = ?, \
-         author_url = ?, ip = ?, user_agent = ?, referrer = ?, kind = ?, article = ?, article_title = ?, article_published_at = ?, \
+         author_url = ?, ip = ?, network = ?, user_agent = ?, referrer = ?, kind = ?, article = ?, article_title = ?, article_published_at = ?, \
          parent = ?, created_at = ?, verdict = ?, score = ?, logit = ?, spam_score = ?, abuse_score = ?, reasons = ?, model = ?, status = ?, \
          updated_at = ?, standing = NULL, revision = revision + 1 WHERE site_id = ? AND id = ?",
     );
@@ -175,6 +181,7 @@ fn bind_comment<'q>(query: Bound<'q>, comment: &Comment) -> Bound<'q> {
         .bind(comment.author_email.as_deref().map(author_key))
         .bind(comment.author_url.clone())
         .bind(comment.ip.map(|ip| ip.to_string()))
+        .bind(comment.ip.map(|ip| network_of(ip).to_string()))
         .bind(comment.user_agent.clone())
         .bind(comment.referrer.clone())
         .bind(comment.kind.clone())

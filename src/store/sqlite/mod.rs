@@ -13,6 +13,7 @@ mod error;
 mod journal;
 mod models;
 mod open;
+mod past;
 mod queue;
 mod rows;
 mod sites;

@@ -28,9 +28,9 @@ impl Sites for SqliteStore {
         self.writer.write(move |connection| Box::pin(rotate_key(connection, site, key_hash, at))).await
     }
 
-    async fn set_settings(&self, site: SiteId, settings: &Settings) -> Result<bool, StoreError> {
-        let settings = to_json(settings)?;
-        self.writer.write(move |connection| Box::pin(set_settings(connection, site, settings))).await
+    async fn swap_settings(&self, site: SiteId, expected: &Settings, settings: &Settings) -> Result<bool, StoreError> {
+        let (expected, settings) = (expected.clone(), to_json(settings)?);
+        self.writer.write(move |connection| Box::pin(swap_settings(connection, site, expected, settings))).await
     }
 
     async fn configuration_revision(&self) -> Result<u64, StoreError> {
@@ -76,9 +76,15 @@ async fn rotate_key(connection: &mut SqliteConnection, site: SiteId, key_hash: [
     bump_if(connection, rotated.rows_affected() == 1).await
 }
 
-async fn set_settings(connection: &mut SqliteConnection, site: SiteId, settings: String) -> Result<bool, StoreError> {
-    let set = sqlx::query("UPDATE site SET settings = ? WHERE id = ?").bind(settings).bind(site.0).execute(&mut *connection).await?;
-    bump_if(connection, set.rows_affected() == 1).await
+/// Compares what the settings mean, not how they are written: an older version wrote fewer fields.
+async fn swap_settings(connection: &mut SqliteConnection, site: SiteId, expected: Settings, settings: String) -> Result<bool, StoreError> {
+    let row = sqlx::query("SELECT settings FROM site WHERE id = ?").bind(site.0).fetch_optional(&mut *connection).await?;
+    let Some(row) = row else { return Ok(false) };
+    if json::<Settings>(&row, "settings")? != expected {
+        return Ok(false);
+    }
+    sqlx::query("UPDATE site SET settings = ? WHERE id = ?").bind(settings).bind(site.0).execute(&mut *connection).await?;
+    bump_if(connection, true).await
 }
 
 async fn bump_if(connection: &mut SqliteConnection, changed: bool) -> Result<bool, StoreError> {

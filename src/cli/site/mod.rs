@@ -1,0 +1,131 @@
+//! `gatepost site`: the blogs, their keys and their policies.
+
+mod changes;
+mod rehearsal;
+mod rules;
+mod show;
+
+use clap::Subcommand;
+
+use self::changes::Changes;
+use self::rules::RulesCommand;
+use self::show::{describe, show, with_key};
+use super::installation::{Installation, Place, block_on};
+use super::output::say;
+use crate::engine::Engine;
+use crate::policy::Settings;
+
+/// Add blogs, rotate their keys, set their policies
+#[derive(Debug, Clone, clap::Args)]
+#[command(
+    after_help = "Example:\n  gatepost site add blog --url https://blog.example\n  gatepost site set blog --approve-below 0.2 --hold-word casino"
+)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    place: Place,
+    /// Answer as JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+enum Command {
+    /// Add a blog; prints its key, once
+    #[command(after_help = "Example:\n  gatepost site add blog --url https://blog.example")]
+    Add {
+        /// A short name for it
+        name: String,
+        /// Its address
+        #[arg(long)]
+        url: String,
+    },
+    /// List the blogs
+    #[command(after_help = "Example:\n  gatepost site list --json")]
+    List,
+    /// Show a blog and its policy
+    #[command(after_help = "Example:\n  gatepost site show blog")]
+    Show {
+        /// Its name
+        name: String,
+    },
+    /// Give a blog a new key; prints it, once. The old one stops working
+    #[command(after_help = "Example:\n  gatepost site rotate-key blog")]
+    RotateKey {
+        /// Its name
+        name: String,
+    },
+    /// Change a blog's policy; what is not named stays as it is
+    #[command(
+        after_help = "Examples:\n  gatepost site set blog --approve-below 0.2 --max-links 3 --hold-word casino --hold-word \"buy now\"\n  \
+                            gatepost site set blog --clear-hold-words --no-max-links\n  \
+                            gatepost site set blog --first-comment hold --author-flood 5/10 --close-after-days 30 --dry-run\n  \
+                            gatepost site set blog --from settings.json"
+    )]
+    Set {
+        /// Its name
+        name: String,
+        /// Change nothing: show what the changed policy would have made of the last 1,000 comments
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        changes: Box<Changes>,
+    },
+    /// Rules about words, patterns and senders
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  gatepost site rules add blog spam --regex \"(?i)cas[i1]no\" --in content,author\n  \
+                      gatepost site rules try blog hold --words \"buy now\"\n  gatepost site rules list blog"
+    )]
+    Rules(RulesCommand),
+}
+
+/// Carries out one of the commands.
+///
+/// # Errors
+/// If the database cannot be used, the site is unknown or taken, or a value is out of range.
+pub(super) fn run(args: Args) -> anyhow::Result<()> {
+    block_on(open_and_run(args))
+}
+
+async fn open_and_run(args: Args) -> anyhow::Result<()> {
+    let installation = Installation::open(&args.place).await?;
+    let result = carry_out(&installation.engine, args.command, args.json).await;
+    installation.close().await;
+    result
+}
+
+async fn carry_out(engine: &Engine, command: Command, as_json: bool) -> anyhow::Result<()> {
+    match command {
+        Command::Add { name, url } => {
+            let (site, key) = engine.add_site(&name, &url).await?;
+            say(as_json, &with_key(&site, &key), &[format!("Added {name}. Its key, shown this once:"), key])
+        }
+        Command::List => {
+            let sites = engine.sites().await?;
+            let lines: Vec<String> = sites.iter().map(|site| format!("{}  {}", site.name, site.url)).collect();
+            say(as_json, &sites.iter().map(describe).collect::<Vec<_>>(), &lines)
+        }
+        Command::Show { name } => show(&engine.site_by_name(&name).await?, as_json),
+        Command::RotateKey { name } => {
+            let key = engine.rotate_key(&name).await?;
+            let site = engine.site_by_name(&name).await?;
+            say(as_json, &with_key(&site, &key), &[format!("The new key of {name}, shown this once; the old one stopped working:"), key])
+        }
+        Command::Set { name, dry_run, changes } => {
+            let changes = changes.read()?;
+            if dry_run {
+                let mut settings = engine.site_by_name(&name).await?.settings;
+                changes.apply(&mut settings);
+                return rehearsal::show(&engine.rehearse(&name, &settings).await?, as_json);
+            }
+            let change = |settings: &mut Settings| {
+                changes.apply(settings);
+                Ok(())
+            };
+            show(&engine.change_settings(&name, change).await?, as_json)
+        }
+        Command::Rules(command) => rules::run(engine, command, as_json).await,
+    }
+}

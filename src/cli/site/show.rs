@@ -1,0 +1,64 @@
+//! A blog and its policy, for people and for scripts.
+
+use serde_json::{Value, json};
+
+use crate::cli::output::say;
+use crate::policy::{AkismetHold, Honeypot};
+use crate::store::Site;
+
+pub(super) fn describe(site: &Site) -> Value {
+    json!({ "id": site.id, "name": site.name, "url": site.url, "settings": site.settings, "created_at": site.created_at })
+}
+
+pub(super) fn with_key(site: &Site, key: &str) -> Value {
+    let mut value = describe(site);
+    value["key"] = key.into();
+    value
+}
+
+pub(super) fn show(site: &Site, as_json: bool) -> anyhow::Result<()> {
+    let settings = &site.settings;
+    let words = |list: &[String]| if list.is_empty() { "none".to_owned() } else { list.join(", ") };
+    let lines = [
+        format!("{}  {}", site.name, site.url),
+        format!("  approve below   {}", settings.approve_below),
+        format!("  spam above      {}", settings.spam_above),
+        format!("  careful until   {} decisions", settings.careful_until),
+        format!("  link limit      {}", or_none(settings.max_links)),
+        format!("  hold words      {}", words(&settings.hold_words)),
+        format!("  spam words      {}", words(&settings.spam_words)),
+        format!("  first comment   {}", if settings.hold_first_comment { "hold" } else { "judge" }),
+        format!("  author flood    {}", or_none(settings.author_flood)),
+        format!("  network flood   {}", or_none(settings.network_flood)),
+        format!("  close after     {}", settings.close_after_days.map_or_else(|| "none".to_owned(), |days| format!("{days} days"))),
+        format!("  honeypot        {}", honeypot(settings.honeypot)),
+        format!("  least time      {}", settings.min_seconds.map_or_else(|| "none".to_owned(), |seconds| format!("{seconds} seconds"))),
+        format!(
+            "  more rules      {} (gatepost site rules list {})",
+            settings.texts.len() + settings.trusted.len() + settings.blocked.len(),
+            site.name
+        ),
+        format!("  akismet hold    {}", akismet_hold(settings.akismet_hold)),
+    ];
+    say(as_json, &describe(site), &lines)
+}
+
+fn akismet_hold(hold: Option<AkismetHold>) -> &'static str {
+    match hold {
+        None => "auto",
+        Some(AkismetHold::RecheckAfter) => "recheck-after",
+        Some(AkismetHold::Error) => "error",
+    }
+}
+
+fn or_none(value: Option<impl ToString>) -> String {
+    value.map_or_else(|| "none".to_owned(), |value| value.to_string())
+}
+
+fn honeypot(then: Honeypot) -> &'static str {
+    match then {
+        Honeypot::Hold => "hold",
+        Honeypot::Spam => "spam",
+        Honeypot::Ignore => "ignore",
+    }
+}

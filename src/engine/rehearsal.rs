@@ -1,0 +1,187 @@
+//! A rehearsal: what other settings would have made of a site's last comments. Nothing is changed.
+
+use serde::Serialize;
+
+use super::live::experience;
+use super::sites::compile;
+use super::submit::link_count;
+use super::{Engine, Error};
+use crate::classifier::{Abstained, Score};
+use crate::comment::CommentId;
+use crate::moderation::Status;
+use crate::policy::{Circumstances, Experience, Past, Reason, ReasonCode, Rules, Settings, Signs, Verdict, Wanted, assess};
+use crate::store::{QueueQuery, StoredComment};
+use crate::text::legible::Legible;
+
+/// How many comments a rehearsal looks at.
+const LAST: usize = 1_000;
+
+/// How many are read at once.
+const PAGE: u32 = 200;
+
+/// How many comments are given as examples.
+const EXAMPLES: usize = 10;
+
+/// The longest excerpt of an example, in characters.
+const EXCERPT: usize = 120;
+
+/// What other settings would have made of a site's last comments.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Rehearsal {
+    /// How many comments were looked at, newest first.
+    pub comments: usize,
+    /// How many would have got another verdict.
+    pub changed: usize,
+    /// From which verdict to which.
+    pub moves: Vec<Moved>,
+    /// Some of them, newest first.
+    pub examples: Vec<Turned>,
+}
+
+/// How many comments would go from one verdict to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Moved {
+    /// The verdict by the settings as they are.
+    pub from: Verdict,
+    /// The verdict by the changed ones.
+    pub to: Verdict,
+    /// How many.
+    pub comments: usize,
+    /// Of these, those that a moderator decided otherwise: the change moves them away from the decision.
+    pub against_decision: usize,
+    /// Of these, those that it moves toward what a moderator decided.
+    pub toward_decision: usize,
+}
+
+/// A comment whose verdict would be another.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Turned {
+    /// The comment.
+    pub id: CommentId,
+    /// The verdict by the settings as they are.
+    pub from: Verdict,
+    /// The verdict by the changed ones.
+    pub to: Verdict,
+    /// Where a moderator put it, if one decided.
+    pub decided: Option<Status>,
+    /// Why the changed settings say so: the first reason, as a phrase fit to be shown on one line.
+    pub reason: String,
+    /// How it begins, fit to be shown on one line.
+    pub excerpt: String,
+}
+
+impl Engine {
+    /// What `changed` would have made of the last 1,000 comments of a site, beside what its settings now make of them. Both judge by the score that the
+    /// comment got when it came. What a form told is known only of comments on which a rule acted then.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for settings out of range; [`Error::NotFound`] if there is no such site.
+    pub async fn rehearse(&self, name: &str, changed: &Settings) -> Result<Rehearsal, Error> {
+        let after = compile(changed)?;
+        let handle = self.site_by_id(self.site_by_name(name).await?.id).await?;
+        let experience = self.known(&handle).await?.with(experience);
+        let now = Side { settings: &handle.site.settings, rules: &handle.rules, experience };
+        let then = Side { settings: changed, rules: &after, experience };
+        let mut rehearsal = Rehearsal::default();
+        let mut before = None;
+        while rehearsal.comments < LAST {
+            let query = QueueQuery { site: Some(handle.site.id), before, limit: PAGE, ..QueueQuery::default() };
+            let page = self.store.page(&query).await?;
+            let Some(last) = page.last() else { break };
+            before = Some(last.id);
+            for stored in page {
+                let [from, to] = [&now, &then].map(|side| side.settings).map(Wanted::by);
+                let from = now.verdict(&stored, self.past(&handle, from, &stored.comment, Some(stored.id), stored.received_at).await?);
+                let to = then.verdict(&stored, self.past(&handle, to, &stored.comment, Some(stored.id), stored.received_at).await?);
+                rehearsal.add(&stored, from.0, to);
+            }
+        }
+        Ok(rehearsal)
+    }
+}
+
+/// One of the two sets of settings.
+struct Side<'a> {
+    settings: &'a Settings,
+    rules: &'a Rules,
+    experience: Experience,
+}
+
+impl Side<'_> {
+    /// What it makes of a comment, and why.
+    fn verdict(&self, stored: &StoredComment, past: Past) -> (Verdict, Vec<Reason>) {
+        let reasons = &stored.assessed.reasons;
+        // What the blog stated settles the verdict, whatever the rules.
+        if reasons.iter().any(|reason| matches!(reason.code, ReasonCode::Administrator | ReasonCode::TestValue)) {
+            return (stored.assessed.verdict, reasons.clone());
+        }
+        let signs = Signs::seen_in(reasons);
+        let circumstances = Circumstances { experience: self.experience, at: Some(stored.received_at), signs, past };
+        let links = link_count(&stored.comment);
+        let assessment = assess(&stored.comment, links, score_of(stored), [], self.settings, self.rules, &circumstances);
+        (assessment.verdict, assessment.reasons)
+    }
+}
+
+/// The score that the comment got when it came. Who abstained is not kept; that nobody judged it is, as a reason.
+fn score_of(stored: &StoredComment) -> Score {
+    let assessed = &stored.assessed;
+    let unjudged = assessed.reasons.iter().any(|reason| reason.code == ReasonCode::UnknownText);
+    Score {
+        score: assessed.score,
+        logit: assessed.logit,
+        scores: assessed.scores,
+        abstained: Abstained { spam: unjudged, abuse: unjudged && assessed.scores.abuse.is_some() },
+    }
+}
+
+impl Rehearsal {
+    fn add(&mut self, stored: &StoredComment, from: Verdict, (to, reasons): (Verdict, Vec<Reason>)) {
+        self.comments += 1;
+        if from == to {
+            return;
+        }
+        self.changed += 1;
+        let decided = stored.standing.map(|_| stored.status);
+        let at = self.moves.iter().position(|moved| (moved.from, moved.to) == (from, to)).unwrap_or_else(|| {
+            self.moves.push(Moved { from, to, comments: 0, against_decision: 0, toward_decision: 0 });
+            self.moves.len() - 1
+        });
+        let moved = &mut self.moves[at];
+        moved.comments += 1;
+        match decided.map(|status| distance(to, status).cmp(&distance(from, status))) {
+            Some(std::cmp::Ordering::Greater) => moved.against_decision += 1,
+            Some(std::cmp::Ordering::Less) => moved.toward_decision += 1,
+            _ => {}
+        }
+        if self.examples.len() < EXAMPLES {
+            let reason = reasons.first().map(|reason| excerpt(&reason.phrase())).unwrap_or_default();
+            self.examples.push(Turned { id: stored.id, from, to, decided, reason, excerpt: excerpt(&stored.comment.content) });
+        }
+    }
+}
+
+/// How far a verdict is from where a moderator put the comment: published, waiting, put away.
+fn distance(verdict: Verdict, decided: Status) -> u8 {
+    let place = |verdict| match verdict {
+        Verdict::Approve => 0_u8,
+        Verdict::Hold => 1,
+        Verdict::Spam => 2,
+    };
+    let decided = match decided {
+        Status::Approved => 0,
+        Status::Pending => 1,
+        Status::Spam | Status::Trash => 2,
+    };
+    place(verdict).abs_diff(decided)
+}
+
+/// How a hostile text begins, on one line.
+fn excerpt(text: &str) -> String {
+    let start = text.char_indices().nth(4 * EXCERPT).map_or(text, |(end, _)| &text[..end]);
+    let line = Legible::line(start).text;
+    match line.char_indices().nth(EXCERPT) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
