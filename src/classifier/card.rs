@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::comment::Label;
+
 /// What a model was made of. It holds no time of making: the same input makes the same file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
@@ -13,6 +15,29 @@ pub struct Card {
     pub ham_for: [u64; 2],
     /// The corpora that it has learned, in the order of their names.
     pub corpora: Vec<CorpusNote>,
+}
+
+impl Card {
+    /// What one example adds that teaches every detector.
+    pub(super) fn of_lesson(label: Label) -> Self {
+        let mut card = Self { ham_for: [u64::from(label == Label::Ham); 2], ..Self::default() };
+        card.examples[label.index()] = 1;
+        card
+    }
+
+    /// Adds the examples of another.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.examples.iter_mut().zip(other.examples).for_each(|(sum, more)| *sum = sum.saturating_add(more));
+        self.ham_for.iter_mut().zip(other.ham_for).for_each(|(sum, more)| *sum = sum.saturating_add(more));
+        self.corpora.extend(other.corpora.iter().cloned());
+        self.corpora.sort();
+    }
+
+    /// Takes back the numbers of examples of another. Whether they were there.
+    pub(super) fn subtract(&mut self, other: &Self) -> bool {
+        let mut numbers = self.examples.iter_mut().chain(&mut self.ham_for).zip(other.examples.iter().chain(&other.ham_for));
+        numbers.all(|(sum, less)| sum.checked_sub(*less).map(|rest| *sum = rest).is_some())
+    }
 }
 
 /// One corpus of a model.

@@ -117,6 +117,15 @@ impl Counts {
         }
     }
 
+    /// As [`Counts::subtract`], of counts that came from elsewhere. Whether all of it was there; if not, they are no longer of use.
+    pub(super) fn take_back(&mut self, slots: &[u32], label: Label) -> bool {
+        slots.iter().filter_map(|slot| usize::try_from(*slot).ok()).all(|slot| {
+            let Some(cell) = self.cells.get_mut(slot) else { return true };
+            let mut counts = cell.iter_mut().zip(lesson(label));
+            counts.all(|(count, less)| count.checked_sub(less).map(|rest| *count = rest).is_some())
+        })
+    }
+
     /// Puts the counts of one slot in place of what was there. A slot outside the schema is left out.
     pub(super) fn set(&mut self, slot: u32, counts: Cell) {
         if let Some(cell) = self.cells.get_mut(slot as usize) {

@@ -26,6 +26,7 @@ mod score;
 mod shift;
 mod standpoint;
 mod summary;
+mod tally;
 mod train;
 
 pub use artifact::{ArtifactError, FORMAT};
@@ -37,6 +38,7 @@ pub use month::Month;
 pub use overlay::{Overlay, WEIGHT};
 pub use score::{Abstained, Score, Scores};
 pub use standpoint::Standpoint;
+pub use tally::Tally;
 pub use train::{MergeError, TrainError, Trainer};
 
 pub use crate::features::{Field, Source};

@@ -55,6 +55,39 @@ impl Sample {
         }
     }
 
+    /// Takes back one example that was offered: of a group at or above the limit nothing is here. What was dropped to make room for it does not come
+    /// back, so there may then be fewer rows below the limit than the sample could hold. Whether the example was where it should be.
+    pub(super) fn withdraw(&mut self, group: u64, slots: &[u32], counts: Cell) -> bool {
+        if group >= self.limit {
+            return true;
+        }
+        let Some(rows) = self.groups.get_mut(&group) else { return false };
+        let Some(at) = rows.iter().position(|row| *row.slots == *slots) else { return false };
+        let row = &mut rows[at];
+        if row.counts.iter().zip(counts).any(|(have, less)| *have < less) {
+            return false;
+        }
+        row.counts.iter_mut().zip(counts).for_each(|(count, less)| *count -= less);
+        if row.counts == Cell::default() && row.waiting == 0 {
+            rows.remove(at);
+            self.rows -= 1;
+            if rows.is_empty() {
+                self.groups.remove(&group);
+            }
+        }
+        true
+    }
+
+    /// Whether a sample of `capacity` rows of these and any other examples is what it would be had none ever been withdrawn.
+    pub(super) fn fills(&self, capacity: usize) -> bool {
+        self.limit == u64::MAX || self.rows > capacity
+    }
+
+    /// How many rows it may have.
+    pub(super) fn capacity(&self) -> usize {
+        self.capacity
+    }
+
     /// Ends the corpus that was being read: each example of ham that waited teaches `lesson`.
     pub(super) fn settle(&mut self, lesson: Cell) {
         for row in self.groups.values_mut().flatten() {
@@ -75,6 +108,16 @@ impl Sample {
     pub(super) fn merge(&mut self, groups: &[Group], limit: u64) {
         self.limit(limit);
         for (group, rows) in groups {
+            for row in rows {
+                self.offer(*group, &row.slots, row.counts, row.waiting);
+            }
+        }
+    }
+
+    /// Adds another sample.
+    pub(super) fn merge_sample(&mut self, other: &Self) {
+        self.limit(other.limit);
+        for (group, rows) in &other.groups {
             for row in rows {
                 self.offer(*group, &row.slots, row.counts, row.waiting);
             }
@@ -132,6 +175,26 @@ mod tests {
             let (groups, limit) = sample(right.iter().rev().copied()).into_groups();
             merged.merge(&groups, limit);
             prop_assert_eq!(merged.into_groups(), whole.into_groups());
+        }
+
+        /// A sample with room to spare, out of which examples are taken, still makes the smaller sample that the others alone would.
+        #[test]
+        fn what_is_withdrawn_leaves_no_trace_as_long_as_the_sample_fills(
+            examples in prop::collection::vec((0_u64..12, 0_u32..3, any::<bool>()), 0..40),
+        ) {
+            let mut lived = Sample::new(8);
+            for (group, slot, _) in &examples {
+                lived.offer(*group, &[*slot], [1, 0, 0, 0], 0);
+            }
+            for (group, slot, _) in examples.iter().filter(|(.., stays)| !stays) {
+                prop_assert!(lived.withdraw(*group, &[*slot], [1, 0, 0, 0]));
+            }
+            let standing = sample(examples.iter().filter(|(.., stays)| *stays).map(|(group, slot, _)| (*group, *slot)));
+            if lived.fills(4) {
+                let mut small = Sample::new(4);
+                small.merge_sample(&lived);
+                prop_assert_eq!(small.into_groups(), standing.into_groups());
+            }
         }
     }
 }

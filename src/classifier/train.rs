@@ -13,12 +13,13 @@ use super::model::{Carried, Detector, Model};
 use super::naive_bayes::FitError;
 use super::reweighting;
 use super::sample::Sample;
+use super::tally::Tally;
 use crate::comment::{Comment, Label};
 use crate::features::{Extractor, SLOTS};
 use crate::text::fingerprint;
 
 /// The most examples that the calibrator learns from. They, not the corpora, are what training holds in memory: about 30 MB.
-const SAMPLE: usize = 16_384;
+pub(super) const SAMPLE: usize = 16_384;
 
 /// How many of them a model file carries along, to be trained on: about half a kilobyte each. One that is to be merged carries them all.
 const CARRIED: usize = 5_000;
@@ -158,10 +159,7 @@ impl Trainer {
 
     fn take_in(&mut self, model: &Model) {
         self.counts.merge(&model.counts);
-        self.card.examples.iter_mut().zip(model.card.examples).for_each(|(sum, more)| *sum = sum.saturating_add(more));
-        self.card.ham_for.iter_mut().zip(model.card.ham_for).for_each(|(sum, more)| *sum = sum.saturating_add(more));
-        self.card.corpora.extend(model.card.corpora.iter().cloned());
-        self.card.corpora.sort();
+        self.card.add(&model.card);
         self.complete &= model.sample.complete_below.is_some();
         self.sample.merge(&model.sample.groups, model.sample.complete_below.unwrap_or(u64::MAX));
     }
@@ -191,8 +189,21 @@ impl Trainer {
     pub fn add_slots(&mut self, slots: &[u32], label: Label, group: u64) {
         self.counts.add(slots, label, 1);
         self.sample.offer(group, slots, lesson(label), 0);
-        self.card.examples[label.index()] += 1;
-        self.card.ham_for.iter_mut().for_each(|ham| *ham += u64::from(label == Label::Ham));
+        self.card.add(&Card::of_lesson(label));
+    }
+
+    /// Adds what was counted before: afterwards this trainer is as if it had learned those examples itself.
+    pub fn add_tally(&mut self, tally: &Tally) {
+        self.counts.merge(&tally.counts);
+        self.card.add(&tally.card);
+        self.sample.merge_sample(&tally.sample);
+    }
+
+    /// What it has learned, to be kept and added to another. (Not of one that continues from a model: that may not have all of its examples.)
+    #[must_use]
+    pub fn into_tally(mut self) -> Tally {
+        self.end_corpus();
+        Tally { counts: self.counts, sample: self.sample, card: self.card }
     }
 
     /// Ends the corpus whose comments were learned last; what comes next is another.

@@ -70,9 +70,20 @@ pub(super) fn read_corpus(
         rows += batch.len() as u64;
         take(batch);
     }
+    Ok((bad, CorpusNote { name: name(path), rows, blake3: hasher.finalize().to_hex().to_string() }))
+}
+
+/// What a corpus is called on a model's card.
+pub(super) fn name(path: &Path) -> String {
     let name = if is_stdin(path) { "standard input".into() } else { path.file_name().unwrap_or(path.as_os_str()).to_string_lossy() };
-    let name = name.into_owned();
-    Ok((bad, CorpusNote { name, rows, blake3: hasher.finalize().to_hex().to_string() }))
+    name.into_owned()
+}
+
+/// The BLAKE3 hash of a file, in hex, as [`read_corpus`] notes it.
+pub(super) fn hash(path: &Path) -> anyhow::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(open(path)?).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(hasher.finalize().to_hex().to_string())
 }
 
 /// Refuses a file that is named twice, under whatever name: what it holds would count double.
@@ -85,7 +96,7 @@ pub(super) fn refuse_twice(paths: &[PathBuf]) -> anyhow::Result<()> {
 }
 
 /// `-` stands for standard input.
-fn is_stdin(path: &Path) -> bool {
+pub(super) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 

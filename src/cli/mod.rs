@@ -8,17 +8,21 @@ mod backup;
 mod check;
 mod demo;
 mod evaluate;
+mod gold;
 mod input;
 mod inspect;
 mod installation;
 mod merge;
+mod models;
 mod output;
 mod progress;
 mod promote;
 mod restore;
 mod retrain;
+mod rollback;
 mod score;
 mod serve;
+mod signed;
 mod site;
 mod target;
 mod train;
@@ -45,6 +49,9 @@ enum Command {
     User(user::Args),
     Retrain(retrain::Args),
     Promote(promote::Args),
+    Rollback(rollback::Args),
+    Models(models::Args),
+    Gold(gold::Args),
     Train(train::Args),
     Merge(merge::Args),
     Score(score::Args),
@@ -73,6 +80,9 @@ impl Cli {
             Command::Promote(args) => promote::run(args),
             Command::Restore(args) => restore::run(&args),
             Command::Retrain(args) => retrain::run(args),
+            Command::Rollback(args) => rollback::run(&args),
+            Command::Models(args) => models::run(args),
+            Command::Gold(args) => gold::run(args),
             Command::Serve(args) => serve::run(args),
             Command::Site(args) => site::run(args),
             Command::User(args) => user::run(args),

@@ -2,21 +2,24 @@
 
 use std::io::Write;
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 
 use super::installation::{Installation, Place, block_on};
 use super::output;
-use crate::classifier::Model;
-use crate::engine::{Decisions, Error};
+use super::signed::Signed;
+use crate::engine::{Error, Promoted};
 
 /// The word that names the model inside the binary.
 const BUILT_IN: &str = "built-in";
 
 /// Put a candidate live
 ///
-/// A running server takes it over within a second, without losing a request. The model that was live stays in the database: promote it to go back.
+/// A running server takes it over within a second, without losing a request. One that was judged worse than what was live is refused, with the figures that
+/// say why. The model that was live stays in the database: `gatepost rollback` goes back to it.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  gatepost promote 7ede628216c89c5e\n  gatepost promote built-in\n  gatepost promote --list")]
+#[command(
+    after_help = "Examples:\n  gatepost promote 7ede628216c89c5e\n  gatepost promote 7ede628216c89c5e --force --why \"the new campaign\"\n  gatepost promote built-in\n  gatepost promote --list"
+)]
 pub(super) struct Args {
     /// The candidate's id, as `gatepost retrain` printed it, or `built-in`
     #[arg(required_unless_present = "list")]
@@ -24,8 +27,13 @@ pub(super) struct Args {
     /// List the models that can be promoted, newest first
     #[arg(long, conflicts_with = "model")]
     list: bool,
+    /// Put it live even if it is worse than what is live, or fails the gold set; that is recorded
+    #[arg(long, conflicts_with = "list")]
+    force: bool,
     #[command(flatten)]
     place: Place,
+    #[command(flatten)]
+    signed: Signed,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -39,24 +47,32 @@ async fn promote(args: Args) -> anyhow::Result<()> {
     let installation = Installation::open(&args.place).await?;
     let done = match &args.model {
         None => list(&installation, args.json).await,
-        Some(model) => put_live(&installation, model, args.json).await,
+        Some(model) => put_live(&installation, model, &args).await,
     };
     installation.close().await;
     done
 }
 
-async fn put_live(installation: &Installation, model: &str, json: bool) -> anyhow::Result<()> {
+async fn put_live(installation: &Installation, model: &str, args: &Args) -> anyhow::Result<()> {
     let engine = &installation.engine;
-    let before = engine.live().id().to_owned();
-    let id = if model == BUILT_IN { engine.add_candidate(&Model::builtin(), Decisions::default()).await? } else { model.to_owned() };
-    engine.promote(&id, "the command line").await.map_err(|error| match error {
+    let id = if model == BUILT_IN { engine.keep_builtin().await? } else { model.to_owned() };
+    let promoted = engine.promote(&id, args.signed.signature(args.force)?).await.map_err(|error| match error {
         Error::NotFound(_) => anyhow!("there is no model {model}; gatepost promote --list shows those there are"),
         other => other.into(),
     })?;
-    if json {
-        return output::json(&serde_json::json!({ "live": id, "before": before }));
+    let (before, remarks) = match promoted {
+        Promoted::Done { before, remarks } => (before, remarks),
+        Promoted::Already => (id.clone(), vec!["it was live already".to_owned()]),
+        Promoted::Refused(why) => bail!("{id} is not put live:\n  {}\nput it live all the same with --force", why.join("\n  ")),
+    };
+    if args.json {
+        return output::json(&serde_json::json!({ "live": id, "before": before, "remarks": remarks }));
     }
-    writeln!(anstream::stdout(), "{id} is live; go back with: gatepost promote {before}").context("cannot say so")
+    let mut out = anstream::stdout();
+    for remark in remarks {
+        writeln!(out, "  {remark}").context("cannot say so")?;
+    }
+    writeln!(out, "{id} is live; go back with: gatepost rollback").context("cannot say so")
 }
 
 async fn list(installation: &Installation, json: bool) -> anyhow::Result<()> {

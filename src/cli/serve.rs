@@ -59,8 +59,11 @@ async fn serve(args: Args) -> anyhow::Result<()> {
 
     let engine = installation.engine.clone();
     let watching = tokio::spawn(async move { engine.watch().await });
+    let engine = installation.engine.clone();
+    let shadowing = tokio::spawn(async move { engine.play_shadow().await });
     server::serve(listener, router, stop).await;
     watching.abort();
+    shadowing.abort();
     installation.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -9,9 +9,14 @@ use tempfile::NamedTempFile;
 
 /// A slip of the keyboard must not replace a corpus, or a model that goes into another, by a model.
 pub(super) fn refuse_input_as_output(inputs: &[PathBuf], output: &Path) -> anyhow::Result<()> {
+    refuse_input_as("--output", inputs, output)
+}
+
+/// The same for the file that another option names.
+pub(super) fn refuse_input_as(option: &str, inputs: &[PathBuf], output: &Path) -> anyhow::Result<()> {
     let Ok(output) = output.canonicalize() else { return Ok(()) };
     match inputs.iter().find(|input| input.canonicalize().is_ok_and(|input| input == output)) {
-        Some(input) => bail!("--output would replace {}, which is read: give the model a name of its own", input.display()),
+        Some(input) => bail!("{option} would replace {}, which is read: give it a name of its own", input.display()),
         None => Ok(()),
     }
 }

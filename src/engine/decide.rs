@@ -11,7 +11,7 @@ use crate::features::SCHEMA;
 use crate::learning::Entry;
 use crate::moderation::{Action, Actor, Status};
 use crate::policy::Why;
-use crate::store::{Appended, Change, NewDecision, PastRevision, QueueQuery, StatusCounts, StoredComment};
+use crate::store::{Appended, Change, Must, NewDecision, PastRevision, QueueQuery, StatusCounts, StoredComment};
 
 /// How often a decision is tried again when the comment is edited while it is being made.
 const EDIT_RETRIES: usize = 3;
@@ -40,6 +40,8 @@ pub struct Detail {
     pub revisions: Vec<PastRevision>,
     /// What its site's model says of it now.
     pub explained: Explained,
+    /// What every model has to make of it, if it is in the gold set.
+    pub pinned: Option<Must>,
 }
 
 /// What a site's model says of a comment now, and why: not always what it said when the comment came.
@@ -79,7 +81,8 @@ impl Engine {
         let history = self.store.history(stored.site, id).await?;
         let revisions = self.store.revisions(stored.site, id).await?;
         let explained = self.explain(&stored).await?;
-        Ok(Detail { stored, history, revisions, explained })
+        let pinned = self.store.pinned(stored.site, id).await?.map(|pin| pin.must);
+        Ok(Detail { stored, history, revisions, explained, pinned })
     }
 
     /// What the site's model says of a comment now.

@@ -77,6 +77,8 @@ impl Known {
 pub(super) struct Memory {
     writing: Mutex<()>,
     current: ArcSwapOption<Known>,
+    /// The same for the model in shadow, if there is one.
+    shadow: ArcSwapOption<Known>,
 }
 
 /// The right to append to one site's journal.
@@ -88,8 +90,10 @@ pub(super) struct Writing<'a> {
 impl Writing<'_> {
     /// Lets memory follow what was committed. A site whose journal was not folded yet will read it there.
     pub(super) fn apply(&self, change: &Change) {
-        if let Some(known) = self.memory.current.load_full() {
-            known.apply(change);
+        for known in [&self.memory.current, &self.memory.shadow] {
+            if let Some(known) = known.load_full() {
+                known.apply(change);
+            }
         }
     }
 }
@@ -103,6 +107,11 @@ impl Memory {
     /// What is held of the site, if its journal was folded.
     pub(super) fn loaded(&self) -> Option<Arc<Known>> {
         self.current.load_full()
+    }
+
+    /// Forgets what was folded for a model that is no longer in shadow.
+    pub(super) fn leave_shadow(&self) {
+        self.shadow.store(None);
     }
 }
 
@@ -118,24 +127,37 @@ pub struct SiteHandle {
 impl Engine {
     /// What is known of a site, folding its journal if the live model is new to it.
     pub(super) async fn known(&self, handle: &SiteHandle) -> Result<Arc<Known>, Error> {
-        let live = self.live.load_full();
-        if let Some(known) = current(&handle.memory, &live) {
+        self.known_for(handle, self.live.load_full(), &handle.memory.current).await
+    }
+
+    /// What is known of a site beside a model in shadow.
+    pub(super) async fn known_in_shadow(&self, handle: &SiteHandle, shadow: Arc<Live>) -> Result<Arc<Known>, Error> {
+        self.known_for(handle, shadow, &handle.memory.shadow).await
+    }
+
+    async fn known_for(&self, handle: &SiteHandle, live: Arc<Live>, place: &ArcSwapOption<Known>) -> Result<Arc<Known>, Error> {
+        if let Some(known) = current(place, &live) {
             return Ok(known);
         }
         let _guard = handle.memory.writing.lock().await;
-        if let Some(known) = current(&handle.memory, &live) {
+        if let Some(known) = current(place, &live) {
             return Ok(known);
         }
-        let entries = self.store.entries(handle.site.id, None).await?;
-        let learned = fold_beside(&entries, SCHEMA, live.through(handle.site.id));
+        let learned = self.learned(handle.site.id, &live).await?;
         let known = Arc::new(Known { live, learned: RwLock::new(learned) });
-        handle.memory.current.store(Some(Arc::clone(&known)));
+        place.store(Some(Arc::clone(&known)));
         Ok(known)
+    }
+
+    /// What a site has taught beside a model, as of now.
+    pub(super) async fn learned(&self, site: SiteId, live: &Live) -> Result<Learned, Error> {
+        let entries = self.store.entries(site, None).await?;
+        Ok(fold_beside(&entries, SCHEMA, live.through(site)))
     }
 }
 
-fn current(memory: &Memory, live: &Arc<Live>) -> Option<Arc<Known>> {
-    memory.loaded().filter(|known| Arc::ptr_eq(&known.live, live))
+fn current(place: &ArcSwapOption<Known>, live: &Arc<Live>) -> Option<Arc<Known>> {
+    place.load_full().filter(|known| Arc::ptr_eq(&known.live, live))
 }
 
 /// How far the site's own decisions go.

@@ -6,14 +6,19 @@
 
 mod check;
 mod circumstances;
+mod counting;
 mod decide;
+mod diff;
 mod error;
+mod gold;
 mod identity;
 mod keys;
 mod live;
 mod models;
 mod refold;
 mod rehearsal;
+mod retrain;
+mod shadow;
 mod sites;
 mod submit;
 
@@ -23,13 +28,17 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 
 pub use check::{Checked, Finding, SiteChecked};
+pub use counting::{Corpus, Decisions};
 pub use decide::{Detail, Explained, Order};
+pub use diff::{Changed, Example, SiteDiff};
 pub use error::Error;
+pub use gold::{GoldVerdict, NamedPin};
 pub use identity::{Moderator, SESSION_LIFETIME, SignedIn};
 pub use keys::{KeyHasher, SITE_KEY_LENGTH};
 pub use live::SiteHandle;
-pub use models::Decisions;
+pub use models::Promoted;
 pub use rehearsal::{Moved, Rehearsal, Turned};
+pub use retrain::{Exam, Retrained, Retraining};
 pub use submit::{Submission, Submitted};
 
 use crate::clock::Clock;
@@ -37,6 +46,7 @@ use crate::comment::CommentId;
 use crate::store::SharedStore;
 use circumstances::Turnstile;
 use live::Live;
+use shadow::Backstage;
 use sites::Directory;
 
 /// How often a server asks whether sites, keys or the live model changed.
@@ -50,6 +60,7 @@ pub struct Engine {
     live: ArcSwap<Live>,
     directory: ArcSwap<Directory>,
     turnstile: Turnstile,
+    backstage: Backstage,
     /// Two refreshes at once could leave the older result in place.
     refreshing: tokio::sync::Mutex<()>,
 }
@@ -67,11 +78,13 @@ impl Engine {
             live: ArcSwap::from_pointee(Live::builtin()),
             directory: ArcSwap::default(),
             turnstile: Turnstile::default(),
+            backstage: Backstage::default(),
             refreshing: tokio::sync::Mutex::default(),
         };
         engine.refold().await?;
         engine.load_directory(engine.store.configuration_revision().await?).await?;
         engine.follow_live_model().await?;
+        engine.follow_shadow().await?;
         Ok(Arc::new(engine))
     }
 
@@ -110,6 +123,7 @@ impl Engine {
             return Ok(());
         }
         self.follow_live_model().await?;
+        self.follow_shadow().await?;
         self.load_directory(revision).await
     }
 

@@ -129,6 +129,11 @@ impl Engine {
         self.directory.load().by_id.get(&id).cloned().ok_or(Error::NotFound("site"))
     }
 
+    /// Lets every site forget what was folded for a model that is no longer in shadow.
+    pub(super) fn leave_shadow(&self) {
+        self.directory.load().by_id.values().for_each(|handle| handle.memory.leave_shadow());
+    }
+
     /// Reads the sites again.
     pub(super) async fn load_directory(&self, revision: u64) -> Result<(), Error> {
         let sites = self.store.sites().await?;

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::live::{Known, experience};
 use super::{Engine, Error, SiteHandle};
-use crate::classifier::{Explainer, Explanation};
+use crate::classifier::{Explainer, Explanation, Model};
 use crate::comment::{Comment, CommentId, MAX_FIELD_BYTES, check_text};
 use crate::features::Extractor;
-use crate::policy::{Assessment, Circumstances, MIN_CONTRIBUTION, Settled, Signs, assess};
+use crate::learning::Learned;
+use crate::policy::{Assessment, Circumstances, MIN_CONTRIBUTION, Settled, Signs, Verdict, assess};
 use crate::store::{Assessed, Insertion, NewComment, Revision, StoredComment};
 
 /// A comment that a blog submits.
@@ -81,7 +82,10 @@ impl Engine {
         let content = comment.content.clone();
         let new = NewComment { site: handle.site.id, id: CommentId(self.clock.new_id()), external_id, comment, assessed, at };
         match self.store.insert(new).await? {
-            Insertion::Inserted(stored) => Ok(Submitted { stored, new: true }),
+            Insertion::Inserted(stored) => {
+                self.show_to_shadow(handle, &stored, settled, circumstances);
+                Ok(Submitted { stored, new: true })
+            }
             Insertion::Exists(stored) if stored.comment.content == content => Ok(Submitted { stored, new: false }),
             Insertion::Exists(stored) => Err(Error::Conflict {
                 problem: "external_id already stands for a comment with other content: edit that one, or use another id".to_owned(),
@@ -106,7 +110,9 @@ impl Engine {
         let circumstances = self.on_edit(handle, id, &comment, signs).await?;
         let assessed = self.assessed(handle, &comment, settled, circumstances).await?;
         let revision = Revision { site: handle.site.id, id, comment, assessed, at: self.clock.now() };
-        self.store.revise(revision).await?.ok_or(Error::NotFound("comment"))
+        let stored = self.store.revise(revision).await?.ok_or(Error::NotFound("comment"))?;
+        self.show_to_shadow(handle, &stored, settled, circumstances);
+        Ok(stored)
     }
 
     /// Removes a comment's text and fields. What it taught stays, as counts without text.
@@ -183,6 +189,23 @@ fn judge(handle: &SiteHandle, known: &Arc<Known>, comment: &Comment, circumstanc
 /// How many links a comment has, as the rules count them.
 pub(super) fn link_count(comment: &Comment) -> usize {
     SCRATCH.with_borrow_mut(|(extractor, _)| extractor.extract(comment).link_count())
+}
+
+/// The verdict and the score that a model, a site's policy and what the site has taught make of a comment, without the reasons.
+pub(super) fn verdict(
+    handle: &SiteHandle,
+    model: &Model,
+    learned: &Learned,
+    comment: &Comment,
+    circumstances: Circumstances,
+) -> (Verdict, f64) {
+    SCRATCH.with_borrow_mut(|(extractor, _)| {
+        let features = extractor.extract(comment);
+        let score = model.score(features, &learned.overlay);
+        let circumstances = Circumstances { experience: experience(learned), ..circumstances };
+        let assessment = assess(comment, features.link_count(), score, [], &handle.site.settings, &handle.rules, &circumstances);
+        (assessment.verdict, score.score)
+    })
 }
 
 /// Why the model says what it says of a comment, given what its site has taught.

@@ -1,6 +1,6 @@
 //! Two models on the same comments.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::bootstrap::{Intervals, Sample, paired_intervals};
 use super::figure::Figure;
@@ -42,7 +42,7 @@ pub enum Side {
 }
 
 /// `McNemar`'s exact test (1947) on verdicts at 0.5.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct McNemar {
     /// Comments that only the first model judged rightly.
     pub first_alone_right: u64,
@@ -71,11 +71,18 @@ fn difference(figure: Figure, first: &Metrics, second: &Metrics, intervals: &Int
     Some(Difference { figure: figure.name(), difference, interval, better })
 }
 
+impl McNemar {
+    /// The test on pairs that only the one, or only the other, judged rightly.
+    #[must_use]
+    pub fn of(first_alone_right: u64, second_alone_right: u64) -> Self {
+        Self { first_alone_right, second_alone_right, p_value: binomial_two_sided(first_alone_right, second_alone_right) }
+    }
+}
+
 fn mcnemar(first: &[Scored], second: &[Scored]) -> McNemar {
     let alone =
         |one: &[Scored], other: &[Scored]| one.iter().zip(other).filter(|(one, other)| !one.is_wrong() && other.is_wrong()).count() as u64;
-    let (first_alone_right, second_alone_right) = (alone(first, second), alone(second, first));
-    McNemar { first_alone_right, second_alone_right, p_value: binomial_two_sided(first_alone_right, second_alone_right) }
+    McNemar::of(alone(first, second), alone(second, first))
 }
 
 /// The probability of a split at least as uneven as `a` to `b` when both sides are equally likely: twice the smaller tail, at most 1.

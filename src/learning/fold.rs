@@ -69,6 +69,20 @@ pub struct Teaching {
     pub month: Month,
 }
 
+impl Teaching {
+    /// What is left out together when a decision is scored for the calibrator: decisions about equal texts have equal slots.
+    #[must_use]
+    pub fn group(&self) -> u64 {
+        let mut hasher = blake3::Hasher::new();
+        for slot in &*self.slots {
+            hasher.update(&slot.to_le_bytes());
+        }
+        let mut first = [0_u8; 8];
+        first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+        u64::from_le_bytes(first)
+    }
+}
+
 /// The decision that stands for a comment, given its rows in order.
 #[must_use]
 pub fn standing(history: &[Entry]) -> Option<&Entry> {

@@ -82,6 +82,21 @@ const MAX_EVIDENCE: usize = 5;
 /// Evidence that moves the log-odds by less than this is not worth a moderator's time: [`assess`] passes over it.
 pub const MIN_CONTRIBUTION: f64 = 0.05;
 
+/// What a score alone comes to at a site's thresholds. `careful`: the site has decided too little for the filter to act within them.
+#[must_use]
+pub fn by_score(score: Score, settings: &Settings, careful: bool) -> Verdict {
+    let share = if careful { CAREFUL_SHARE } else { 1.0 };
+    let approve_below = settings.approve_below * share;
+    let spam_above = 1.0 - (1.0 - settings.spam_above) * share;
+    if score.score > spam_above && score.has_judge() {
+        Verdict::Spam
+    } else if score.score < approve_below && !score.is_unjudged() {
+        Verdict::Approve
+    } else {
+        Verdict::Hold
+    }
+}
+
 /// From what the model and the rules say to a verdict. `evidence` comes strongest first; it is read only as far as reasons are wanted.
 #[must_use]
 pub fn assess(
@@ -118,19 +133,6 @@ pub fn assess(
         reasons.extend(strongest(evidence, verdict));
     }
     Assessment { verdict, score, reasons }
-}
-
-fn by_score(score: Score, settings: &Settings, careful: bool) -> Verdict {
-    let share = if careful { CAREFUL_SHARE } else { 1.0 };
-    let approve_below = settings.approve_below * share;
-    let spam_above = 1.0 - (1.0 - settings.spam_above) * share;
-    if score.score > spam_above && score.has_judge() {
-        Verdict::Spam
-    } else if score.score < approve_below && !score.is_unjudged() {
-        Verdict::Approve
-    } else {
-        Verdict::Hold
-    }
 }
 
 /// What the rules that spam or hold make of it; `None` if there are none.

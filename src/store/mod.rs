@@ -7,8 +7,12 @@
 //!
 //! A write is acknowledged only after its commit is on disk.
 
+mod gold;
 mod models;
+mod people;
+mod shadow;
 pub mod sqlite;
+mod training;
 mod upkeep;
 
 use std::sync::Arc;
@@ -17,13 +21,17 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::classifier::{Scores, Standpoint};
-use crate::comment::{Comment, CommentId, DecisionId, SiteId, UserId};
+use crate::comment::{Comment, CommentId, DecisionId, SiteId};
 use crate::learning::{Entry, Teaching};
 use crate::moderation::{Action, Actor, Status};
 use crate::policy::{Past, Reason, Settings, Verdict, Wanted};
 
-pub use models::{LiveModel, ModelSummary, Models};
+pub use gold::{Gold, Must, Pin};
+pub use models::{KEPT_CANDIDATES, LiveModel, ModelSummary, Models, Origin, Promotion, RolledBack, Signature};
+pub use people::{TokenKind, User, Users};
+pub use shadow::{Disagreement, KEPT_DISAGREEMENTS, Shadow, ShadowTally, Shadows};
 pub use sqlite::SqliteStore;
+pub use training::{CountedCorpus, CountedDecisions, DecidedComment, KEPT_CORPORA, Rows, Training};
 pub use upkeep::{ForeignDecision, Refolded, Upkeep, WrongCounter};
 
 /// How many comments of equal content are looked at.
@@ -33,8 +41,8 @@ pub const MOST_ALIKE: u32 = 100;
 pub type SharedStore = Arc<dyn Store>;
 
 /// Everything that is kept.
-pub trait Store: Comments + Journal + Sites + Users + Models + Upkeep {}
-impl<T: Comments + Journal + Sites + Users + Models + Upkeep> Store for T {}
+pub trait Store: Comments + Journal + Sites + Users + Models + Training + Gold + Shadows + Upkeep {}
+impl<T: Comments + Journal + Sites + Users + Models + Training + Gold + Shadows + Upkeep> Store for T {}
 
 /// Why a store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -351,50 +359,4 @@ pub trait Sites: Send + Sync {
     async fn swap_settings(&self, site: SiteId, expected: &Settings, settings: &Settings) -> Result<bool, StoreError>;
     /// A number that grows with every change to sites, users, keys or the live model: cheap to poll.
     async fn configuration_revision(&self) -> Result<u64, StoreError>;
-}
-
-/// A moderator or admin as they are kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct User {
-    /// Their id.
-    pub id: UserId,
-    /// The name that they sign in with; unique.
-    pub name: String,
-    /// The argon2id hash of their password in PHC form; `None` if they only use links and tokens.
-    pub password_hash: Option<String>,
-    /// When they were added.
-    pub created_at: Timestamp,
-}
-
-/// What a secret token opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TokenKind {
-    /// A moderator's key to the API; does not expire.
-    Api,
-    /// A signed-in browser.
-    Session,
-    /// A link that signs in once.
-    SignInLink,
-}
-
-/// People, and the tokens that stand for them. Tokens are kept only as the hash that the caller computes.
-#[async_trait]
-pub trait Users: Send + Sync {
-    /// Adds a user. [`StoreError::Exists`] if the name is taken.
-    async fn add_user(&self, user: &User) -> Result<(), StoreError>;
-    /// The user of that name.
-    async fn user_by_name(&self, name: &str) -> Result<Option<User>, StoreError>;
-    /// Keeps a token.
-    async fn add_token(
-        &self,
-        kind: TokenKind,
-        hash: [u8; 32],
-        user: UserId,
-        expires_at: Option<Timestamp>,
-        at: Timestamp,
-    ) -> Result<(), StoreError>;
-    /// The user whose unexpired token this is.
-    async fn user_by_token(&self, kind: TokenKind, hash: [u8; 32], now: Timestamp) -> Result<Option<User>, StoreError>;
-    /// Takes a token away and says whose it was, if it had not expired: a second call finds nothing.
-    async fn take_token(&self, kind: TokenKind, hash: [u8; 32], now: Timestamp) -> Result<Option<User>, StoreError>;
 }

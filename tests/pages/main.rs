@@ -221,3 +221,19 @@ fn a_comments_own_page_marks_its_evidence_and_shows_what_each_kind_comes_to() {
     assert!(page.contains(">subscribe</mark>") && !page.contains("<script>"), "{page}");
     assert!(page.contains("before any evidence") && page.contains("log-odds, the sum"), "{page}");
 }
+
+#[test]
+fn a_comments_page_pins_it_into_the_gold_set_and_takes_the_pin_away() {
+    let (house, server, key) = served();
+    let comment = server.client(&key).post("/v1/comments", &json!({ "content": "Keep me." })).expect(201).json();
+    let path = format!("/comments/{}", comment["id"].as_str().unwrap());
+    let mut ann = signed_in(&house, &server);
+    assert!(ann.get(&path).expect(200).body.contains("Pin it, and no model that judges it wrongly is put live."));
+    for (must, says) in [("approve", "Every model must approve it"), ("spam", "No model may approve it"), ("none", "Pin it, and no model")]
+    {
+        let answer = ann.post(&format!("{path}/pin"), &[("must", must)]).expect(303);
+        assert_eq!(answer.header("location"), format!("{path}#gold"));
+        assert!(ann.get(&path).expect(200).body.contains(says), "{must}");
+    }
+    ann.post(&format!("{path}/pin"), &[("must", "perhaps")]).expect(400);
+}

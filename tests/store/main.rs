@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is how a test says no")]
 
+mod candidates;
 mod comments;
 mod histories;
 mod journal;
@@ -15,6 +16,7 @@ mod queue;
 mod samples;
 mod sites;
 mod sqlite;
+mod training;
 mod upgrade;
 
 /// Runs every case on a store of its own. `$open` gives a store and what has to live as long as it does.
@@ -72,6 +74,15 @@ macro_rules! conformance {
                 sites: no_model_is_live_at_first;
                 sites: the_last_promoted_model_is_live;
                 sites: models_are_listed_newest_first;
+                training: rows_name_the_comments_that_they_touch_and_these_their_histories;
+                training: decided_comments_come_newest_first_without_the_merely_thrown_away_and_the_edited;
+                training: what_was_counted_comes_back_and_what_is_unused_goes;
+                training: going_back_takes_promotions_off_one_by_one_and_all_is_recorded;
+                training: a_model_comes_back_with_its_judgement_and_old_candidates_go;
+                candidates: a_pin_stays_until_it_is_taken_away_and_the_last_word_counts;
+                candidates: what_a_model_did_in_shadow_is_added_up;
+                candidates: another_model_in_shadow_begins_anew_and_an_unknown_one_changes_nothing;
+                candidates: of_a_sites_disagreements_the_newest_are_kept;
                 people: a_user_is_found_by_name_and_token;
                 people: a_users_name_is_taken_once;
                 people: an_expired_token_opens_nothing;

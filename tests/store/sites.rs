@@ -2,7 +2,7 @@
 
 use gatepost::comment::{SiteId, UserId};
 use gatepost::policy::{AkismetHold, Settings};
-use gatepost::store::{LiveModel, Store, StoreError, TokenKind, User};
+use gatepost::store::{LiveModel, Origin, Signature, Store, StoreError, TokenKind, User};
 
 use crate::samples::{at, hash, new_site, next_id};
 
@@ -62,11 +62,11 @@ pub(crate) async fn every_change_of_configuration_raises_its_revision(store: &dy
     raised(&mut last, "a new user").await;
     store.add_token(TokenKind::Api, hash("3"), user.id, None, at(1)).await.unwrap();
     raised(&mut last, "a new token").await;
-    store.add_model(&model("m"), at(1)).await.unwrap();
-    store.promote("m", "kim", at(1)).await.unwrap();
+    store.add_model(&model("m"), &Origin::default(), at(1)).await.unwrap();
+    store.promote("m", &kim(), at(1)).await.unwrap();
     raised(&mut last, "a promotion").await;
     store.add_token(TokenKind::Session, hash("4"), user.id, Some(at(9)), at(1)).await.unwrap();
-    store.add_model(&model("n"), at(1)).await.unwrap();
+    store.add_model(&model("n"), &Origin::default(), at(1)).await.unwrap();
     assert_eq!(store.configuration_revision().await.unwrap(), last, "a sign-in or a candidate changes no configuration");
 }
 
@@ -75,12 +75,12 @@ pub(crate) async fn what_is_not_there_is_not_changed(store: &dyn Store) {
     let unknown = SiteId(next_id());
     assert!(!store.rotate_key(unknown, hash("1"), at(1)).await.unwrap());
     assert!(!store.swap_settings(unknown, &Settings::default(), &Settings::default()).await.unwrap());
-    assert!(!store.promote("unknown", "kim", at(1)).await.unwrap());
+    assert!(!store.promote("unknown", &kim(), at(1)).await.unwrap());
     assert_eq!(store.configuration_revision().await.unwrap(), before);
 }
 
 pub(crate) async fn no_model_is_live_at_first(store: &dyn Store) {
-    store.add_model(&model("candidate"), at(1)).await.unwrap();
+    store.add_model(&model("candidate"), &Origin::default(), at(1)).await.unwrap();
     assert_eq!(store.live_model().await.unwrap(), None);
     assert_eq!(store.live_model_id().await.unwrap(), None);
     let models = store.models().await.unwrap();
@@ -90,11 +90,11 @@ pub(crate) async fn no_model_is_live_at_first(store: &dyn Store) {
 
 pub(crate) async fn the_last_promoted_model_is_live(store: &dyn Store) {
     for id in ["one", "two"] {
-        store.add_model(&model(id), at(1)).await.unwrap();
-        store.add_model(&model(id), at(2)).await.unwrap();
+        store.add_model(&model(id), &Origin::default(), at(1)).await.unwrap();
+        store.add_model(&model(id), &Origin::default(), at(2)).await.unwrap();
     }
     for id in ["one", "two", "one"] {
-        assert!(store.promote(id, "kim", at(3)).await.unwrap());
+        assert!(store.promote(id, &kim(), at(3)).await.unwrap());
         assert_eq!(store.live_model().await.unwrap(), Some(model(id)));
         assert_eq!(store.live_model_id().await.unwrap().as_deref(), Some(id));
     }
@@ -102,15 +102,19 @@ pub(crate) async fn the_last_promoted_model_is_live(store: &dyn Store) {
 
 pub(crate) async fn models_are_listed_newest_first(store: &dyn Store) {
     for (id, second) in [("old", 1), ("new", 3), ("middle", 2)] {
-        store.add_model(&model(id), at(second)).await.unwrap();
+        store.add_model(&model(id), &Origin::default(), at(second)).await.unwrap();
     }
     for (id, second) in [("old", 10), ("new", 11), ("old", 12)] {
-        store.promote(id, "kim", at(second)).await.unwrap();
+        store.promote(id, &kim(), at(second)).await.unwrap();
     }
     let models = store.models().await.unwrap();
     let listed: Vec<_> = models.iter().map(|model| (model.id.as_str(), model.created_at, model.promoted_at, model.live)).collect();
     let expected = [("new", at(3), Some(at(11)), false), ("middle", at(2), None, false), ("old", at(1), Some(at(12)), true)];
     assert_eq!(listed, expected);
+}
+
+fn kim() -> Signature {
+    Signature { by: "kim".to_owned(), why: "it is better".to_owned(), forced: false }
 }
 
 /// A model of 300 kB whose bytes and numbers are the id's own.

@@ -8,7 +8,7 @@ use gatepost::comment::{CommentId, SiteId};
 use gatepost::moderation::Action;
 use gatepost::policy::Verdict;
 use gatepost::store::sqlite::Limits;
-use gatepost::store::{Comments, Insertion, Journal, LiveModel, Models, SqliteStore, StoreError, StoredComment};
+use gatepost::store::{Comments, Insertion, Journal, LiveModel, Models, Origin, Signature, SqliteStore, StoreError, StoredComment};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tempfile::TempDir;
@@ -239,7 +239,7 @@ async fn a_full_disk_refuses_writes_and_keeps_what_is_there_until_there_is_space
     };
     assert!(matches!(failure, StoreError::Full), "{failure:?}");
     let model = LiveModel { id: "m".to_owned(), bytes: vec![1; 100_000], holds: Vec::new() };
-    assert!(matches!(store.add_model(&model, at(1)).await, Err(StoreError::Full)));
+    assert!(matches!(store.add_model(&model, &Origin::default(), at(1)).await, Err(StoreError::Full)));
     assert_eq!(store.counts(Some(site)).await.unwrap().pending, kept.len() as u64);
     for id in &kept {
         assert_eq!(store.get(site, *id).await.unwrap().unwrap().comment.content, large);
@@ -285,8 +285,8 @@ async fn rows_of_the_journal_and_promotions_can_be_neither_changed_nor_removed()
     let site = site(&store, "a").await;
     let decided = decide(&store, decision(&held(&store, site).await, Action::Spam, &[1])).await;
     undo(&store, decided.entry.id).await;
-    store.add_model(&LiveModel { id: "m".to_owned(), bytes: vec![1], holds: Vec::new() }, at(1)).await.unwrap();
-    store.promote("m", "kim", at(1)).await.unwrap();
+    store.add_model(&LiveModel { id: "m".to_owned(), bytes: vec![1], holds: Vec::new() }, &Origin::default(), at(1)).await.unwrap();
+    store.promote("m", &Signature::default(), at(1)).await.unwrap();
     let mut other = connect(&file_in(&folder)).await;
     let attempts = [
         "DELETE FROM journal",
@@ -297,7 +297,7 @@ async fn rows_of_the_journal_and_promotions_can_be_neither_changed_nor_removed()
         "INSERT OR REPLACE INTO journal SELECT site_id, 3, id, comment_id, action, revision, slots, schema_id, undoes, user_id, user_name, \
          'x', at, standpoint FROM journal WHERE sequence = 1",
         "DELETE FROM promotion",
-        "INSERT OR REPLACE INTO promotion SELECT 1, model_id, 'x', at FROM promotion",
+        "INSERT OR REPLACE INTO promotion SELECT 1, model_id, 'x', at, '', 0, NULL FROM promotion",
         "UPDATE promotion SET promoted_by = 'x'",
     ];
     for attempt in attempts {

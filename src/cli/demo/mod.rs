@@ -18,9 +18,10 @@ use super::serve::stop_signal;
 use crate::classifier::{Model, Trainer};
 use crate::clock::{Clock, SystemClock};
 use crate::corpus::{LabelledComment, Reader};
-use crate::engine::{Decisions, Engine, KeyHasher};
+use crate::engine::{Engine, KeyHasher};
 use crate::http::{AppState, router, server};
 use crate::store::sqlite::SqliteStore;
+use crate::store::{Origin, Signature};
 use player::{Outcome, Player};
 
 /// What the demo's model is trained on: nothing of the site that it will judge.
@@ -110,8 +111,8 @@ async fn engine(store: Arc<SqliteStore>) -> anyhow::Result<Arc<Engine>> {
     clock.fill(&mut secret);
     let engine = Engine::open(store, Arc::new(clock), KeyHasher::new(secret)).await?;
     let model = tokio::task::spawn_blocking(train).await??;
-    let id = engine.add_candidate(&model, Decisions::default()).await?;
-    engine.promote(&id, "demo").await?;
+    let id = engine.add_candidate(&model, Vec::new(), &Origin::default()).await?;
+    engine.promote(&id, Signature { by: "demo".to_owned(), ..Signature::default() }).await?;
     engine.refresh().await?;
     Ok(engine)
 }

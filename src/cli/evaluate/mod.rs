@@ -169,7 +169,7 @@ impl Args {
 }
 
 /// The conditions of an evaluation, for the record.
-fn settings(protocol: String, model: Option<ModelNote>, samples: &[Sample]) -> Settings {
+pub(super) fn settings(protocol: String, model: Option<ModelNote>, samples: &[Sample]) -> Settings {
     let drawn = if samples.iter().any(Sample::draws_groups) { "articles or equal texts" } else { "comments" };
     let command = std::env::args_os().skip(1).map(|argument| quoted(&argument.to_string_lossy())).collect::<Vec<_>>().join(" ");
     let version = env!("CARGO_PKG_VERSION").to_owned();
@@ -183,7 +183,7 @@ fn quoted(argument: &str) -> String {
 }
 
 /// What to say of a model.
-fn note(model: &Model, path: Option<&PathBuf>) -> ModelNote {
+pub(super) fn note(model: &Model, path: Option<&PathBuf>) -> ModelNote {
     let card = model.card();
     ModelNote {
         id: model.id().to_owned(),

@@ -9,6 +9,7 @@ mod check;
 mod comments;
 mod decisions;
 mod health;
+mod models;
 mod query;
 mod queue;
 mod shape;
@@ -26,8 +27,9 @@ pub fn router() -> Router<AppState> {
         .merge(batch::router())
         .merge(queue::router())
         .merge(decisions::router())
-        .merge(health::router())
         .merge(check::router())
+        .merge(models::router())
+        .merge(health::router())
 }
 
 /// A part of the path. One that cannot be what the route asks for names nothing: 404.

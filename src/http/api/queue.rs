@@ -13,7 +13,7 @@ use super::{Path, query};
 use crate::comment::{CommentId, SiteId};
 use crate::engine::Detail;
 use crate::http::{ApiError, AppState, Json, ModeratorAuth};
-use crate::store::StoredComment;
+use crate::store::{Must, StoredComment};
 
 pub(super) fn router() -> Router<AppState> {
     Router::new().route("/v1/comments", get(list)).route("/v1/comments/{id}", get(detail)).route("/v1/counts", get(counts))
@@ -33,6 +33,8 @@ struct Detailed {
     history: Vec<JournalRow>,
     revisions: Vec<RevisionAnswer>,
     explanation: ExplanationAnswer,
+    /// What every model has to make of it, if it is in the gold set.
+    pinned: Option<Must>,
 }
 
 #[derive(Debug, Serialize)]
@@ -56,13 +58,14 @@ async fn list(State(state): State<AppState>, _: ModeratorAuth, RawQuery(query): 
 }
 
 async fn detail(State(state): State<AppState>, _: ModeratorAuth, Path(id): Path<CommentId>) -> Result<Json<Detailed>, ApiError> {
-    let Detail { stored, history, revisions, explained } = state.engine.detail(id).await?;
+    let Detail { stored, history, revisions, explained, pinned } = state.engine.detail(id).await?;
     let site = state.engine.site_by_id(stored.site).await?.site.name.clone();
     Ok(Json(Detailed {
         listed: Listed::new(site, stored),
         history: history.into_iter().map(JournalRow::from).collect(),
         revisions: revisions.into_iter().map(RevisionAnswer::from).collect(),
         explanation: explained.into(),
+        pinned,
     }))
 }
 

@@ -21,7 +21,7 @@ use crate::engine::Detail;
 use crate::http::AppState;
 use crate::learning::{Entry, EntryKind};
 use crate::moderation::{Action, Actor};
-use crate::store::{PastRevision, StoredComment};
+use crate::store::{Must, PastRevision, StoredComment};
 
 /// The page of one comment.
 #[derive(Template, WebTemplate)]
@@ -41,6 +41,8 @@ pub(super) struct CommentPage {
     pub history: Vec<Event>,
     /// What it said before, newest first.
     pub revisions: Vec<Earlier>,
+    /// What every model has to make of it, if it is in the gold set.
+    pub pinned: Option<Must>,
     /// The address of the article's other comments.
     pub same_article: Option<String>,
     /// The address of the author's other comments.
@@ -122,6 +124,7 @@ impl CommentPage {
             facts: facts(stored),
             history: history(detail, now),
             revisions: detail.revisions.iter().rev().map(|past| Earlier::new(past, now)).collect(),
+            pinned: detail.pinned,
             same_article: comment.article.as_ref().map(|article| View { article: Some(article.clone()), ..all.clone() }.address([])),
             same_author: author.map(|author| View { author: Some(author.clone()), ..all }.address([])),
         }

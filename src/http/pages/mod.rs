@@ -13,6 +13,7 @@ mod decide;
 mod detail;
 mod error;
 mod frame;
+mod gold;
 mod guard;
 mod marked;
 mod notice;
@@ -49,6 +50,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/sign-out", post(sign_in::sign_out))
         .route("/comments/{id}", get(detail::show))
         .route("/comments/{id}/decide", post(decide::one))
+        .route("/comments/{id}/pin", post(gold::pin))
         .route("/comments/decide", post(decide::selected))
         .route("/decisions/{id}/undo", post(decide::undo_one))
         .route("/decisions/undo", post(decide::undo_many))

@@ -20,7 +20,7 @@ use crate::engine::{Detail, Explained};
 use crate::learning::{Entry, EntryKind};
 use crate::moderation::{Action, Actor, Status};
 use crate::policy::{Kind, Reason, ReasonCode, Verdict, Why};
-use crate::store::{Assessed, PastRevision, StoredComment};
+use crate::store::{Assessed, Must, PastRevision, StoredComment};
 
 const HOSTILE: &str =
     "<script>window.pwned=1</script>\"'><img src=x onerror=alert(1)>{{7*7}}\u{202e}</textarea><style>*{display:none}</style>";
@@ -127,7 +127,7 @@ fn detail() -> Detail {
     let earlier = PastRevision { revision: 1, comment: hostile(), verdict: Verdict::Approve, score: 0.01, replaced_at: now() };
     let standing = Some(DecisionId(Uuid::from_u128(22)));
     let stored = StoredComment { revision: 2, standing, ..stored(2, hostile(), Status::Trash) };
-    Detail { stored, history, revisions: vec![earlier], explained: explained() }
+    Detail { stored, history, revisions: vec![earlier], explained: explained(), pinned: Some(Must::Approve) }
 }
 
 /// Marks that begin and end inside what is hostile about the text.
@@ -153,6 +153,7 @@ fn pages() -> Vec<(&'static str, String)> {
         history: vec![],
         revisions: vec![],
         explained: explained(),
+        pinned: None,
     };
     let rendered = [
         ("queue", queue(&comments(), View::default()).render()),
@@ -280,7 +281,8 @@ fn a_huge_text_is_not_part_of_the_queue_but_of_its_own_page() {
     let [huge] = &comments()[3..] else { panic!("the fourth sample is the huge one") };
     let html = queue(std::slice::from_ref(huge), View::default()).render().expect("it renders");
     assert!(html.len() < 12_000 && html.contains("Read all 65,536 characters"), "{} bytes", html.len());
-    let detail = Detail { stored: huge.clone(), history: vec![], revisions: vec![], explained: Explained { heat: vec![], ..explained() } };
+    let explained = Explained { heat: vec![], ..explained() };
+    let detail = Detail { stored: huge.clone(), history: vec![], revisions: vec![], explained, pinned: None };
     let html = CommentPage::new(frame(), Notice::default(), &detail, "blog", now()).render().expect("it renders");
     assert!(html.contains(&"x".repeat(65_536)));
 }

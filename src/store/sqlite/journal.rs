@@ -178,7 +178,7 @@ async fn history(executor: impl SqliteExecutor<'_>, site: SiteId, comment: Comme
     rows.iter().map(entry).collect()
 }
 
-fn entry(row: &SqliteRow) -> Result<Entry, StoreError> {
+pub(super) fn entry(row: &SqliteRow) -> Result<Entry, StoreError> {
     Ok(Entry {
         site: SiteId(get(row, "site_id")?),
         sequence: count(row, "sequence")?,

@@ -10,14 +10,17 @@
 pub mod backup;
 mod comments;
 mod error;
+mod gold;
 mod journal;
 mod models;
 mod open;
 mod past;
 mod queue;
 mod rows;
+mod shadow;
 mod sites;
 mod slots;
+mod training;
 mod upkeep;
 mod users;
 mod writer;

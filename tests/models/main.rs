@@ -1,6 +1,14 @@
 //! Models from the command line: how well the recipe does, how decisions get into a candidate, how a candidate goes live.
 
+#[path = "../support/mod.rs"]
 mod support;
+
+mod blog;
+mod gold;
+mod incremental;
+mod judging;
+mod load;
+mod shadow;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,0 +1,172 @@
+//! `gatepost retrain`: corpora and what moderators decided, to a judged candidate.
+//!
+//! `corpora` counts files, or finds them counted; `report` is the page of `--report`. What is counted of decisions, and how a candidate is judged, is
+//! the engine's and `learning`'s. To add an option: a field of [`Args`], handed to one of them.
+
+mod corpora;
+mod report;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use indicatif::ProgressBar;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::installation::{Installation, Place, block_on};
+use super::signed::Signed;
+use super::{input, output, progress, target};
+use crate::classifier::{Model, Trainer};
+use crate::engine::{Retrained, Retraining};
+use crate::learning::Judgement;
+
+/// Make a candidate model from the built-in one, corpora, and what moderators decided, and judge it
+///
+/// The candidate is kept in the database and decides nothing until `gatepost promote` puts it live. Every decision that stands is counted in once, on
+/// every site; the site that made it goes on giving it more weight. Only what is new since the last time is counted.
+///
+/// It is judged on the newest three tenths of the decided comments: what the live model said of each when it came, against what the candidate would have
+/// said, had it learned no later decision than the site had. `gatepost promote` refuses one that is worse.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Examples:\n  gatepost retrain\n  gatepost retrain my-old-comments.jsonl --why \"the spring campaign\"\n  \
+                  gatepost retrain --from-scratch training-data/*.jsonl --report candidate.html\n  gatepost retrain --judge-from 2026-11-01T00:00:00Z")]
+pub(super) struct Args {
+    /// Corpora to count in too, as JSON Lines
+    #[arg(value_name = "FILE")]
+    corpora: Vec<PathBuf>,
+    #[command(flatten)]
+    place: Place,
+    /// The model to start from, in place of the built-in one
+    #[arg(long, value_name = "FILE", conflicts_with = "from_scratch")]
+    base: Option<PathBuf>,
+    /// Start from nothing: only the corpora and the decisions count
+    #[arg(long)]
+    from_scratch: bool,
+    /// Reweight the evidence by a support vector machine: better on comments like those learned, slower to train, half as large again
+    #[arg(long)]
+    reweight: bool,
+    /// Judge on the decided comments that came after this time
+    #[arg(long, value_name = "TIME")]
+    judge_from: Option<Timestamp>,
+    /// Write a page with plots and figures of the candidate beside the live model: one file, to be opened in a browser
+    #[arg(long, value_name = "HTML")]
+    report: Option<PathBuf>,
+    /// Count everything anew, whatever was counted before
+    #[arg(long)]
+    recount: bool,
+    /// Also write the candidate to a file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Stop at the first bad line
+    #[arg(long)]
+    strict: bool,
+    #[command(flatten)]
+    signed: Signed,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What a candidate was made of, and what was found out about it.
+#[derive(Debug, Serialize)]
+struct Made<'r> {
+    model: &'r str,
+    examples: u64,
+    decisions: u64,
+    bad_lines: u64,
+    /// What had to be counted for it; the rest had been counted before.
+    counted: Counted,
+    judgement: &'r Judgement,
+}
+
+/// What had to be read this time.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+struct Counted {
+    /// Comments of corpora.
+    comments: u64,
+    /// Rows of journals.
+    decisions: u64,
+}
+
+pub(super) fn run(args: Args) -> anyhow::Result<()> {
+    block_on(retrain(args))
+}
+
+async fn retrain(args: Args) -> anyhow::Result<()> {
+    input::refuse_twice(&args.corpora)?;
+    let inputs: Vec<_> = args.corpora.iter().chain(&args.base).cloned().collect();
+    for (option, path) in [("--output", &args.output), ("--report", &args.report)] {
+        let Some(path) = path else { continue };
+        target::refuse_input_as(option, &inputs, path)?;
+        target::check(path)?;
+    }
+    let installation = Installation::open(&args.place).await?;
+    let made = make(&args, &installation).await;
+    installation.close().await;
+    let (retrained, corpora) = made?;
+    if let Some(path) = &args.output {
+        target::write_whole(path, &retrained.model.to_bytes()?).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    if let Some(path) = &args.report {
+        report::write(path, &retrained)?;
+    }
+    say(&args, &retrained, &corpora)
+}
+
+fn say(args: &Args, retrained: &Retrained, corpora: &corpora::Corpora) -> anyhow::Result<()> {
+    let Retrained { model, decisions, judgement, .. } = retrained;
+    let examples = model.card().examples.iter().sum();
+    let counted = Counted { comments: corpora.parsed, decisions: retrained.rows_read };
+    if args.json {
+        return output::json(&Made {
+            model: model.id(),
+            examples,
+            decisions: *decisions,
+            bad_lines: corpora.bad_lines,
+            counted,
+            judgement,
+        });
+    }
+    let skipped = if corpora.bad_lines == 0 { String::new() } else { format!(" ({} bad lines passed over)", corpora.bad_lines) };
+    let mut out = anstream::stdout();
+    writeln!(out, "candidate {}: {examples} examples, {decisions} of them decisions of your moderators{skipped}", model.id())?;
+    writeln!(out, "counted anew: {} comments of corpora, {} rows of the journal", counted.comments, counted.decisions)?;
+    for sentence in judgement.sentences() {
+        writeln!(out, "  {sentence}")?;
+    }
+    let force = if judgement.refuses() { " --force" } else { "" };
+    writeln!(out, "put it live with: gatepost promote {}{force}", model.id())?;
+    Ok(())
+}
+
+async fn make(args: &Args, installation: &Installation) -> anyhow::Result<(Retrained, corpora::Corpora)> {
+    refuse_candidate_as_base(args, installation).await?;
+    let engine = &installation.engine;
+    let signature = args.signed.signature(false)?;
+    let mut trainer = if args.from_scratch { Trainer::new() } else { Trainer::continue_from(&*input::model(args.base.as_deref())?) };
+    trainer = if args.reweight { trainer.reweighted() } else { trainer };
+    let bar = progress::bytes(input::size(&args.corpora));
+    let mut exam = engine.exam(args.judge_from).await?;
+    let corpora = corpora::count(args, engine, &bar, &mut trainer, &mut exam).await?;
+    let order = Retraining { exam, afresh: args.recount, by: signature.by, why: signature.why };
+    let retrained = engine.retrain(trainer, order, &|what| show(&bar, what)).await;
+    bar.finish_and_clear();
+    Ok((retrained?, corpora))
+}
+
+fn show(bar: &ProgressBar, what: &'static str) {
+    progress::busy(bar, what);
+}
+
+/// A candidate holds decisions already: counting them in again would give them twice the weight.
+async fn refuse_candidate_as_base(args: &Args, installation: &Installation) -> anyhow::Result<()> {
+    let Some(path) = args.base.as_deref() else { return Ok(()) };
+    let base = input::model(Some(path))?;
+    let kept = installation.engine.models().await?;
+    if base.id() != Model::builtin().id() && kept.iter().any(|model| model.id == base.id()) {
+        bail!("{} is a candidate of this database and holds its decisions already: start from the model it was made from", path.display());
+    }
+    Ok(())
+}

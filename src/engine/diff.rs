@@ -1,0 +1,122 @@
+//! Which real comments change their verdict from one model to another.
+
+use std::collections::BTreeMap;
+
+use super::live::Live;
+use super::submit::verdict;
+use super::{Engine, Error, SiteHandle};
+use crate::learning::Learned;
+use crate::moderation::Status;
+use crate::policy::{Circumstances, Signs, Verdict};
+use crate::store::{QueueQuery, StoredComment};
+
+/// How many comments are read at a time.
+const PAGE: u32 = 200;
+
+/// The most changes of which a site shows the comment.
+const MAX_EXAMPLES: usize = 20;
+
+/// What changes on one site.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SiteDiff {
+    /// The site's name.
+    pub site: String,
+    /// How many comments both were asked about.
+    pub compared: u64,
+    /// How many went from the one verdict to the other, the verdicts as words.
+    pub changes: BTreeMap<(&'static str, &'static str), Changed>,
+    /// Some of them, the newest.
+    pub examples: Vec<Example>,
+}
+
+/// How many comments changed in one way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Changed {
+    /// All.
+    pub comments: u64,
+    /// Of those, how many a person approved.
+    pub approved: u64,
+    /// Of those, how many a person marked as spam or threw away.
+    pub rejected: u64,
+}
+
+/// One comment that changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Example {
+    /// The comment. Hostile: to be escaped.
+    pub stored: StoredComment,
+    /// What the first model, the site's policy and its decisions make of it, with the score.
+    pub first: (Verdict, f64),
+    /// What the second makes of it.
+    pub second: (Verdict, f64),
+}
+
+/// A model with what a site has taught beside it.
+struct Side<'m> {
+    live: &'m Live,
+    learned: Learned,
+}
+
+impl Engine {
+    /// What changes from one model to another on the last `comments` comments of each site, as they stand, with today's policy and decisions. `say`
+    /// hears how many comments were compared.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is no such model; [`Error::Model`] for one that cannot be used.
+    pub async fn diff(&self, first: &str, second: &str, comments: u64, say: &(dyn Fn(u64) + Sync)) -> Result<Vec<SiteDiff>, Error> {
+        let (first, second) = (self.opened(first).await?, self.opened(second).await?);
+        let mut diffs = Vec::new();
+        for site in self.sites().await? {
+            let handle = self.site_by_id(site.id).await?;
+            let first = Side { live: &first, learned: self.learned(site.id, &first).await? };
+            let second = Side { live: &second, learned: self.learned(site.id, &second).await? };
+            diffs.push(self.diff_site(&handle, &first, &second, comments, say).await?);
+        }
+        Ok(diffs)
+    }
+
+    async fn diff_site(
+        &self,
+        handle: &SiteHandle,
+        first: &Side<'_>,
+        second: &Side<'_>,
+        comments: u64,
+        say: &(dyn Fn(u64) + Sync),
+    ) -> Result<SiteDiff, Error> {
+        let mut diff = SiteDiff { site: handle.site.name.clone(), compared: 0, changes: BTreeMap::new(), examples: Vec::new() };
+        let mut query = QueueQuery { site: Some(handle.site.id), ..QueueQuery::default() };
+        while diff.compared < comments {
+            query.limit = u32::try_from(comments - diff.compared).unwrap_or(PAGE).min(PAGE);
+            let page = self.store.page(&query).await?;
+            let Some(last) = page.last() else { break };
+            query.before = Some(last.id);
+            diff.compared += page.len() as u64;
+            say(page.len() as u64);
+            for stored in page {
+                let signs = Signs::seen_in(&stored.assessed.reasons);
+                let circumstances = Circumstances { at: Some(stored.received_at), signs, ..Circumstances::default() };
+                let said = |side: &Side<'_>| verdict(handle, &side.live.model, &side.learned, &stored.comment, circumstances);
+                let (first, second) = (said(first), said(second));
+                if first.0 != second.0 {
+                    diff.note(Example { stored, first, second });
+                }
+            }
+        }
+        Ok(diff)
+    }
+}
+
+impl SiteDiff {
+    fn note(&mut self, example: Example) {
+        let changed = self.changes.entry((example.first.0.as_str(), example.second.0.as_str())).or_default();
+        changed.comments += 1;
+        if example.stored.standing.is_some() {
+            let approved = example.stored.status == Status::Approved;
+            changed.approved += u64::from(approved);
+            changed.rejected += u64::from(!approved);
+        }
+        if self.examples.len() < MAX_EXAMPLES {
+            self.examples.push(example);
+        }
+    }
+}

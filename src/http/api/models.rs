@@ -1,0 +1,102 @@
+//! What moderators see of models: the gold set, and the model in shadow.
+
+use axum::Router;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::routing::{get, put};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Path, query};
+use crate::comment::{CommentId, SiteId};
+use crate::http::{ApiError, AppState, Json, ModeratorAuth};
+use crate::policy::Verdict;
+use crate::store::{Disagreement, Must, Shadow};
+
+/// How many disagreements are listed.
+const MAX_DISAGREEMENTS: u32 = 200;
+
+pub(super) fn router() -> Router<AppState> {
+    Router::new().route("/v1/comments/{id}/pin", put(pin).delete(unpin)).route("/v1/models/shadow", get(shadow))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pinning {
+    must: Must,
+}
+
+/// A pin as it was set.
+#[derive(Debug, Serialize)]
+struct Pinned {
+    comment: CommentId,
+    must: Must,
+    by: String,
+    at: Timestamp,
+}
+
+/// The model in shadow, its numbers, and its newest disagreements; `model` is null and the numbers are 0 where there is none.
+#[derive(Debug, Default, Serialize)]
+struct InShadow {
+    model: Option<String>,
+    by: Option<String>,
+    since: Option<Timestamp>,
+    scored: u64,
+    dropped: u64,
+    disagreed: u64,
+    disagreements: Vec<Differing>,
+}
+
+#[derive(Debug, Serialize)]
+struct Differing {
+    site: SiteId,
+    comment: CommentId,
+    at: Timestamp,
+    live: Said,
+    shadow: Said,
+}
+
+#[derive(Debug, Serialize)]
+struct Said {
+    model: String,
+    verdict: Verdict,
+    score: f64,
+}
+
+async fn pin(
+    State(state): State<AppState>,
+    ModeratorAuth(moderator): ModeratorAuth,
+    Path(comment): Path<CommentId>,
+    Json(Pinning { must }): Json<Pinning>,
+) -> Result<Json<Pinned>, ApiError> {
+    let pin = state.engine.pin(comment, must, &moderator.name).await?;
+    Ok(Json(Pinned { comment, must: pin.must, by: pin.by, at: pin.at }))
+}
+
+async fn unpin(State(state): State<AppState>, _: ModeratorAuth, Path(comment): Path<CommentId>) -> Result<StatusCode, ApiError> {
+    state.engine.unpin(comment).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn shadow(State(state): State<AppState>, _: ModeratorAuth, RawQuery(query): RawQuery) -> Result<Json<InShadow>, ApiError> {
+    let site = query::site_alone(&state.engine, query.as_deref().unwrap_or("")).await?;
+    let Some(Shadow { model, by, at, tally }) = state.engine.shadow().await? else { return Ok(Json(InShadow::default())) };
+    let disagreements = state.engine.disagreements(site, MAX_DISAGREEMENTS).await?;
+    Ok(Json(InShadow {
+        disagreements: disagreements.into_iter().map(|disagreement| Differing::new(disagreement, &model)).collect(),
+        model: Some(model),
+        by: Some(by),
+        since: Some(at),
+        scored: tally.scored,
+        dropped: tally.dropped,
+        disagreed: tally.disagreed,
+    }))
+}
+
+impl Differing {
+    fn new(disagreement: Disagreement, model: &str) -> Self {
+        let Disagreement { site, comment, live_model, live, shadow, at } = disagreement;
+        let said = |model: String, (verdict, score)| Said { model, verdict, score };
+        Self { site, comment, at, live: said(live_model, live), shadow: said(model.to_owned(), shadow) }
+    }
+}

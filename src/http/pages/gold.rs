@@ -1,0 +1,27 @@
+//! Pins a comment into the gold set, or takes the pin away.
+
+use axum::extract::{Path, State};
+use axum::response::Redirect;
+
+use super::error::PageError;
+use super::session::Signed;
+use crate::comment::CommentId;
+use crate::engine::Error;
+use crate::http::AppState;
+
+/// POST /comments/{id}/pin: `must` is what every model has to make of the comment, or `none`.
+pub(super) async fn pin(State(state): State<AppState>, Path(id): Path<String>, form: Signed) -> Result<Redirect, PageError> {
+    let comment: CommentId = id.parse().map_err(|_| PageError::NotFound("comment"))?;
+    match form.fields.get("must").unwrap_or("") {
+        "none" => match state.engine.unpin(comment).await {
+            // One that a colleague has taken away is as it should be.
+            Ok(()) | Err(Error::NotFound(_)) => {}
+            Err(error) => return Err(error.into()),
+        },
+        word => {
+            let must = word.parse().map_err(|_| PageError::BadForm("must should be approve, spam or none".to_owned()))?;
+            state.engine.pin(comment, must, &form.session.moderator.name).await?;
+        }
+    }
+    Ok(Redirect::to(&format!("/comments/{comment}#gold")))
+}
