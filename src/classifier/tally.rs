@@ -150,6 +150,39 @@ mod tests {
         assert!(!tally.unlearn(&[7, 300_999], Label::Abuse, 5));
     }
 
+    /// The file of the model that these decisions alone make.
+    fn model_of(tally: &Tally) -> Vec<u8> {
+        let mut trainer = Trainer::new();
+        trainer.add_tally(tally);
+        trainer.finish().unwrap().to_bytes().unwrap()
+    }
+
+    #[test]
+    fn a_tally_is_exact_until_more_was_taken_back_than_it_has_room_for() {
+        let spread = |n: u32| {
+            let (slots, label, group) = decided(n);
+            (slots, label, group.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+        };
+        let learned = |numbers: &mut dyn Iterator<Item = u32>| {
+            let mut tally = Tally::default();
+            numbers.map(spread).for_each(|(slots, label, group)| tally.learn(&slots, label, group));
+            tally
+        };
+        let all = u32::try_from(ROOM).unwrap() + 5_000;
+        let mut tally = learned(&mut (1..=all));
+        let mut take_back = |numbers: std::ops::RangeInclusive<u32>| {
+            for (slots, label, group) in numbers.map(spread) {
+                assert!(tally.unlearn(&slots, label, group));
+            }
+            (tally.is_exact(), model_of(&tally))
+        };
+        let some = take_back(1..=5_000);
+        assert_eq!(some, (true, model_of(&learned(&mut (5_001..=all)))));
+        let (exact, _) = take_back(5_001..=all - 10_000);
+        assert!(!exact, "ten thousand are left of a sample that once was cut");
+        assert!(learned(&mut (all - 9_999..=all)).is_exact());
+    }
+
     #[test]
     fn a_trainer_with_tallies_makes_the_model_of_a_trainer_that_counts_to_the_byte() {
         let comments: Vec<_> = (0..60)

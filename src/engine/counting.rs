@@ -79,7 +79,7 @@ impl Engine {
         }
         match self.count_on(Tally::default(), &[], &heads).await? {
             Ok(decisions) => Ok(decisions),
-            Err(Misfit) => Err(Error::Model("the journal takes back what it never taught".to_owned())),
+            Err(Misfit) => Err(Error::Contradiction("restore the database from a backup")),
         }
     }
 
@@ -121,7 +121,7 @@ impl Engine {
             for comments in comments.chunks(usize::try_from(SLICE).unwrap_or(usize::MAX)) {
                 let entries = self.store.histories(*site, comments, *head).await?;
                 change(&mut tally, &entries, |_| true, |entry| entry.at <= time)
-                    .map_err(|Misfit| Error::Model("what was counted of the journal does not fit it: count it afresh".to_owned()))?;
+                    .map_err(|Misfit| Error::Contradiction("count everything anew with gatepost retrain --recount"))?;
             }
         }
         Ok(tally)

@@ -1,5 +1,6 @@
 //! Why a use case could not be carried out, by the kind of answer that fits.
 
+use crate::classifier::TrainError;
 use crate::comment::FieldError;
 use crate::policy::SettingsError;
 use crate::store::{StoreError, StoredComment};
@@ -30,8 +31,14 @@ pub enum Error {
         current: Option<Box<StoredComment>>,
     },
     /// A model file that cannot be used.
-    #[error("the live model cannot be used: {0}")]
+    #[error("the model cannot be used: {0}")]
     Model(String),
+    /// There is too little to make a candidate of.
+    #[error(transparent)]
+    Train(#[from] TrainError),
+    /// What was counted of the journal, or the journal itself, contradicts itself.
+    #[error("the journal takes back what it never taught: {0}")]
+    Contradiction(&'static str),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -4,16 +4,17 @@
 //! twin and the live model have to say what they make of the decided comments that came later (`learning::trial` says how that is kept fair).
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::counting::Decisions;
 use super::submit::slots;
 use super::{Engine, Error};
-use crate::classifier::{Abstained, Model, Score, TrainError, Trainer};
+use crate::classifier::{Abstained, Model, Score, Trainer};
 use crate::comment::SiteId;
 use crate::corpus::{LabelledComment, article_or_text};
-use crate::learning::{Answered, Asked, Judgement, MOST_JUDGED, judge, play, to_judge};
+use crate::learning::{Answered, Asked, Judgement, MIN_JUDGED, MOST_JUDGED, TooFew, judge, play, to_judge};
 use crate::policy::{ReasonCode, Settings};
 use crate::store::{DecidedComment, LiveModel, Origin, StoredComment};
 use crate::text::fingerprint;
@@ -52,6 +53,8 @@ pub struct Exam {
     from: Timestamp,
     comments: Vec<DecidedComment>,
     left_out: u64,
+    /// How many more comments have to be decided before three tenths, or half, of them are enough.
+    missing: u64,
 }
 
 impl Exam {
@@ -88,7 +91,7 @@ impl Engine {
         say("calibrating");
         let mut trainer = shared.clone();
         trainer.add_tally(&decisions.tally);
-        let model = finish(trainer).await?.map_err(|error| Error::Model(error.to_string()))?;
+        let model = aside(|| trainer.finish()).await??;
         let (judgement, trial) = self.judge(shared, &decisions, &order.exam, say).await?;
         let origin = Origin { by: order.by, why: order.why, judgement: Some(judgement.clone()) };
         let counted = decisions.tally.examples().iter().sum();
@@ -118,18 +121,21 @@ impl Engine {
         let examples = exam.comments.iter().filter_map(|decided| example(decided, &names)).collect::<Vec<_>>();
         // What cannot judge is not worth a twin: the kinds are looked at before anything is trained.
         let nothing = |labels: &[LabelledComment]| judge(&unanswered(labels), exam.from, Vec::new(), exam.left_out);
-        if let few @ Judgement::TooFew(_) = nothing(&examples) {
-            return Ok((few, Vec::new()));
+        if let Judgement::TooFew(few) = nothing(&examples) {
+            let few = TooFew { missing: few.missing.max(exam.missing), ..few };
+            return Ok((Judgement::TooFew(few), Vec::new()));
         }
         say("training the twin");
         shared.add_tally(&self.decisions_at(decisions, exam.from).await?);
-        let Ok(twin) = finish(shared).await? else { return Ok((nothing(&[]), Vec::new())) };
+        let Ok(twin) = aside(|| shared.finish()).await? else { return Ok((nothing(&[]), Vec::new())) };
+        let twin = Arc::new(twin);
         say("judging");
         let trial = self.play(&twin, decisions, exam, &names).await?;
         let mut live_models: BTreeMap<String, u64> = BTreeMap::new();
         exam.comments.iter().for_each(|decided| *live_models.entry(decided.stored.assessed.model.clone()).or_default() += 1);
         let answers: Vec<Answered> = trial.iter().map(|(_, answer)| *answer).collect();
-        Ok((judge(&answers, exam.from, live_models.into_iter().collect(), exam.left_out), trial))
+        let (from, live_models, left_out) = (exam.from, live_models.into_iter().collect(), exam.left_out);
+        Ok((aside(move || judge(&answers, from, live_models, left_out)).await?, trial))
     }
 
     /// The comments that judge: those that came after the time `from`, or the newest three tenths of those that were decided.
@@ -138,19 +144,19 @@ impl Engine {
     /// If the store fails.
     pub async fn exam(&self, from: Option<Timestamp>) -> Result<Exam, Error> {
         if let Some(from) = from {
-            return Ok(Exam { from, comments: self.store.decided(Some(from), MOST_JUDGED).await?, left_out: 0 });
+            return Ok(Exam { from, comments: self.store.decided(Some(from), MOST_JUDGED).await?, ..Exam::default() });
         }
-        let wanted = to_judge(self.store.count_decided(None).await?);
-        let comments = self.store.decided(None, wanted).await?;
+        let decided = self.store.count_decided(None).await?;
+        let comments = self.store.decided(None, to_judge(decided)).await?;
         let oldest = comments.iter().map(|decided| decided.stored.received_at).min().unwrap_or_else(|| self.clock.now());
         let from = oldest.checked_sub(SignedDuration::from_micros(1)).unwrap_or(Timestamp::MIN);
-        Ok(Exam { from, comments, left_out: 0 })
+        Ok(Exam { from, comments, left_out: 0, missing: (2 * MIN_JUDGED).saturating_sub(decided) })
     }
 
     /// Plays each site's time again, a site at a time.
     async fn play(
         &self,
-        twin: &Model,
+        twin: &Arc<Model>,
         decisions: &Decisions,
         exam: &Exam,
         sites: &HashMap<SiteId, (String, Settings)>,
@@ -162,17 +168,18 @@ impl Engine {
             let examples: Vec<LabelledComment> = own.iter().filter_map(|decided| example(decided, sites)).collect();
             let asked: Vec<Asked> = own.iter().zip(&examples).map(|(decided, example)| ask(&decided.stored, example)).collect();
             let journal = self.store.entries(*site, Some(*through)).await?;
-            let answers = play(twin, &journal, exam.from, &asked, settings);
+            let (twin, from, settings) = (Arc::clone(twin), exam.from, settings.clone());
+            let answers = aside(move || play(&twin, &journal, from, &asked, &settings)).await?;
             trial.extend(examples.into_iter().zip(answers));
         }
         Ok(trial)
     }
 }
 
-/// Calibrates on a thread of its own: it takes seconds of all cores.
-async fn finish(trainer: Trainer) -> Result<Result<Model, TrainError>, Error> {
-    match tokio::task::spawn_blocking(move || trainer.finish()).await {
-        Ok(model) => Ok(model),
+/// Does what takes seconds of all cores on a thread of its own: a server that retrains goes on answering.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => Ok(done),
         Err(failed) if failed.is_panic() => std::panic::resume_unwind(failed.into_panic()),
         Err(_) => Err(crate::store::StoreError::Closed.into()),
     }

@@ -166,3 +166,62 @@ impl Engine {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::classifier::Trainer;
+    use crate::clock::SystemClock;
+    use crate::comment::Label;
+    use crate::engine::{KeyHasher, Submission};
+    use crate::store::{Origin, SqliteStore};
+
+    /// More than may wait.
+    const MANY: usize = MAX_WAITING + 40;
+
+    fn model() -> Model {
+        let comment = |text: &str, label| (Comment::from_content(text), label);
+        let mut trainer = Trainer::new();
+        trainer.add_batch(&[comment("check out my channel", Label::Spam), comment("what a lovely song", Label::Ham)]);
+        trainer.finish().unwrap()
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn what_does_not_fit_the_queue_is_answered_all_the_same_and_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("gatepost.db").display().to_string()).await.unwrap();
+        let engine = Engine::open(Arc::new(store), Arc::new(SystemClock), KeyHasher::new([7; 32])).await.unwrap();
+        let (_, key) = engine.add_site("blog", "https://blog.example").await.unwrap();
+        let id = engine.add_candidate(&model(), Vec::new(), &Origin::default()).await.unwrap();
+        engine.set_shadow(Some(&id), "kim").await.unwrap();
+        engine.refresh().await.unwrap();
+        let handle = engine.site_by_key(&key).await.unwrap();
+        let submit = |number: usize| {
+            let (engine, handle) = (Arc::clone(&engine), handle.clone());
+            tokio::spawn(
+                async move { engine.submit(&handle, Submission::new(None, Comment::from_content(format!("song {number}")))).await },
+            )
+        };
+        let submitted: Vec<_> = (0..MANY).map(submit).collect();
+        for submitted in submitted {
+            assert!(submitted.await.unwrap().unwrap().new);
+        }
+        assert_eq!(engine.shadow().await.unwrap().unwrap().tally, ShadowTally::default(), "nobody has let it score yet");
+        let player = Arc::clone(&engine);
+        let playing = tokio::spawn(async move { player.play_shadow().await });
+        let done = async {
+            loop {
+                let tally = engine.shadow().await.unwrap().unwrap().tally;
+                if tally.scored + tally.dropped == MANY as u64 {
+                    return tally;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        let tally = tokio::time::timeout(Duration::from_mins(1), done).await.unwrap();
+        playing.abort();
+        assert_eq!((tally.scored, tally.dropped), (MAX_WAITING as u64, 40));
+    }
+}

@@ -181,8 +181,8 @@ impl From<engine::Error> for ApiError {
                 Self::Conflict { problem, status: current.map(|comment| comment.status.as_str()) }
             }
             engine::Error::Store(error) => error.into(),
-            engine::Error::Model(problem) => {
-                tracing::error!(problem, "the live model cannot be used");
+            error @ (engine::Error::Model(_) | engine::Error::Train(_) | engine::Error::Contradiction(_)) => {
+                tracing::error!(%error, "an answer that needs a model could not be made");
                 Self::Internal
             }
         }

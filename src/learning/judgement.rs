@@ -324,6 +324,24 @@ mod tests {
         assert!(!of(&one_sided).refuses());
     }
 
+    /// As the first version wrote them: what is kept beside a model has to open for good.
+    #[test]
+    fn judgements_that_were_kept_open_again() {
+        let done = r#"{"result":"judged","outcome":"worse","from":"2026-11-25T20:27:21.729866Z","live_models":[["aae0d554850868ba",72]],"left_out":1,
+            "live":{"wanted":[42,5,1],"unwanted":[0,3,21],"log_loss":0.0712,"roc_auc":0.998},
+            "candidate":{"wanted":[12,36,0],"unwanted":[0,17,7],"log_loss":0.2178,"roc_auc":null},
+            "lost":{"by_candidate_alone":0,"by_live_alone":1,"p_value":1.0},"log_loss_difference":0.1466,"log_loss_interval":[0.0736,0.2012],
+            "at_half":{"first_alone_right":1,"second_alone_right":0,"p_value":1.0}}"#;
+        let done: Judgement = serde_json::from_str(done).unwrap();
+        assert!(done.refuses());
+        assert_eq!(
+            done.sentences()[1],
+            "good comments marked as spam: 0 by the candidate, 1 by what was live (by the candidate alone 0, by the other alone 1; p = 1.000)"
+        );
+        let few: Judgement = serde_json::from_str(r#"{"result":"too_few","judged":3,"wanted":2,"missing":47,"left_out":0}"#).unwrap();
+        assert_eq!(few, Judgement::TooFew(TooFew { judged: 3, wanted: 2, missing: 47, left_out: 0 }));
+    }
+
     #[test]
     fn three_tenths_judge_or_fifty_where_these_are_not_more_than_half() {
         assert_eq!([10, 99, 100, 160, 1_000, 1_000_000].map(to_judge), [3, 29, 50, 50, 300, MOST_JUDGED]);
