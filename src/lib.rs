@@ -17,6 +17,7 @@
 //! | [`store`] | what is kept: SQLite |
 //! | [`engine`] | the use cases: submit, decide, undo, retrain |
 //! | [`telemetry`] | what is logged, and what never is |
+//! | [`config`] | `gatepost.toml`: its keys, and what is wrong with a file |
 //! | [`http`] | the API, the Akismet dialect and the moderators' pages |
 //! | [`cli`] | one file a command |
 
@@ -24,6 +25,7 @@ pub mod classifier;
 pub mod cli;
 pub mod clock;
 pub mod comment;
+pub mod config;
 pub mod corpus;
 pub mod engine;
 pub mod evaluation;

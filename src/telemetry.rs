@@ -34,21 +34,43 @@ impl Write for Lossy {
     }
 }
 
+/// What is logged, while it is: it may be changed.
+pub struct Filter(Box<dyn Fn(EnvFilter) + Send + Sync>);
+
+impl Filter {
+    /// Logs by another filter from now on.
+    ///
+    /// # Errors
+    /// If the filter cannot be read: what was in use stays.
+    pub fn set(&self, filter: &str) -> Result<(), ParseError> {
+        (self.0)(EnvFilter::try_new(filter)?);
+        Ok(())
+    }
+}
+
 /// Starts logging. `filter` is a list of `target=level` or a level alone, such as `info` or `gatepost=debug,sqlx=warn`.
 ///
 /// # Errors
 /// If the filter cannot be read.
-pub fn init(format: LogFormat, filter: &str) -> Result<(), ParseError> {
+pub fn init(format: LogFormat, filter: &str) -> Result<Filter, ParseError> {
     let filter = EnvFilter::try_new(filter)?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Lossy).log_internal_errors(false);
-    // A second call, as in a test, leaves the first one's choice in place.
-    let _already = match format {
-        LogFormat::Text => builder.with_ansi(io::IsTerminal::is_terminal(&io::stderr())).try_init(),
-        LogFormat::Json => builder.json().try_init(),
+    // A second call, as in a test, leaves the first one's choice in place; then there is nothing whose filter could be changed.
+    let filter = match format {
+        LogFormat::Text => {
+            let builder = builder.with_ansi(io::IsTerminal::is_terminal(&io::stderr())).with_filter_reloading();
+            let (handle, _already) = (builder.reload_handle(), builder.try_init());
+            Filter(Box::new(move |filter| drop(handle.reload(filter))))
+        }
+        LogFormat::Json => {
+            let builder = builder.json().with_filter_reloading();
+            let (handle, _already) = (builder.reload_handle(), builder.try_init());
+            Filter(Box::new(move |filter| drop(handle.reload(filter))))
+        }
     };
     panic::set_hook(Box::new(|info| {
         let place = info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
         tracing::error!(%place, "the program panicked: this is a fault of its own");
     }));
-    Ok(())
+    Ok(filter)
 }

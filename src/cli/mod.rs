@@ -6,18 +6,21 @@
 
 mod backup;
 mod check;
+mod config;
 mod demo;
 mod evaluate;
 mod gold;
 mod input;
 mod inspect;
 mod installation;
+mod layers;
 mod merge;
 mod models;
 mod output;
 mod progress;
 mod promote;
 mod restore;
+mod reload;
 mod retrain;
 mod rollback;
 mod score;
@@ -29,9 +32,12 @@ mod train;
 mod user;
 
 use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use layers::Layers;
 
 /// A self-hosted gate for a blog's comments: scores each with naive Bayes, says why, and learns from its moderators.
 #[derive(Debug, Parser)]
@@ -39,12 +45,15 @@ use clap::{Parser, Subcommand};
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// The file with the configuration; without it gatepost.toml in this folder, if it is there
+    #[arg(long, global = true, value_name = "FILE", env = "GATEPOST_CONFIG")]
+    config: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Args),
-    Serve(serve::Args),
+    Serve(Box<serve::Args>),
     Site(site::Args),
     User(user::Args),
     Retrain(retrain::Args),
@@ -60,6 +69,7 @@ enum Command {
     Check(check::Args),
     Backup(backup::Args),
     Restore(restore::Args),
+    Config(config::Args),
 }
 
 impl Cli {
@@ -67,10 +77,14 @@ impl Cli {
     ///
     /// # Errors
     /// What failed, with what it was doing.
-    pub fn run(self) -> anyhow::Result<()> {
+    fn run(self, layers: Layers) -> anyhow::Result<()> {
+        if !matches!(self.command, Command::Config(_)) {
+            layers.check()?;
+        }
         match self.command {
             Command::Backup(args) => backup::run(&args),
             Command::Check(args) => check::run(args),
+            Command::Config(args) => config::run(&args, &layers),
             Command::Demo(args) => demo::run(args),
             Command::Evaluate(args) => evaluate::run(&args),
             Command::Train(args) => train::run(&args),
@@ -83,7 +97,7 @@ impl Cli {
             Command::Rollback(args) => rollback::run(&args),
             Command::Models(args) => models::run(args),
             Command::Gold(args) => gold::run(args),
-            Command::Serve(args) => serve::run(args),
+            Command::Serve(args) => serve::run(*args, layers),
             Command::Site(args) => site::run(args),
             Command::User(args) => user::run(args),
         }
@@ -93,21 +107,24 @@ impl Cli {
 /// Parses the command line, runs the command, and says how it went.
 #[must_use]
 pub fn main() -> ExitCode {
-    match Cli::parse().run() {
+    let arguments = std::env::args_os().collect();
+    match layers::read(arguments).and_then(|(cli, layers)| cli.run(layers)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if reader_left(&error) => ExitCode::SUCCESS,
-        Err(error) if error.is::<clap::Error>() => wrong_usage(&error),
-        Err(error) => {
-            anstream::eprintln!("gatepost: {error:#}");
-            ExitCode::FAILURE
-        }
+        Err(error) => error.downcast_ref::<clap::Error>().map_or_else(|| explain_failure(&error), explain_usage),
     }
 }
 
-/// Wrong usage that only the command itself could see.
-fn wrong_usage(error: &anyhow::Error) -> ExitCode {
-    anstream::eprint!("{error}");
-    ExitCode::from(2)
+fn explain_failure(error: &anyhow::Error) -> ExitCode {
+    anstream::eprintln!("gatepost: {error:#}");
+    ExitCode::FAILURE
+}
+
+/// Wrong usage, or a call for help.
+fn explain_usage(usage: &clap::Error) -> ExitCode {
+    // Whoever asked may not read it.
+    drop(usage.print());
+    u8::try_from(usage.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
 /// Whether the program that read our output had enough, as `head` does: nothing went wrong.

@@ -2,6 +2,7 @@
 
 use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 
 use anyhow::{Context, anyhow};
 use tokio::net::TcpListener;
@@ -9,7 +10,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use url::Url;
 
 use super::installation::{Installation, Place, block_on, claim};
-use crate::http::{self, AppState, server};
+use super::layers::Layers;
+use super::reload::Reloader;
+use crate::http::{self, AppState, SignInLimits, server};
 use crate::telemetry::{self, LogFormat};
 
 /// "File size limit exceeded", on Linux and macOS alike.
@@ -18,7 +21,8 @@ const SIGXFSZ: i32 = 25;
 /// Serve the API, the Akismet dialect and the moderators' pages
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Example:\n  gatepost serve --listen 127.0.0.1:8080 --database sqlite:///var/lib/gatepost/gatepost.db\n\n\
-                        SIGTERM or SIGINT end it: it takes no more requests, answers those it has, and closes the database.")]
+                        SIGTERM or SIGINT end it: it takes no more requests, answers those it has, and closes the database.\n\
+                        SIGHUP has it read the configuration again: what is logged and how often a password may be tried change at once.")]
 pub(super) struct Args {
     /// The address and port to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", env = "GATEPOST_LISTEN", default_value = "127.0.0.1:8080")]
@@ -34,27 +38,44 @@ pub(super) struct Args {
     /// What is logged: a level, or a list such as gatepost=debug,sqlx=warn
     #[arg(long = "log", value_name = "FILTER", env = "RUST_LOG", default_value = "info")]
     pub log: String,
+    /// How often a password may be tried for one name from one network: at once, and a minute
+    #[arg(long, value_name = "ATTEMPTS", env = "GATEPOST_SIGN_INS_PER_NAME", default_value = "10")]
+    pub sign_ins_per_name: NonZeroU32,
+    /// How often a password may be tried from one network, an IPv4 address or an IPv6 /64: at once, and a minute
+    #[arg(long, value_name = "ATTEMPTS", env = "GATEPOST_SIGN_INS_PER_NETWORK", default_value = "60")]
+    pub sign_ins_per_network: NonZeroU32,
+}
+
+impl Args {
+    /// How often a password may be tried.
+    pub(super) fn sign_in_limits(&self) -> SignInLimits {
+        SignInLimits { per_name: self.sign_ins_per_name, per_network: self.sign_ins_per_network }
+    }
 }
 
 /// Serves until asked to stop.
 ///
 /// # Errors
 /// If the address cannot be listened on or the database cannot be used.
-pub(super) fn run(args: Args) -> anyhow::Result<()> {
-    block_on(serve(args))
+pub(super) fn run(args: Args, layers: Layers) -> anyhow::Result<()> {
+    block_on(serve(args, layers))
 }
 
-async fn serve(args: Args) -> anyhow::Result<()> {
-    telemetry::init(args.log_format, &args.log).context("--log")?;
+async fn serve(args: Args, layers: Layers) -> anyhow::Result<()> {
+    let filter = telemetry::init(args.log_format, &args.log).context("--log")?;
     // Listened on first, so that a port in use leaves no new database behind.
     let listener = server::bind(args.listen).map_err(|error| cannot_listen(args.listen, &error))?;
     let stop = stop_signal()?;
+    let hangups = signal(SignalKind::hangup())?;
     let installation = Installation::open(&args.place).await?;
     let _claim = claim(&args.place)?;
     // A limit on the size of files is answered like a full disk, not with the signal that would end the process.
     let _file_size_limit = signal(SignalKind::from_raw(SIGXFSZ))?;
     let secure_cookies = args.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
-    let router = http::router(AppState::new(installation.engine.clone(), secure_cookies));
+    let state = AppState::new(installation.engine.clone(), secure_cookies);
+    state.throttle.limit(args.sign_in_limits());
+    let reloading = tokio::spawn(Reloader::new(&layers, filter, state.throttle.clone()).follow(hangups));
+    let router = http::router(state);
     announce(&listener)?;
 
     let engine = installation.engine.clone();
@@ -64,6 +85,7 @@ async fn serve(args: Args) -> anyhow::Result<()> {
     server::serve(listener, router, stop).await;
     watching.abort();
     shadowing.abort();
+    reloading.abort();
     installation.close().await;
     tracing::info!("stopped");
     Ok(())

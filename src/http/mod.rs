@@ -13,6 +13,7 @@ mod middleware;
 mod pages;
 pub mod server;
 mod state;
+mod throttle;
 
 use axum::Router;
 use axum::http::HeaderMap;
@@ -22,6 +23,7 @@ pub use auth::{ModeratorAuth, SiteAuth};
 pub use body::Json;
 pub use error::ApiError;
 pub use state::AppState;
+pub use throttle::{SignInLimits, Throttle};
 
 /// Everything that is served, with the middleware around it.
 pub fn router(state: AppState) -> Router {

@@ -22,19 +22,15 @@ mod queue;
 mod samples;
 mod session;
 mod sign_in;
-mod throttle;
 mod time;
 mod view;
 
-use std::sync::Arc;
-
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
-use axum::{Extension, Router, middleware};
+use axum::{Router, middleware};
 
 use super::AppState;
 use crate::text::legible;
-use throttle::Throttle;
 
 pub(super) use error::{is_asked_for, not_found};
 
@@ -56,6 +52,5 @@ pub(super) fn router() -> Router<AppState> {
         .route("/decisions/undo", post(decide::undo_many))
         .route("/assets/{file}", get(assets::serve))
         .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
-        .layer(Extension(Arc::new(Throttle::default())))
         .layer(middleware::from_fn(guard::guard))
 }

@@ -2,20 +2,16 @@
 //!
 //! Mail scanners and chat previews open links before people do. So opening a sign-in link only shows a button; pressing it uses the link up.
 
-use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
-
 use askama::Template;
 use askama_web::WebTemplate;
-use axum::Extension;
 use axum::extract::{ConnectInfo, FromRequestParts, Path, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use std::net::{IpAddr, SocketAddr};
 
 use super::error::PageError;
 use super::session::{CookieFor, Session, Signed, Visiting, Visitor};
-use super::throttle::Throttle;
 use crate::engine::{Error, SignedIn};
 use crate::http::AppState;
 
@@ -51,15 +47,10 @@ pub(super) async fn form(State(state): State<AppState>, session: Result<Session,
 }
 
 /// POST /sign-in: `name` and `password`.
-pub(super) async fn by_password(
-    State(state): State<AppState>,
-    Extension(throttle): Extension<Arc<Throttle>>,
-    Peer(peer): Peer,
-    form: Visiting,
-) -> Result<Response, PageError> {
+pub(super) async fn by_password(State(state): State<AppState>, Peer(peer): Peer, form: Visiting) -> Result<Response, PageError> {
     let name = form.fields.get("name").unwrap_or("").trim().to_owned();
     let password = form.fields.get("password").unwrap_or("").to_owned();
-    if !throttle.allow(&name, peer) {
+    if !state.throttle.allow(&name, peer) {
         let problem = "That was tried too often. Wait a minute, then try again.".to_owned();
         return Ok(refused(&state, &form, StatusCode::TOO_MANY_REQUESTS, name, problem));
     }

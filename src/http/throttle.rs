@@ -6,41 +6,68 @@
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-/// Attempts at one name from one network: this many at once, and as many a minute.
-const PER_NAME: NonZeroU32 = NonZeroU32::new(10).unwrap();
+/// How many attempts at once, and as many a minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignInLimits {
+    /// At one name from one network.
+    pub per_name: NonZeroU32,
+    /// From one network. A proxy's clients share one, so it should be generous.
+    pub per_network: NonZeroU32,
+}
 
-/// Attempts from one network: this many at once, and as many a minute. A proxy's clients share one, so it is generous.
-const PER_NETWORK: NonZeroU32 = NonZeroU32::new(60).unwrap();
+impl Default for SignInLimits {
+    fn default() -> Self {
+        Self { per_name: const { NonZeroU32::new(10).unwrap() }, per_network: const { NonZeroU32::new(60).unwrap() } }
+    }
+}
 
 /// Forgotten allowances are swept once there are this many.
 const SWEEP_AT: usize = 10_000;
 
+/// The allowances that are left.
+pub struct Throttle(ArcSwap<Allowances>);
+
 /// The allowances of networks, and of names within them.
-pub(super) struct Throttle {
+struct Allowances {
     names: DefaultKeyedRateLimiter<(Option<IpAddr>, [u8; 32])>,
     networks: DefaultKeyedRateLimiter<IpAddr>,
 }
 
-impl Default for Throttle {
-    fn default() -> Self {
-        Self { names: RateLimiter::keyed(Quota::per_minute(PER_NAME)), networks: RateLimiter::keyed(Quota::per_minute(PER_NETWORK)) }
+impl Allowances {
+    fn new(limits: SignInLimits) -> Self {
+        let keyed = |limit| Quota::per_minute(limit);
+        Self { names: RateLimiter::keyed(keyed(limits.per_name)), networks: RateLimiter::keyed(keyed(limits.per_network)) }
     }
 }
 
 impl Throttle {
+    /// Everybody has all of their allowance yet.
+    #[must_use]
+    pub fn new(limits: SignInLimits) -> Self {
+        Self(ArcSwap::from_pointee(Allowances::new(limits)))
+    }
+
+    /// Takes other limits from now on; all start anew.
+    pub fn limit(&self, limits: SignInLimits) {
+        self.0.store(Arc::new(Allowances::new(limits)));
+    }
+
     /// Uses up one attempt at `name` from `peer`. False if there is none left.
     pub(super) fn allow(&self, name: &str, peer: Option<IpAddr>) -> bool {
-        if self.names.len() + self.networks.len() > SWEEP_AT {
-            self.names.retain_recent();
-            self.networks.retain_recent();
+        let Allowances { names, networks } = &**self.0.load();
+        if names.len() + networks.len() > SWEEP_AT {
+            names.retain_recent();
+            networks.retain_recent();
         }
         // Names of any length come in: their hash is what is kept.
         let name = *blake3::hash(name.as_bytes()).as_bytes();
         let network = peer.map(network);
-        network.is_none_or(|network| self.networks.check_key(&network).is_ok()) && self.names.check_key(&(network, name)).is_ok()
+        network.is_none_or(|network| networks.check_key(&network).is_ok()) && names.check_key(&(network, name)).is_ok()
     }
 }
 
@@ -58,7 +85,7 @@ mod tests {
 
     #[test]
     fn the_eleventh_attempt_at_a_name_is_refused_and_other_names_are_not() {
-        let throttle = Throttle::default();
+        let throttle = Throttle::new(SignInLimits::default());
         assert!((0..10).all(|_| throttle.allow("ann", None)));
         assert!(!throttle.allow("ann", None));
         assert!(throttle.allow("ben", None));
@@ -66,7 +93,7 @@ mod tests {
 
     #[test]
     fn guesses_at_a_name_from_one_network_do_not_lock_its_owner_out_of_another() {
-        let throttle = Throttle::default();
+        let throttle = Throttle::new(SignInLimits::default());
         let [guesser, owner] = ["203.0.113.9", "198.51.100.7"].map(|peer| peer.parse().ok());
         assert_eq!((0..30).filter(|_| throttle.allow("ann", guesser)).count(), 10);
         assert!(throttle.allow("ann", owner));
@@ -74,10 +101,20 @@ mod tests {
 
     #[test]
     fn a_network_may_not_try_many_names() {
-        let throttle = Throttle::default();
+        let throttle = Throttle::new(SignInLimits::default());
         let peers = ["2001:db8::1", "2001:db8::2"].map(|peer| peer.parse().ok());
         let allowed = (0..100).filter(|n| throttle.allow(&n.to_string(), peers[n % 2])).count();
         assert!((60..70).contains(&allowed), "{allowed} attempts were allowed");
         assert!(throttle.allow("ann", "2001:db8:0:1::1".parse().ok()));
+    }
+
+    #[test]
+    fn other_limits_hold_from_then_on() {
+        let throttle = Throttle::new(SignInLimits::default());
+        let limits = SignInLimits { per_name: NonZeroU32::MIN, ..SignInLimits::default() };
+        assert!((0..10).all(|_| throttle.allow("ann", None)));
+        throttle.limit(limits);
+        assert!(throttle.allow("ann", None));
+        assert!(!throttle.allow("ann", None));
     }
 }
