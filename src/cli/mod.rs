@@ -10,6 +10,8 @@ mod config;
 mod demo;
 mod evaluate;
 mod gold;
+mod export;
+mod import;
 mod input;
 mod inspect;
 mod installation;
@@ -56,6 +58,8 @@ enum Command {
     Serve(Box<serve::Args>),
     Site(site::Args),
     User(user::Args),
+    Import(import::Args),
+    Export(export::Args),
     Retrain(retrain::Args),
     Promote(promote::Args),
     Rollback(rollback::Args),
@@ -87,6 +91,8 @@ impl Cli {
             Command::Config(args) => config::run(&args, &layers),
             Command::Demo(args) => demo::run(args),
             Command::Evaluate(args) => evaluate::run(&args),
+            Command::Export(args) => export::run(args),
+            Command::Import(args) => import::run(args),
             Command::Train(args) => train::run(&args),
             Command::Merge(args) => merge::run(&args),
             Command::Score(args) => score::run(&args),

@@ -46,13 +46,18 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     let mut file = beside(path)?;
     file.write_all(bytes)?;
+    put_in_place(file, path)
+}
+
+/// Gives a file that [`beside`] made its name, once it is on disk.
+pub(super) fn put_in_place(file: NamedTempFile, path: &Path) -> io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
 }
 
 /// A new file in the folder of `path`, gone when it is dropped.
-fn beside(path: &Path) -> io::Result<NamedTempFile> {
+pub(super) fn beside(path: &Path) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     // The system's own mask still applies: a model is no secret.

@@ -5,6 +5,7 @@
 //! a decision is either in the journal when a fold reads it, or applied to the result of that fold: never both, never neither.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use arc_swap::ArcSwapOption;
@@ -14,7 +15,7 @@ use super::{Engine, Error};
 use crate::classifier::{Model, Standpoint};
 use crate::comment::{Label, SiteId};
 use crate::features::SCHEMA;
-use crate::learning::{Learned, fold_beside};
+use crate::learning::{Entry, Learned, fold_beside, teaching};
 use crate::policy::{Experience, Rules};
 use crate::store::{Change, LiveModel, Site};
 
@@ -47,6 +48,8 @@ impl Live {
 pub(super) struct Known {
     pub(super) live: Arc<Live>,
     learned: RwLock<Learned>,
+    /// The sequence number of the last row of the journal that was followed. Only whoever may append to the journal changes it.
+    head: AtomicU64,
 }
 
 impl Known {
@@ -59,6 +62,11 @@ impl Known {
     /// Where a comment with these slots stands for the decision `label`, before it is learned.
     pub(super) fn standpoint(&self, slots: &[u32], label: Label) -> Standpoint {
         self.with(|learned| self.live.model.standpoint(slots, &learned.overlay, label))
+    }
+
+    /// Notes that the row of this number is followed next; false if rows before it are not known here, as another process wrote them.
+    fn follows(&self, sequence: u64) -> bool {
+        self.head.swap(sequence, Ordering::Relaxed) + 1 == sequence
     }
 
     fn apply(&self, change: &Change) {
@@ -88,12 +96,24 @@ pub(super) struct Writing<'a> {
 }
 
 impl Writing<'_> {
-    /// Lets memory follow what was committed. A site whose journal was not folded yet will read it there.
+    /// Lets memory follow what was committed. A site whose journal was not folded yet will read it there, and so will one to whose journal another
+    /// process wrote meanwhile.
     pub(super) fn apply(&self, change: &Change) {
-        for known in [&self.memory.current, &self.memory.shadow] {
-            if let Some(known) = known.load_full() {
+        for place in [&self.memory.current, &self.memory.shadow] {
+            let Some(known) = place.load_full() else { continue };
+            if known.follows(change.entry.sequence) {
                 known.apply(change);
+            } else {
+                place.store(None);
             }
+        }
+    }
+
+    /// The same for rows that are the first of their comments.
+    pub(super) fn apply_first(&self, rows: impl IntoIterator<Item = Entry>) {
+        for entry in rows {
+            let learned = teaching(std::slice::from_ref(&entry));
+            self.apply(&Change { entry, comment: None, unlearned: None, learned });
         }
     }
 }
@@ -143,8 +163,10 @@ impl Engine {
         if let Some(known) = current(place, &live) {
             return Ok(known);
         }
-        let learned = self.learned(handle.site.id, &live).await?;
-        let known = Arc::new(Known { live, learned: RwLock::new(learned) });
+        let entries = self.store.entries(handle.site.id, None).await?;
+        let learned = fold_beside(&entries, SCHEMA, live.through(handle.site.id));
+        let head = entries.iter().map(|entry| entry.sequence).max().unwrap_or(0);
+        let known = Arc::new(Known { live, learned: RwLock::new(learned), head: AtomicU64::new(head) });
         place.store(Some(Arc::clone(&known)));
         Ok(known)
     }
@@ -153,6 +175,25 @@ impl Engine {
     pub(super) async fn learned(&self, site: SiteId, live: &Live) -> Result<Learned, Error> {
         let entries = self.store.entries(site, None).await?;
         Ok(fold_beside(&entries, SCHEMA, live.through(site)))
+    }
+}
+
+impl Engine {
+    /// Lets go of what is held of sites to whose journals another process has written: their next request folds them again.
+    pub(super) async fn follow_journals(&self) -> Result<(), Error> {
+        let heads: HashMap<SiteId, u64> = self.store.heads().await?.into_iter().collect();
+        let directory = self.directory.load_full();
+        for handle in directory.handles() {
+            let head = heads.get(&handle.site.id).copied().unwrap_or(0);
+            // What this process wrote is followed before the lock is given back.
+            let _guard = handle.memory.writing.lock().await;
+            for place in [&handle.memory.current, &handle.memory.shadow] {
+                if place.load().as_ref().is_some_and(|known| known.head.load(Ordering::Relaxed) < head) {
+                    place.store(None);
+                }
+            }
+        }
+        Ok(())
     }
 }
 

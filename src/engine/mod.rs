@@ -11,7 +11,9 @@ mod decide;
 mod diff;
 mod error;
 mod gold;
+mod export;
 mod identity;
+mod import;
 mod keys;
 mod live;
 mod models;
@@ -33,7 +35,9 @@ pub use decide::{Detail, Explained, Order};
 pub use diff::{Changed, Example, SiteDiff};
 pub use error::Error;
 pub use gold::{GoldVerdict, NamedPin};
+pub use export::{CorpusPage, ExportedComment, ExportedEntry, Lesson};
 pub use identity::{Moderator, SESSION_LIFETIME, SignedIn};
+pub use import::{Became, Import, ImportOptions, Labels, Taken};
 pub use keys::{KeyHasher, SITE_KEY_LENGTH};
 pub use live::SiteHandle;
 pub use models::Promoted;
@@ -124,6 +128,7 @@ impl Engine {
         }
         self.follow_live_model().await?;
         self.follow_shadow().await?;
+        self.follow_journals().await?;
         self.load_directory(revision).await
     }
 

@@ -27,6 +27,11 @@ pub(super) struct Directory {
 }
 
 impl Directory {
+    /// Every site.
+    pub(super) fn handles(&self) -> impl Iterator<Item = &SiteHandle> {
+        self.by_id.values()
+    }
+
     fn new(revision: u64, sites: Vec<(Site, [u8; 32])>, old: &Self) -> Result<Self, Error> {
         let mut directory = Self { revision, ..Self::default() };
         for (site, key_hash) in sites {

@@ -174,7 +174,7 @@ impl Engine {
 }
 
 /// What the model and the policy make of a comment, given what its site has taught.
-fn judge(handle: &SiteHandle, known: &Arc<Known>, comment: &Comment, circumstances: Circumstances) -> Assessment {
+pub(super) fn judge(handle: &SiteHandle, known: &Arc<Known>, comment: &Comment, circumstances: Circumstances) -> Assessment {
     SCRATCH.with_borrow_mut(|(extractor, explainer)| {
         let features = extractor.extract(comment);
         known.with(|learned| {

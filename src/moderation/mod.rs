@@ -134,6 +134,8 @@ pub enum Actor {
     User(UserId, String),
     /// The blog itself, with its site key: what its owner decided on their side.
     Site,
+    /// A person in another system, whose comments were imported.
+    Import,
 }
 
 #[cfg(test)]

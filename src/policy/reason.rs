@@ -105,6 +105,8 @@ pub enum ReasonCode {
     Administrator,
     /// A test value of the Akismet dialect.
     TestValue,
+    /// It came with an import: where it stood in the other system is its verdict.
+    Imported,
 }
 
 /// One reason of a verdict.
@@ -178,6 +180,7 @@ impl Reason {
             ReasonCode::Rest => format!("{value} weaker pieces of evidence"),
             ReasonCode::Administrator => "written by an administrator of the blog".to_owned(),
             ReasonCode::TestValue => "a test value".to_owned(),
+            ReasonCode::Imported => "came with an import".to_owned(),
         }
     }
 }

@@ -36,6 +36,16 @@ impl Assessment {
     }
 }
 
+impl Assessment {
+    /// The same scores and evidence for a comment that another system kept: where it stood there is the verdict, not what is made of it now.
+    #[must_use]
+    pub fn imported(mut self, verdict: Verdict) -> Self {
+        self.reasons.retain(|reason| reason.contribution.is_some());
+        self.reasons.insert(0, Reason::stated(ReasonCode::Imported, ""));
+        Self { verdict, ..self }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Settled;
@@ -50,5 +60,15 @@ mod tests {
         assert_eq!(settled.verdict, Verdict::Approve);
         assert_eq!(settled.score, score);
         assert_eq!(settled.reasons, [Reason::stated(ReasonCode::Administrator, "")]);
+    }
+
+    #[test]
+    fn an_imported_comment_keeps_its_evidence_and_takes_the_verdict_that_it_had() {
+        let score = Score { score: 0.99, logit: 4.6, scores: Scores::default(), abstained: Abstained::default() };
+        let evidence = Reason { contribution: Some(1.5), ..Reason::stated(ReasonCode::Word, "pills") };
+        let reasons = vec![Reason::stated(ReasonCode::Doubtful, ""), evidence.clone()];
+        let imported = Assessment { verdict: Verdict::Spam, score, reasons }.imported(Verdict::Hold);
+        assert_eq!((imported.verdict, imported.score), (Verdict::Hold, score));
+        assert_eq!(imported.reasons, [Reason::stated(ReasonCode::Imported, ""), evidence]);
     }
 }

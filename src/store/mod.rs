@@ -8,6 +8,8 @@
 //! A write is acknowledged only after its commit is on disk.
 
 mod gold;
+mod exports;
+mod imports;
 mod models;
 mod people;
 mod shadow;
@@ -30,6 +32,8 @@ pub use gold::{Gold, Must, Pin};
 pub use models::{KEPT_CANDIDATES, LiveModel, ModelSummary, Models, Origin, Promotion, RolledBack, Signature};
 pub use people::{TokenKind, User, Users};
 pub use shadow::{Disagreement, KEPT_DISAGREEMENTS, Shadow, ShadowTally, Shadows};
+pub use exports::Exports;
+pub use imports::{Imported, Imports, Known, NewImport, PastDecision};
 pub use sqlite::SqliteStore;
 pub use training::{CountedCorpus, CountedDecisions, DecidedComment, KEPT_CORPORA, Rows, Training};
 pub use upkeep::{ForeignDecision, Refolded, Upkeep, WrongCounter};
@@ -41,8 +45,8 @@ pub const MOST_ALIKE: u32 = 100;
 pub type SharedStore = Arc<dyn Store>;
 
 /// Everything that is kept.
-pub trait Store: Comments + Journal + Sites + Users + Models + Training + Gold + Shadows + Upkeep {}
-impl<T: Comments + Journal + Sites + Users + Models + Training + Gold + Shadows + Upkeep> Store for T {}
+pub trait Store: Comments + Journal + Sites + Users + Models + Training + Gold + Shadows + Upkeep + Imports + Exports {}
+impl<T: Comments + Journal + Sites + Users + Models + Training + Gold + Shadows + Upkeep + Imports + Exports> Store for T {}
 
 /// Why a store could not do what was asked.
 #[derive(Debug, thiserror::Error)]

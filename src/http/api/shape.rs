@@ -187,8 +187,11 @@ pub(super) struct JournalRow {
     /// Which decision was taken back; absent for a decision.
     #[serde(skip_serializing_if = "Option::is_none")]
     undoes: Option<DecisionId>,
-    /// The moderator's name; `null` where the blog itself decided.
+    /// The moderator's name; `null` where the blog itself decided, or it was decided in another system.
     by: Option<String>,
+    /// Whether it was decided in another system and came with an import; absent if not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    imported: bool,
     note: String,
     at: Timestamp,
 }
@@ -199,8 +202,9 @@ impl From<Entry> for JournalRow {
             EntryKind::Decided { action, revision, .. } => (Some(action), Some(revision), None),
             EntryKind::Undid(id) => (None, None, Some(id)),
         };
+        let imported = entry.actor == Actor::Import;
         let by = if let Actor::User(_, name) = entry.actor { Some(name) } else { None };
-        Self { id: entry.id, comment: entry.comment, decision, revision, undoes, by, note: entry.note, at: entry.at }
+        Self { id: entry.id, comment: entry.comment, decision, revision, undoes, by, imported, note: entry.note, at: entry.at }
     }
 }
 

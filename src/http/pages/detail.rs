@@ -172,6 +172,7 @@ fn history(detail: &Detail, now: Timestamp) -> Vec<Event> {
         who: match &entry.actor {
             Actor::User(_, name) => name.clone(),
             Actor::Site => "The blog".to_owned(),
+            Actor::Import => "Before the import, somebody".to_owned(),
         },
         what: what(entry, detail),
         when: Moment::new(entry.at, now),

@@ -81,7 +81,7 @@ impl Comments for SqliteStore {
 }
 
 /// A query with its values bound.
-type Bound<'q> = Query<'q, Sqlite, SqliteArguments>;
+pub(super) type Bound<'q> = Query<'q, Sqlite, SqliteArguments>;
 
 async fn insert(connection: &mut SqliteConnection, new: NewComment) -> Result<Insertion, StoreError> {
     let at = new.at.as_microsecond();
@@ -161,7 +161,11 @@ pub(super) async fn fetch(executor: impl SqliteExecutor<'_>, site: SiteId, id: C
     one(query.bind(site.0).bind(id.0), executor).await
 }
 
-async fn by_external_id(executor: impl SqliteExecutor<'_>, site: SiteId, external_id: &str) -> Result<Option<StoredComment>, StoreError> {
+pub(super) async fn by_external_id(
+    executor: impl SqliteExecutor<'_>,
+    site: SiteId,
+    external_id: &str,
+) -> Result<Option<StoredComment>, StoreError> {
     let query = sqlx::query(concat!("SELECT ", comment_columns!(), " FROM comment WHERE site_id = ? AND external_id = ?"));
     one(query.bind(site.0).bind(external_id.to_owned()), executor).await
 }
@@ -171,7 +175,7 @@ async fn one(query: Bound<'_>, executor: impl SqliteExecutor<'_>) -> Result<Opti
 }
 
 /// Binds the columns from `content` to `created_at`.
-fn bind_comment<'q>(query: Bound<'q>, comment: &Comment) -> Bound<'q> {
+pub(super) fn bind_comment<'q>(query: Bound<'q>, comment: &Comment) -> Bound<'q> {
     query
         .bind(comment.content.clone())
         .bind(content_hash(&comment.content))
@@ -193,7 +197,7 @@ fn bind_comment<'q>(query: Bound<'q>, comment: &Comment) -> Bound<'q> {
 }
 
 /// Binds the columns from `verdict` to `model`.
-fn bind_assessed<'q>(query: Bound<'q>, assessed: &Assessed) -> Result<Bound<'q>, StoreError> {
+pub(super) fn bind_assessed<'q>(query: Bound<'q>, assessed: &Assessed) -> Result<Bound<'q>, StoreError> {
     Ok(query
         .bind(assessed.verdict.as_str())
         .bind(assessed.score)

@@ -91,6 +91,9 @@ async fn undo(
     append(connection, Entry { site, sequence: NO_SEQUENCE, id, comment, kind, actor, note, at }, stored).await.map(Appended::Done)
 }
 
+/// The source of what came with an import.
+const IMPORT: &str = "import";
+
 /// Stands for the place that [`append`] gives.
 const NO_SEQUENCE: u64 = 0;
 
@@ -110,12 +113,12 @@ async fn append(connection: &mut SqliteConnection, mut entry: Entry, comment: Op
 }
 
 /// The largest sequence number of a site, 0 if it has none. No other writer can take the next one: the transaction holds the lock.
-async fn head(connection: &mut SqliteConnection, site: SiteId) -> Result<u64, StoreError> {
+pub(super) async fn head(connection: &mut SqliteConnection, site: SiteId) -> Result<u64, StoreError> {
     let query = sqlx::query("SELECT coalesce(max(sequence), 0) AS head FROM journal WHERE site_id = ?").bind(site.0);
     count(&query.fetch_one(connection).await?, "head")
 }
 
-async fn insert(connection: &mut SqliteConnection, entry: &Entry) -> Result<(), StoreError> {
+pub(super) async fn insert(connection: &mut SqliteConnection, entry: &Entry) -> Result<(), StoreError> {
     let (action, revision, bytes, schema, standpoint, undoes) = match &entry.kind {
         EntryKind::Decided { action, revision, slots, schema, standpoint } => {
             let standpoint = standpoint.map(|standpoint| standpoint.to_bits().cast_signed());
@@ -123,13 +126,14 @@ async fn insert(connection: &mut SqliteConnection, entry: &Entry) -> Result<(), 
         }
         EntryKind::Undid(id) => (None, None, None, None, None, Some(id.0)),
     };
-    let (user, user_name) = match &entry.actor {
-        Actor::User(id, name) => (Some(id.0), Some(name.clone())),
-        Actor::Site => (None, None),
+    let (user, user_name, source) = match &entry.actor {
+        Actor::User(id, name) => (Some(id.0), Some(name.clone()), None),
+        Actor::Site => (None, None, None),
+        Actor::Import => (None, None, Some(IMPORT)),
     };
     sqlx::query(
-        "INSERT INTO journal (site_id, sequence, id, comment_id, action, revision, slots, schema_id, standpoint, undoes, user_id, user_name, note, \
-         at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO journal (site_id, sequence, id, comment_id, action, revision, slots, schema_id, standpoint, undoes, user_id, user_name, source, \
+         note, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(entry.site.0)
     .bind(entry.sequence.cast_signed())
@@ -143,6 +147,7 @@ async fn insert(connection: &mut SqliteConnection, entry: &Entry) -> Result<(), 
     .bind(undoes)
     .bind(user)
     .bind(user_name)
+    .bind(source)
     .bind(entry.note.clone())
     .bind(entry.at.as_microsecond())
     .execute(connection)
@@ -211,8 +216,10 @@ fn standpoint(row: &SqliteRow) -> Result<Option<Standpoint>, StoreError> {
 }
 
 fn actor(row: &SqliteRow) -> Result<Actor, StoreError> {
+    let source: Option<&str> = get(row, "source")?;
     match (get::<Option<Uuid>>(row, "user_id")?, get::<Option<String>>(row, "user_name")?) {
         (Some(id), Some(name)) => Ok(Actor::User(UserId(id), name)),
+        (None, None) if source == Some(IMPORT) => Ok(Actor::Import),
         (None, None) => Ok(Actor::Site),
         _ => Err(Corrupt { column: "user_name", expected: "the name of its user" }.into()),
     }

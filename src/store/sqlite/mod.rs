@@ -11,6 +11,8 @@ pub mod backup;
 mod comments;
 mod error;
 mod gold;
+mod exports;
+mod imports;
 mod journal;
 mod models;
 mod open;

@@ -44,7 +44,10 @@ impl Training for SqliteStore {
     }
 
     async fn count_decided(&self, after: Option<Timestamp>) -> Result<u64, StoreError> {
-        let query = sqlx::query("SELECT count(*) AS decided FROM comment WHERE standing IS NOT NULL AND revision = 1 AND received_at > ?");
+        let query = sqlx::query(
+            "SELECT count(*) AS decided FROM comment WHERE standing IS NOT NULL AND revision = 1 AND received_at > ? AND EXISTS \
+             (SELECT 1 FROM journal WHERE journal.site_id = comment.site_id AND journal.id = comment.standing AND journal.source IS NULL)",
+        );
         count(&query.bind(micros(after)).fetch_one(&self.readers).await?, "decided")
     }
 
@@ -52,7 +55,8 @@ impl Training for SqliteStore {
         let query = sqlx::query(concat!(
             "SELECT * FROM (SELECT ",
             comment_columns!(),
-            ", (SELECT action FROM journal WHERE journal.site_id = comment.site_id AND journal.id = comment.standing) AS action FROM comment \
+            ", (SELECT action FROM journal WHERE journal.site_id = comment.site_id AND journal.id = comment.standing AND source IS NULL) AS action \
+             FROM comment \
              WHERE standing IS NOT NULL AND revision = 1 AND received_at > ? ORDER BY received_at DESC, id DESC) WHERE action <> 'trash' LIMIT ?"
         ));
         let rows = query.bind(micros(after)).bind(to_number(limit)).fetch_all(&self.readers).await?;

@@ -13,7 +13,7 @@ CREATE TABLE refolded (
 CREATE VIEW journal_now AS
 SELECT journal.site_id, journal.sequence, journal.id, journal.comment_id, journal.action, journal.revision,
     coalesce(refolded.slots, journal.slots) AS slots, coalesce(refolded.schema_id, journal.schema_id) AS schema_id,
-    journal.standpoint, journal.undoes, journal.user_id, journal.user_name, journal.note, journal.at
+    journal.standpoint, journal.undoes, journal.user_id, journal.user_name, journal.source, journal.note, journal.at
 FROM journal LEFT JOIN refolded ON refolded.site_id = journal.site_id AND refolded.sequence = journal.sequence;
 
 -- The feature schema for which all decisions were last refolded.

@@ -1,0 +1,185 @@
+//! `gatepost export`: comments, decisions, or what was learned, out of a site.
+
+mod rows;
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::ValueEnum;
+use serde_json::json;
+
+use super::installation::{Installation, Place, block_on};
+use super::{output, target};
+use crate::comment::SiteId;
+use crate::corpus::{Columns, RowFormat, Rows};
+use crate::engine::Engine;
+use rows::{CommentRow, CorpusRow, DecisionRow};
+
+/// Give out a site's comments, its decisions, or what it has learned as a corpus
+///
+/// What is exported as comments can be imported again; what is exported as a corpus trains to the same counts as the decisions that stand. In a table no
+/// cell is a formula to a spreadsheet: what looks like one has an apostrophe before it, which gatepost import takes away again.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Examples:\n  gatepost export --site blog --what comments --format csv --output blog.csv\n  \
+                        gatepost export --site blog --what corpus > blog.jsonl")]
+pub(super) struct Args {
+    /// The site
+    #[arg(long, value_name = "NAME")]
+    site: String,
+    /// What to give out
+    #[arg(long, value_enum)]
+    what: What,
+    /// As what
+    #[arg(long, value_enum, default_value_t = FormatName::Jsonl)]
+    format: FormatName,
+    /// Where to; without it, standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    place: Place,
+    /// Say how much was written as JSON; needs --output
+    #[arg(long, requires = "output")]
+    json: bool,
+}
+
+/// What is given out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// Every comment, with where it stands and what was decided about it
+    Comments,
+    /// Every row of the journal: decisions and undos
+    Decisions,
+    /// Every comment with a decision that stands and teaches, as it was decided, with its label
+    Corpus,
+}
+
+/// As what it is given out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FormatName {
+    /// A JSON object a line
+    Jsonl,
+    /// Comma-separated values
+    Csv,
+}
+
+/// How much was written.
+#[derive(Debug, Default)]
+struct Written {
+    rows: u64,
+    /// Decisions that teach, but whose texts were forgotten.
+    without_text: u64,
+}
+
+/// Exports.
+///
+/// # Errors
+/// If there is no such site, or the file cannot be written.
+pub(super) fn run(args: Args) -> anyhow::Result<()> {
+    block_on(open_and_export(args))
+}
+
+async fn open_and_export(args: Args) -> anyhow::Result<()> {
+    if let Some(path) = &args.output {
+        target::check(path)?;
+    }
+    let installation = Installation::open(&args.place).await?;
+    let result = export(&args, &installation.engine).await;
+    installation.close().await;
+    let written = result?;
+    if written.without_text > 0 {
+        anstream::eprintln!(
+            "{} decisions that stand have no text any more and are left out: their comments were forgotten",
+            written.without_text
+        );
+    }
+    if args.json {
+        return output::json(&json!({ "rows": written.rows, "without_text": written.without_text }));
+    }
+    if let Some(path) = &args.output {
+        anstream::eprintln!("wrote {} rows to {}", written.rows, path.display());
+    }
+    Ok(())
+}
+
+async fn export(args: &Args, engine: &Engine) -> anyhow::Result<Written> {
+    let site = engine.site_by_name(&args.site).await?.id;
+    let Some(path) = &args.output else { return write(args, engine, site, BufWriter::new(io::stdout())).await };
+    let describe = || format!("cannot write {}", path.display());
+    if is_special(path) {
+        let file = File::options().write(true).open(path).with_context(describe)?;
+        return write(args, engine, site, BufWriter::new(file)).await;
+    }
+    // What a link points to is replaced, not the link.
+    let place = path.canonicalize().unwrap_or_else(|_| path.clone());
+    let mut file = target::beside(&place).with_context(describe)?;
+    let written = write(args, engine, site, BufWriter::new(file.as_file_mut())).await?;
+    target::put_in_place(file, &place).with_context(describe)?;
+    Ok(written)
+}
+
+/// Whether it is a device or a pipe, which is written to rather than replaced.
+fn is_special(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file())
+}
+
+async fn write(args: &Args, engine: &Engine, site: SiteId, output: impl Write) -> anyhow::Result<Written> {
+    let (format, columns) = match (args.format, args.what) {
+        (FormatName::Jsonl, _) => (RowFormat::Jsonl, Columns::COMMENTS),
+        (FormatName::Csv, What::Comments) => (RowFormat::Csv, Columns::COMMENTS),
+        (FormatName::Csv, What::Decisions) => (RowFormat::Csv, Columns::DECISIONS),
+        (FormatName::Csv, What::Corpus) => (RowFormat::Csv, Columns::CORPUS),
+    };
+    let mut rows = Rows::new(output, format, columns)?;
+    let mut written = Written::default();
+    match args.what {
+        What::Comments => write_comments(engine, site, &mut rows, &mut written).await?,
+        What::Decisions => write_decisions(engine, site, &mut rows, &mut written).await?,
+        What::Corpus => write_corpus(engine, site, &mut rows, &mut written).await?,
+    }
+    rows.finish()?;
+    Ok(written)
+}
+
+async fn write_comments(engine: &Engine, site: SiteId, rows: &mut Rows<impl Write>, written: &mut Written) -> anyhow::Result<()> {
+    let mut after = None;
+    loop {
+        let page = engine.export_comments(site, after).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = Some(last.stored.id);
+        for exported in &page {
+            rows.write(&CommentRow::new(exported))?;
+            written.rows += 1;
+        }
+    }
+}
+
+async fn write_decisions(engine: &Engine, site: SiteId, rows: &mut Rows<impl Write>, written: &mut Written) -> anyhow::Result<()> {
+    let mut after = 0;
+    loop {
+        let page = engine.export_entries(site, after).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.entry.sequence;
+        for exported in &page {
+            rows.write(&DecisionRow::new(exported))?;
+            written.rows += 1;
+        }
+    }
+}
+
+async fn write_corpus(engine: &Engine, site: SiteId, rows: &mut Rows<impl Write>, written: &mut Written) -> anyhow::Result<()> {
+    let mut after = None;
+    loop {
+        let page = engine.export_corpus(site, after).await?;
+        written.without_text += page.without_text;
+        for lesson in &page.lessons {
+            rows.write(&CorpusRow::new(lesson))?;
+            written.rows += 1;
+        }
+        match page.next {
+            Some(last) => after = Some(last),
+            None => return Ok(()),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What a row of an export says. Names are those that `gatepost import` and corpora know; the columns are `corpus::Columns`.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::comment::{Comment, CommentId, DecisionId, Label};
+use crate::engine::{ExportedComment, ExportedEntry, Lesson};
+use crate::learning::EntryKind;
+use crate::moderation::{Action, Actor, Status};
+use crate::policy::Verdict;
+
+/// A comment.
+#[derive(Serialize)]
+pub(super) struct CommentRow<'a> {
+    gatepost_id: CommentId,
+    /// The blog's own id; Gatepost's, where the blog gave none.
+    id: String,
+    #[serde(flatten)]
+    comment: &'a Comment,
+    received_at: Timestamp,
+    status: Status,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decision: Option<Action>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided_by: Option<&'a str>,
+    updated_at: Timestamp,
+    revision: u32,
+    verdict: Verdict,
+    score: f64,
+    logit: f64,
+    model: &'a str,
+}
+
+impl<'a> CommentRow<'a> {
+    pub(super) fn new(exported: &'a ExportedComment) -> Self {
+        let stored = &exported.stored;
+        let decision = exported.decision.as_ref();
+        Self {
+            gatepost_id: stored.id,
+            id: id(stored.external_id.as_deref(), stored.id),
+            comment: &stored.comment,
+            received_at: stored.received_at,
+            status: stored.status,
+            decision: decision.and_then(|entry| action(&entry.kind)),
+            decided_at: decision.map(|entry| entry.at),
+            decided_by: decision.and_then(|entry| name(&entry.actor)),
+            updated_at: stored.updated_at,
+            revision: stored.revision,
+            verdict: stored.assessed.verdict,
+            score: stored.assessed.score,
+            logit: stored.assessed.logit,
+            model: &stored.assessed.model,
+        }
+    }
+}
+
+/// A row of the journal.
+#[derive(Serialize)]
+pub(super) struct DecisionRow<'a> {
+    gatepost_id: CommentId,
+    id: String,
+    sequence: u64,
+    decision_id: DecisionId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decision: Option<Action>,
+    /// Which decision was taken back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undoes: Option<DecisionId>,
+    /// What it teaches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<Label>,
+    stands: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided_by: Option<&'a str>,
+    imported: bool,
+    note: &'a str,
+    at: Timestamp,
+}
+
+impl<'a> DecisionRow<'a> {
+    pub(super) fn new(exported: &'a ExportedEntry) -> Self {
+        let entry = &exported.entry;
+        let (revision, undoes) = match &entry.kind {
+            EntryKind::Decided { revision, .. } => (Some(*revision), None),
+            EntryKind::Undid(id) => (None, Some(*id)),
+        };
+        let decision = action(&entry.kind);
+        Self {
+            gatepost_id: entry.comment,
+            id: id(exported.external_id.as_deref(), entry.comment),
+            sequence: entry.sequence,
+            decision_id: entry.id,
+            decision,
+            undoes,
+            label: decision.and_then(Action::teaches),
+            stands: exported.stands,
+            revision,
+            decided_by: name(&entry.actor),
+            imported: entry.actor == Actor::Import,
+            note: &entry.note,
+            at: entry.at,
+        }
+    }
+}
+
+/// A labelled comment.
+#[derive(Serialize)]
+pub(super) struct CorpusRow<'a> {
+    gatepost_id: CommentId,
+    id: String,
+    label: Label,
+    #[serde(flatten)]
+    comment: &'a Comment,
+    decided_at: Timestamp,
+}
+
+impl<'a> CorpusRow<'a> {
+    pub(super) fn new(lesson: &'a Lesson) -> Self {
+        let id = id(lesson.external_id.as_deref(), lesson.id);
+        Self { gatepost_id: lesson.id, id, label: lesson.label, comment: &lesson.comment, decided_at: lesson.decision.at }
+    }
+}
+
+fn id(external_id: Option<&str>, id: CommentId) -> String {
+    external_id.map_or_else(|| id.to_string(), str::to_owned)
+}
+
+fn action(kind: &EntryKind) -> Option<Action> {
+    match kind {
+        EntryKind::Decided { action, .. } => Some(*action),
+        EntryKind::Undid(_) => None,
+    }
+}
+
+fn name(actor: &Actor) -> Option<&str> {
+    match actor {
+        Actor::User(_, name) => Some(name),
+        Actor::Site | Actor::Import => None,
+    }
+}

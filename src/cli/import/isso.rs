@@ -1,0 +1,131 @@
+//! Isso's database, read page by page without writing to it.
+
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
+use sqlx::{ConnectOptions, Row, SqliteConnection};
+use tokio::runtime::Handle;
+use url::Url;
+
+use crate::comment::MAX_CONTENT_BYTES;
+use crate::corpus::foreign::{Found, IssoRow, Stop, read_isso};
+
+/// How many comments are read at a time.
+const PAGE: i64 = 200;
+
+/// SQLite keeps any kind of value in any column, so each is read as what it should be. Of what is too long to be taken one byte more than fits is read,
+/// which tells that it is. Comments without a thread are read too.
+const QUERY: &str = "\
+    SELECT c.id, CAST(c.parent AS INTEGER) AS parent, CAST(c.created AS REAL) AS created, CAST(c.mode AS INTEGER) AS mode, \
+    CAST(substr(CAST(c.remote_addr AS BLOB), 1, ?3) AS BLOB) AS remote_addr, CAST(substr(CAST(c.text AS BLOB), 1, ?3) AS BLOB) AS text, \
+    CAST(substr(CAST(c.author AS BLOB), 1, ?3) AS BLOB) AS author, CAST(substr(CAST(c.email AS BLOB), 1, ?3) AS BLOB) AS email, \
+    CAST(substr(CAST(c.website AS BLOB), 1, ?3) AS BLOB) AS website, CAST(substr(CAST(t.uri AS BLOB), 1, ?3) AS BLOB) AS uri, \
+    CAST(substr(CAST(t.title AS BLOB), 1, ?3) AS BLOB) AS title \
+    FROM comments AS c LEFT JOIN threads AS t ON t.id = c.tid WHERE c.id > ?1 ORDER BY c.id LIMIT ?2";
+
+/// An open database of Isso's.
+pub(super) struct Isso {
+    connection: SqliteConnection,
+    runtime: Handle,
+}
+
+impl Isso {
+    /// Opens a database; Isso may be running on it.
+    ///
+    /// # Errors
+    /// If it is no database with Isso's two tables.
+    pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
+        let runtime = Handle::current();
+        let options = SqliteConnectOptions::new().filename(path).read_only(true);
+        let connection = tokio::task::block_in_place(|| {
+            runtime.block_on(async {
+                let mut connection = options.connect().await.context("it cannot be opened as a database of SQLite's")?;
+                // Tables, not views: those could hold queries that never end.
+                let tables: i64 =
+                    sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('comments', 'threads')")
+                        .fetch_one(&mut connection)
+                        .await
+                        .context("it cannot be read as a database of SQLite's")?;
+                if tables != 2 {
+                    bail!("it is a database, but has no tables comments and threads as Isso's has");
+                }
+                Ok(connection)
+            })
+        })?;
+        Ok(Self { connection, runtime })
+    }
+
+    /// Its comments, in the order of their ids.
+    pub(super) fn rows(self, address: &str) -> impl Iterator<Item = Result<Found, Stop>> + use<> {
+        let base = Url::parse(address).ok();
+        Rows { isso: self, page: Vec::new().into_iter(), last: i64::MIN, done: false }.map(move |row| {
+            let row = row?;
+            Ok(read_isso(row, |uri| whole_address(base.as_ref(), uri)))
+        })
+    }
+
+    async fn page(connection: &mut SqliteConnection, after: i64) -> Result<Vec<IssoRow>, sqlx::Error> {
+        let longest = i64::try_from(MAX_CONTENT_BYTES + 1).unwrap_or(i64::MAX);
+        let rows = sqlx::query(QUERY).bind(after).bind(PAGE).bind(longest).fetch_all(connection).await?;
+        rows.iter().map(row).collect()
+    }
+}
+
+/// A path of the site as an address; what is an address already stays as it is.
+fn whole_address(base: Option<&Url>, uri: &str) -> String {
+    base.and_then(|base| base.join(uri).ok()).map_or_else(|| uri.to_owned(), String::from)
+}
+
+struct Rows {
+    isso: Isso,
+    page: std::vec::IntoIter<IssoRow>,
+    last: i64,
+    done: bool,
+}
+
+impl Iterator for Rows {
+    type Item = Result<IssoRow, Stop>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(row) = self.page.next() {
+            self.last = row.id;
+            return Some(Ok(row));
+        }
+        if self.done {
+            return None;
+        }
+        match self.isso.runtime.block_on(Isso::page(&mut self.isso.connection, self.last)) {
+            Ok(rows) if rows.is_empty() => None,
+            Ok(rows) => {
+                self.page = rows.into_iter();
+                self.next()
+            }
+            Err(error) => {
+                self.done = true;
+                Some(Err(Stop::Io(std::io::Error::other(format!("the database is damaged behind row {} ({error})", self.last)))))
+            }
+        }
+    }
+}
+
+fn row(row: &SqliteRow) -> Result<IssoRow, sqlx::Error> {
+    // What is not UTF-8 cannot be a text of Isso's, which takes JSON: it is kept visible.
+    let text = |column: &str| -> Result<Option<String>, sqlx::Error> {
+        let bytes: Option<Vec<u8>> = row.try_get(column)?;
+        Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+    };
+    Ok(IssoRow {
+        id: row.try_get("id")?,
+        parent: row.try_get("parent")?,
+        created: row.try_get("created")?,
+        mode: row.try_get("mode")?,
+        remote_addr: text("remote_addr")?,
+        text: text("text")?,
+        author: text("author")?,
+        email: text("email")?,
+        website: text("website")?,
+        uri: text("uri")?,
+        title: text("title")?,
+    })
+}

@@ -1,0 +1,235 @@
+//! `gatepost import`: what another system kept, into a site. Reading is one thread's work, taking in another's; between them are a few batches.
+
+mod isso;
+mod source;
+mod summary;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, anyhow};
+use clap::ValueEnum;
+use indicatif::ProgressBar;
+use tokio::sync::mpsc;
+
+use super::installation::{Installation, Place, block_on};
+use super::output;
+use crate::corpus::foreign::{Defaults, Format, Found, Record, Stood, Stop};
+use crate::engine::{Engine, ImportOptions, Labels};
+use source::Source;
+use summary::Summary;
+
+/// A batch ends with the comment that makes it this long...
+const BATCH: usize = 500;
+
+/// ...or whose texts together have so many bytes.
+const BATCH_BYTES: usize = 4 * 1024 * 1024;
+
+/// Take in the comments that another system kept
+///
+/// Each comes with its date and its status. What a person decided there teaches the site's filter, in the month in which it was; nothing is decided
+/// anew. A comment that the site knows by its id stays as it is, so an import can be run again: after it was broken off it goes on, and
+/// otherwise it changes nothing. A server may be running meanwhile. docs/import.md says how to get each file, and what becomes of its statuses.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Examples:\n  gatepost import --site blog --dry-run blog.wordpress.2026-01-31.xml\n  \
+                        gatepost import --site blog comments.db\n  \
+                        gatepost import --site blog --format csv --map content=Text --map created_at=When --default-label spam old-spam.csv")]
+pub(super) struct Args {
+    /// The file, compressed with gzip or not; - for standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The site
+    #[arg(long, value_name = "NAME")]
+    site: String,
+    /// What the file is; without it, what it looks like
+    #[arg(long, value_enum)]
+    format: Option<FormatName>,
+    /// Which column of a table is which field; may be repeated. Columns with the name of a field need none
+    #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = pair)]
+    maps: Vec<(String, String)>,
+    /// Say what would be taken, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Take every status for what a person decided, also where the file does not say so
+    #[arg(long, conflicts_with = "no_labels")]
+    trust_status: bool,
+    /// Take statuses as they are, and learn from none
+    #[arg(long)]
+    no_labels: bool,
+    /// Also take comments on articles of another host than the site's
+    #[arg(long)]
+    any_address: bool,
+    /// Put this before each id, where ids of two systems would be mixed up
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    id_prefix: String,
+    /// The status of comments that have none
+    #[arg(long, value_enum, value_name = "STATUS")]
+    default_status: Option<StatusName>,
+    /// The label of comments that have neither a label nor a status
+    #[arg(long, value_name = "LABEL", value_parser = ["ham", "spam", "abuse"])]
+    default_label: Option<String>,
+    #[command(flatten)]
+    place: Place,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// A format on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FormatName {
+    /// WordPress's "Tools, Export"
+    Wordpress,
+    /// Disqus's export
+    Disqus,
+    /// Isso's SQLite database
+    Isso,
+    /// Remark42's backup
+    Remark42,
+    /// A JSON object a line, as gatepost export writes it
+    Jsonl,
+    /// Comma-separated values with a line of names
+    Csv,
+}
+
+impl From<FormatName> for Format {
+    fn from(name: FormatName) -> Self {
+        match name {
+            FormatName::Wordpress => Self::WordPress,
+            FormatName::Disqus => Self::Disqus,
+            FormatName::Isso => Self::Isso,
+            FormatName::Remark42 => Self::Remark42,
+            FormatName::Jsonl => Self::Jsonl,
+            FormatName::Csv => Self::Csv,
+        }
+    }
+}
+
+/// A status on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum StatusName {
+    Approved,
+    Pending,
+    Spam,
+    Trash,
+}
+
+impl From<StatusName> for Stood {
+    fn from(name: StatusName) -> Self {
+        match name {
+            StatusName::Approved => Self::Approved,
+            StatusName::Pending => Self::Pending,
+            StatusName::Spam => Self::Spam,
+            StatusName::Trash => Self::Trash,
+        }
+    }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (field, column) = text.split_once('=').ok_or("write FIELD=COLUMN, as in content=Text")?;
+    Ok((field.to_owned(), column.to_owned()))
+}
+
+impl Args {
+    fn options(&self) -> ImportOptions {
+        let labels = match (self.trust_status, self.no_labels) {
+            (true, _) => Labels::Trusted,
+            (false, true) => Labels::Off,
+            (false, false) => Labels::Decided,
+        };
+        ImportOptions { labels, any_address: self.any_address, dry_run: self.dry_run }
+    }
+
+    fn defaults(&self) -> anyhow::Result<Defaults> {
+        let label = self.default_label.as_deref().map(str::parse).transpose()?;
+        Ok(Defaults { stood: self.default_status.map(Stood::from), label })
+    }
+}
+
+/// Imports a file.
+///
+/// # Errors
+/// If the file or the database cannot be used, there is no such site, or the file ends where it should not: what came before is taken all the same.
+pub(super) fn run(args: Args) -> anyhow::Result<()> {
+    block_on(open_and_import(args))
+}
+
+async fn open_and_import(args: Args) -> anyhow::Result<()> {
+    let name = args.file.display().to_string();
+    let defaults = args.defaults()?;
+    let opened = Source::open(&args.file, args.format.map(Format::from), &args.maps, defaults);
+    let source = opened.with_context(|| format!("cannot import {name}"))?;
+    let installation = Installation::open(&args.place).await?;
+    let result = import(&args, &installation.engine, source).await;
+    installation.close().await;
+    let (summary, stop) = result?;
+    if args.json {
+        output::json(&summary.to_json(stop.as_ref()))?;
+    } else {
+        summary.print()?;
+    }
+    match stop {
+        Some(stop) => Err(anyhow!("{name}: {stop}; what stands before it was read")),
+        None => Ok(()),
+    }
+}
+
+async fn import(args: &Args, engine: &Engine, source: Source) -> anyhow::Result<(Summary, Option<Stop>)> {
+    let handle = engine.site_by_id(engine.site_by_name(&args.site).await?.id).await?;
+    let mut summary = Summary::new(args.site.clone(), source.format(), args.options());
+    let bar = source.bar().clone();
+    let (batches, mut read) = mpsc::channel(2);
+    let (address, prefix) = (handle.site.url.clone(), args.id_prefix.clone());
+    let reading = tokio::task::spawn_blocking(move || read_all(source, &address, &prefix, &batches));
+    let mut import = engine.begin_import(handle, args.options());
+    while let Some(batch) = read.recv().await {
+        let records = summary.pass_over_skipped(batch);
+        let (places, records): (Vec<_>, Vec<_>) =
+            records.into_iter().map(|(place, record)| ((place, record.external_id.clone()), record)).unzip();
+        let became = engine.import(&mut import, records).await?;
+        summary.add(places, became);
+    }
+    let stop = reading.await?;
+    bar.finish_and_clear();
+    engine.end_import(&import).await?;
+    Ok((summary, stop))
+}
+
+/// Reads to the end and hands over batches; where each ends depends on the file alone, so that an import that is run again makes the same ones.
+fn read_all(source: Source, address: &str, prefix: &str, batches: &mpsc::Sender<Vec<Found>>) -> Option<Stop> {
+    let (mut batch, mut bytes) = (Vec::new(), 0);
+    let mut stop = None;
+    for found in source.into_iter_with(address) {
+        match found {
+            Ok(mut found) => {
+                if let Ok(record) = &mut found.record {
+                    put_prefix(record, prefix);
+                    bytes += record.comment.content.len();
+                }
+                batch.push(found);
+            }
+            Err(problem) => stop = Some(problem),
+        }
+        if batch.len() == BATCH || bytes >= BATCH_BYTES {
+            bytes = 0;
+            if batches.blocking_send(std::mem::take(&mut batch)).is_err() {
+                return stop;
+            }
+        }
+    }
+    // Whoever takes them in has failed, and says so, if it is gone.
+    let _gone = batches.blocking_send(batch);
+    stop
+}
+
+fn put_prefix(record: &mut Record, prefix: &str) {
+    record.external_id.insert_str(0, prefix);
+    if let Some(parent) = &mut record.comment.parent {
+        parent.insert_str(0, prefix);
+    }
+}
+
+/// What a reader shows of how far it is.
+fn bar_over(bytes: u64) -> ProgressBar {
+    super::progress::bytes(bytes).with_message("importing")
+}

@@ -1,0 +1,116 @@
+//! The file of an import, whatever it is.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::path::Path;
+
+use anyhow::{Context, anyhow, bail};
+use flate2::read::MultiGzDecoder;
+use indicatif::ProgressBar;
+
+use super::bar_over;
+use super::isso::Isso;
+use crate::corpus::foreign::{Defaults, Disqus, Format, Found, GUESS_BYTES, Lines, Mapping, Remark42, Stop, Table, WordPress, guess};
+
+/// How a compressed file begins.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// A file that is read to its end.
+type Input = Box<dyn BufRead + Send>;
+
+/// A file that can be imported.
+pub(super) struct Source {
+    format: Format,
+    bar: ProgressBar,
+    reader: Reader,
+}
+
+enum Reader {
+    WordPress(WordPress<Input>),
+    Disqus(Disqus<Input>),
+    Remark42(Remark42<Input>),
+    Lines(Lines<Input>),
+    Table(Table<Input>),
+    Isso(Isso),
+}
+
+impl Source {
+    /// Opens a file and sees what it is.
+    ///
+    /// # Errors
+    /// If it cannot be read, is none of the formats, or its columns cannot be mapped.
+    pub(super) fn open(path: &Path, format: Option<Format>, maps: &[(String, String)], defaults: Defaults) -> anyhow::Result<Self> {
+        let stdin = path == Path::new("-");
+        let bar = bar_over(if stdin { 0 } else { super::super::input::size(&[path]) });
+        let file: Box<dyn Read + Send> =
+            if stdin { Box::new(io::stdin()) } else { Box::new(File::open(path).context("it cannot be opened")?) };
+        let (beginning, input) = peek(Box::new(bar.wrap_read(file)))?;
+        let (beginning, input) =
+            if beginning.starts_with(&GZIP) { peek(Box::new(MultiGzDecoder::new(input)))? } else { (beginning, input) };
+        let format = format.or_else(|| guess(&beginning)).ok_or_else(|| {
+            anyhow!(
+                "it does not begin like any of the formats: say with --format which it is (wordpress, disqus, isso, remark42, jsonl, csv)"
+            )
+        })?;
+        if !maps.is_empty() && format != Format::Csv {
+            bail!("--map is for tables (csv), and this is {}", format.as_str());
+        }
+        let reader = match format {
+            Format::WordPress => Reader::WordPress(WordPress::new(input)),
+            Format::Disqus => Reader::Disqus(Disqus::new(input)),
+            Format::Remark42 => Reader::Remark42(Remark42::new(input)),
+            Format::Jsonl => Reader::Lines(Lines::new(input, defaults)),
+            Format::Csv => {
+                let table = Table::open(input, maps, defaults)?;
+                show(table.mapping());
+                Reader::Table(table)
+            }
+            Format::Isso if stdin => bail!("a database of Isso's cannot come from standard input: name its file"),
+            Format::Isso => {
+                drop(input);
+                Reader::Isso(Isso::open(path)?)
+            }
+        };
+        Ok(Self { format, bar, reader })
+    }
+
+    /// What it is.
+    pub(super) fn format(&self) -> Format {
+        self.format
+    }
+
+    /// How far it is read.
+    pub(super) fn bar(&self) -> &ProgressBar {
+        &self.bar
+    }
+
+    /// What it holds, for a site of that address.
+    pub(super) fn into_iter_with(self, address: &str) -> Box<dyn Iterator<Item = Result<Found, Stop>>> {
+        match self.reader {
+            Reader::WordPress(reader) => Box::new(reader),
+            Reader::Disqus(reader) => Box::new(reader),
+            Reader::Remark42(reader) => Box::new(reader),
+            Reader::Lines(reader) => Box::new(reader),
+            Reader::Table(reader) => Box::new(reader),
+            Reader::Isso(reader) => Box::new(reader.rows(address)),
+        }
+    }
+}
+
+/// The beginning of what is read, and all of it.
+fn peek(mut input: Box<dyn Read + Send>) -> anyhow::Result<(Vec<u8>, Input)> {
+    let mut beginning = Vec::with_capacity(GUESS_BYTES);
+    input.by_ref().take(GUESS_BYTES as u64).read_to_end(&mut beginning).context("it cannot be read")?;
+    let whole = Cursor::new(beginning.clone()).chain(input);
+    Ok((beginning, Box::new(BufReader::with_capacity(256 * 1024, whole))))
+}
+
+/// Says which column is taken for which field, before anything is read.
+fn show(mapping: &Mapping) {
+    let pairs: Vec<_> = mapping.pairs().map(|(field, column)| format!("{field} = {column}")).collect();
+    anstream::eprintln!("columns: {}", pairs.join(", "));
+    let unread: Vec<_> = mapping.unread().collect();
+    if !unread.is_empty() {
+        anstream::eprintln!("not read: {} (--map FIELD=COLUMN maps one)", unread.join(", "));
+    }
+}

@@ -1,0 +1,193 @@
+//! The XML of Disqus's export: threads, which are articles, then posts, which are comments.
+//!
+//! The schema is <http://disqus.com/api/schemas/1.0/disqus.xsd> with its internals. It does not say who marked a comment as spam or deleted it: Disqus's own
+//! filter, its author or a moderator.
+
+use std::collections::BTreeMap;
+use std::io::BufRead;
+
+use jiff::Timestamp;
+
+use super::dates;
+use super::record::{By, Found, Place, Record, Skip, SkipReason, Stood, Stop};
+use super::xml::{Step, Xml};
+use crate::comment::{Comment, MAX_FIELD_BYTES};
+
+/// The most threads that are remembered: some 100 MB of links and titles. No blog has so many articles.
+const MAX_THREADS: usize = 250_000;
+
+const ROOT: &str = "disqus";
+const THREAD: &str = "thread";
+const POST: &str = "post";
+
+#[derive(Debug, Default)]
+struct Thread {
+    id: String,
+    link: String,
+    title: String,
+    created_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Default)]
+struct Post {
+    at: u64,
+    id: String,
+    inner_id: String,
+    message: String,
+    created_at: String,
+    deleted: bool,
+    spam: bool,
+    name: String,
+    email: String,
+    ip: String,
+    thread: String,
+    parent: String,
+    bad: Option<Skip>,
+}
+
+/// Reads an export of Disqus.
+pub struct Disqus<R: BufRead> {
+    xml: Xml<R>,
+    threads: BTreeMap<String, Thread>,
+    thread: Option<Thread>,
+    post: Option<Post>,
+    done: bool,
+}
+
+impl<R: BufRead> Disqus<R> {
+    /// Reads from `input`.
+    pub fn new(input: R) -> Self {
+        Self { xml: Xml::new(input), threads: BTreeMap::new(), thread: None, post: None, done: false }
+    }
+
+    fn read(&mut self) -> Result<Option<Found>, Stop> {
+        loop {
+            match self.xml.step()? {
+                Step::End => return Ok(None),
+                Step::Open => self.open(),
+                Step::Close => match self.xml.path() {
+                    (ROOT, THREAD) => self.remember()?,
+                    (ROOT, POST) => {
+                        if let Some(post) = self.post.take() {
+                            return Ok(Some(Found { place: Place::Byte(post.at), record: post.record(&self.threads) }));
+                        }
+                    }
+                    _ => self.close(),
+                },
+            }
+        }
+    }
+
+    fn open(&mut self) {
+        let id = || self.xml.attribute("id").unwrap_or("").to_owned();
+        match (self.xml.path(), &mut self.post) {
+            ((ROOT, THREAD), _) => self.thread = Some(Thread { id: id(), ..Thread::default() }),
+            ((ROOT, POST), _) => {
+                let Place::Byte(at) = self.xml.place() else { return };
+                self.post = Some(Post { at, id: id(), ..Post::default() });
+            }
+            ((POST, THREAD), Some(post)) => post.thread = id(),
+            ((POST, "parent"), Some(post)) => post.parent = id(),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self) {
+        let (parent, name) = self.xml.path();
+        match (self.xml.text(), &mut self.post, &mut self.thread) {
+            (Ok(text), Some(post), _) => post.set(parent, name, text),
+            (Err(skip), Some(post), _) => post.bad = Some(skip),
+            (Ok(text), None, Some(thread)) if parent == THREAD => thread.set(name, text),
+            _ => {}
+        }
+    }
+
+    fn remember(&mut self) -> Result<(), Stop> {
+        let Some(thread) = self.thread.take() else { return Ok(()) };
+        if self.threads.len() == MAX_THREADS {
+            let problem = format!("it has more than {MAX_THREADS} threads, which are held in memory");
+            return Err(Stop::Broken { place: self.xml.place(), problem });
+        }
+        self.threads.insert(thread.id.clone(), thread);
+        Ok(())
+    }
+}
+
+impl Thread {
+    fn set(&mut self, name: &str, text: &str) {
+        // What a comment could not hold is not remembered.
+        let text = if text.len() > MAX_FIELD_BYTES { "" } else { text.trim() };
+        match name {
+            "link" => text.clone_into(&mut self.link),
+            "title" => text.clone_into(&mut self.title),
+            "createdAt" => self.created_at = dates::timestamp(text),
+            _ => {}
+        }
+    }
+}
+
+impl Post {
+    fn set(&mut self, parent: &str, name: &str, text: &str) {
+        let text = text.trim();
+        match (parent, name) {
+            (POST, "id") => text.clone_into(&mut self.inner_id),
+            (POST, "message") => text.clone_into(&mut self.message),
+            (POST, "createdAt") => text.clone_into(&mut self.created_at),
+            (POST, "isDeleted") => self.deleted = text == "true",
+            (POST, "isSpam") => self.spam = text == "true",
+            (POST, "ipAddress") => text.clone_into(&mut self.ip),
+            ("author", "name") => text.clone_into(&mut self.name),
+            ("author", "email") => text.clone_into(&mut self.email),
+            _ => {}
+        }
+    }
+
+    fn record(self, threads: &BTreeMap<String, Thread>) -> Result<Record, Skip> {
+        let id = if self.id.is_empty() { self.inner_id } else { self.id };
+        if id.is_empty() {
+            return Err(self.bad.unwrap_or(Skip::of(SkipReason::NoId)));
+        }
+        if let Some(skip) = self.bad {
+            return Err(skip.with_id(id));
+        }
+        if self.deleted && self.message.is_empty() {
+            return Err(Skip::of(SkipReason::Deleted).with_id(id));
+        }
+        let stood = match (self.spam, self.deleted) {
+            (true, _) => Stood::Spam,
+            (false, true) => Stood::Trash,
+            (false, false) => Stood::Approved,
+        };
+        let at = dates::timestamp(&self.created_at);
+        let filled = |text: &str| Some(text).filter(|text| !text.is_empty()).map(str::to_owned);
+        let thread = threads.get(&self.thread);
+        let comment = Comment {
+            content: self.message,
+            author: filled(&self.name),
+            author_email: filled(&self.email),
+            ip: self.ip.parse().ok(),
+            article: thread.and_then(|thread| filled(&thread.link)),
+            article_title: thread.and_then(|thread| filled(&thread.title)),
+            article_published_at: thread.and_then(|thread| thread.created_at),
+            parent: filled(&self.parent),
+            created_at: at,
+            ..Comment::default()
+        };
+        Record { external_id: id, comment, at, stood, label: stood.label(), by: By::Unknown, decided_at: None, note: None }
+            .dated()
+            .checked()
+    }
+}
+
+impl<R: BufRead> Iterator for Disqus<R> {
+    type Item = Result<Found, Stop>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let found = self.read().transpose();
+        self.done = !matches!(found, Some(Ok(_)));
+        found
+    }
+}

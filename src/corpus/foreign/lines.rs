@@ -1,0 +1,236 @@
+//! JSON Lines: what `gatepost export` writes, a corpus, or another program's with these names.
+
+use std::io::BufRead;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::dates;
+use super::record::{By, Defaults, Found, Place, Record, Skip, SkipReason, Stood, Stop, fallback_id};
+use crate::comment::{Comment, Label};
+use crate::corpus::jsonl::{MAX_LINE_BYTES, read_line};
+
+/// A text, or a number that stands for one.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Word {
+    Text(String),
+    Whole(i64),
+    Fraction(f64),
+}
+
+impl Word {
+    fn text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Whole(number) => number.to_string(),
+            Self::Fraction(number) => number.to_string(),
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^52")]
+    fn time(self) -> Option<Timestamp> {
+        match self {
+            Self::Text(text) => dates::timestamp(&text),
+            Self::Whole(number) => dates::seconds(number as f64),
+            Self::Fraction(number) => dates::seconds(number),
+        }
+    }
+}
+
+/// A comment as a line or a row of a table has it: every name that is known, and no other is read.
+#[derive(Deserialize)]
+pub(super) struct Line {
+    id: Option<Word>,
+    content: String,
+    author: Option<String>,
+    author_email: Option<String>,
+    author_url: Option<String>,
+    ip: Option<String>,
+    user_agent: Option<String>,
+    referrer: Option<String>,
+    kind: Option<String>,
+    article: Option<String>,
+    article_title: Option<String>,
+    article_published_at: Option<Word>,
+    parent: Option<Word>,
+    created_at: Option<Word>,
+    received_at: Option<Word>,
+    status: Option<Word>,
+    label: Option<Label>,
+    decision: Option<Decision>,
+    decided_at: Option<Word>,
+}
+
+/// The names of [`Line`], in the order in which they are listed to people.
+pub(super) const FIELDS: [&str; 19] = [
+    "id",
+    "content",
+    "author",
+    "author_email",
+    "author_url",
+    "ip",
+    "user_agent",
+    "referrer",
+    "kind",
+    "article",
+    "article_title",
+    "article_published_at",
+    "parent",
+    "created_at",
+    "received_at",
+    "status",
+    "label",
+    "decision",
+    "decided_at",
+];
+
+/// What a moderator did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Decision {
+    Approve,
+    Spam,
+    Abuse,
+    Trash,
+}
+
+impl Decision {
+    fn label(self) -> Option<Label> {
+        match self {
+            Self::Approve => Some(Label::Ham),
+            Self::Spam => Some(Label::Spam),
+            Self::Abuse => Some(Label::Abuse),
+            Self::Trash => None,
+        }
+    }
+}
+
+impl Line {
+    /// The line as JSON has it.
+    pub(super) fn parse(text: &str) -> Result<Self, Skip> {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let line = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| unreadable(&error))?;
+        deserializer.end().map_err(|_| Skip::of(SkipReason::Unreadable).because("something follows the JSON object"))?;
+        Ok(line)
+    }
+
+    /// The line of names and values.
+    pub(super) fn of(values: serde_json::Map<String, Value>) -> Result<Self, Skip> {
+        serde_path_to_error::deserialize(Value::Object(values)).map_err(|error| unreadable(&error))
+    }
+
+    /// The comment, and what became of it.
+    pub(super) fn record(self, defaults: Defaults) -> Result<Record, Skip> {
+        let id = self.id.map(Word::text).filter(|id| !id.is_empty());
+        let explain = |skip: Skip| Skip { id: id.clone(), ..skip };
+        let stood = match self.status.map(Word::text).filter(|status| !status.is_empty()) {
+            None => None,
+            Some(word) => Some(Stood::from_word(&word).ok_or_else(|| explain(Skip::of(SkipReason::UnknownStatus)))?),
+        };
+        let (stood, label, by) = match self.decision {
+            Some(Decision::Trash) => (stood.unwrap_or(Stood::Trash), None, By::Person),
+            decision => {
+                let label = decision.and_then(Decision::label).or(self.label);
+                defaults.settle(stood, label).map_err(explain)?
+            }
+        };
+        let created_at = self.created_at.and_then(Word::time);
+        let comment = Comment {
+            content: self.content,
+            author: self.author,
+            author_email: self.author_email,
+            author_url: self.author_url,
+            // Some systems keep a hash in its place.
+            ip: self.ip.and_then(|ip| ip.trim().parse().ok()),
+            user_agent: self.user_agent,
+            referrer: self.referrer,
+            kind: self.kind,
+            article: self.article,
+            article_title: self.article_title,
+            article_published_at: self.article_published_at.and_then(Word::time),
+            parent: self.parent.map(Word::text).filter(|parent| !parent.is_empty()),
+            created_at,
+        };
+        let external_id = id.clone().unwrap_or_else(|| fallback_id(&comment));
+        let at = self.received_at.and_then(Word::time).or(created_at);
+        let decided_at = self.decided_at.and_then(Word::time);
+        Record { external_id, comment, at, stood, label, by, decided_at, note: None }.dated().checked()
+    }
+}
+
+/// Says where, and never quotes: a value may be what a comment says.
+fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> Skip {
+    let (path, inner) = (error.path().to_string(), error.inner());
+    let place = if inner.column() > 0 { format!(" at column {}", inner.column()) } else { String::new() };
+    let problem = match inner.classify() {
+        serde_json::error::Category::Data if path == "." => format!("it is not a comment, or has no content{place}"),
+        serde_json::error::Category::Data => format!("{path} is not what it should be{place}"),
+        _ => format!("it is no JSON{place}"),
+    };
+    Skip::of(SkipReason::Unreadable).because(problem)
+}
+
+/// The text of a line as bytes; `None` if there is nothing in it.
+pub(super) fn text(line: &[u8]) -> Result<Option<&str>, Skip> {
+    if line.len() as u64 > MAX_LINE_BYTES {
+        return Err(Skip::of(SkipReason::OutOfBounds).because(format!("the line is longer than {MAX_LINE_BYTES} bytes")));
+    }
+    let text = std::str::from_utf8(line).map_err(|error| not_utf8(&error))?;
+    let text = text.trim_start_matches('\u{feff}').trim();
+    Ok((!text.is_empty()).then_some(text))
+}
+
+pub(super) fn not_utf8(error: &std::str::Utf8Error) -> Skip {
+    Skip::of(SkipReason::NotUtf8).because(format!("from byte {} of it on", error.valid_up_to() + 1))
+}
+
+/// Reads comments from lines of JSON.
+#[derive(Debug)]
+pub struct Lines<R> {
+    input: R,
+    defaults: Defaults,
+    line: u64,
+    buffer: Vec<u8>,
+    failed: bool,
+}
+
+impl<R: BufRead> Lines<R> {
+    /// Reads from `input`.
+    pub fn new(input: R, defaults: Defaults) -> Self {
+        Self { input, defaults, line: 0, buffer: Vec::new(), failed: false }
+    }
+
+    fn record(&self) -> Option<Result<Record, Skip>> {
+        match text(&self.buffer) {
+            Ok(None) => None,
+            Ok(Some(text)) => Some(Line::parse(text).and_then(|line| line.record(self.defaults))),
+            Err(skip) => Some(Err(skip)),
+        }
+    }
+}
+
+impl<R: BufRead> Iterator for Lines<R> {
+    type Item = Result<Found, Stop>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.failed {
+            self.buffer.clear();
+            self.line += 1;
+            match read_line(&mut self.input, &mut self.buffer) {
+                Ok(false) => return None,
+                Ok(true) => {
+                    if let Some(record) = self.record() {
+                        return Some(Ok(Found { place: Place::Line(self.line), record }));
+                    }
+                }
+                Err(error) => {
+                    self.failed = true;
+                    return Some(Err(error.into()));
+                }
+            }
+        }
+        None
+    }
+}
