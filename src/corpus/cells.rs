@@ -78,7 +78,7 @@ mod tests {
             ("+49 170", "'+49 170"),
             ("@SUM(1)", "'@SUM(1)"),
             ("\t=1", "'\t'=1"),
-            ("a;=cmd|' /C calc'!A0", "a;'=cmd|' /C calc'!A0"),
+            ("a;=cmd|' /C calc'!A0", "a;'=cmd|'' /C calc'!A0"),
             ("a,-b", "a,'-b"),
             ("'quoted'", "''quoted'"),
             ("＝1", "'＝1"),

@@ -3,7 +3,7 @@
 use gatepost::classifier::Model;
 use serde_json::{Value, json};
 
-use crate::site::{Site, column, fixture};
+use crate::site::{Site, column, count, fixture};
 
 /// A site with history: imports, decisions, undos, an edit of a decided comment.
 fn lively() -> Site {
@@ -82,6 +82,16 @@ fn exported_comments_come_in_again_as_they_were() {
         assert_eq!((&summary["format"], &summary["taken"]), (&json!(format), &json!(23)), "{summary}");
         assert_eq!(essence(other.export("comments")), expected, "{format}");
     }
+}
+
+#[test]
+fn what_a_site_exported_changes_nothing_when_it_comes_in_again() {
+    let site = lively();
+    let before = (site.export_as("comments", "jsonl"), site.export_as("decisions", "jsonl"));
+    let file = site.file("comments.csv", site.export_as("comments", "csv"));
+    let summary = site.import(&file, &[]);
+    assert_eq!((&summary["taken"], count(&summary, "there_before", "same")), (&json!(0), 23), "also those that have no id but Gatepost's");
+    assert_eq!((site.export_as("comments", "jsonl"), site.export_as("decisions", "jsonl")), before);
 }
 
 #[test]

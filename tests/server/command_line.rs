@@ -162,9 +162,18 @@ fn a_password_comes_from_standard_input_and_a_short_one_is_refused() {
 #[test]
 fn every_command_has_help_with_an_example() {
     let house = House::new();
-    for command in
-        [&["serve"][..], &["site"], &["site", "add"], &["site", "set"], &["site", "show"], &["user"], &["user", "add"], &["user", "link"]]
-    {
+    for command in [
+        &["import"][..],
+        &["export"],
+        &["serve"],
+        &["site"],
+        &["site", "add"],
+        &["site", "set"],
+        &["site", "show"],
+        &["user"],
+        &["user", "add"],
+        &["user", "link"],
+    ] {
         let output = house.run(&[command, &["--help"]].concat());
         let help = String::from_utf8(output.stdout).unwrap();
         assert!(output.status.success() && help.contains("Example"), "{command:?}: {help}");

@@ -9,6 +9,7 @@
 mod candidates;
 mod comments;
 mod histories;
+mod imports;
 mod journal;
 mod past;
 mod people;
@@ -61,6 +62,11 @@ macro_rules! conformance {
                 journal: each_site_counts_its_own_rows;
                 journal: rows_come_by_comment_then_in_their_order_up_to_where_they_are_asked;
                 journal: decisions_at_once_get_numbers_of_their_own;
+                imports: an_import_keeps_comments_with_their_dates_and_decisions;
+                imports: what_is_known_is_taken_once;
+                imports: what_is_asked_about_is_not_written;
+                imports: whoever_polls_hears_of_an_import_when_told;
+                imports: a_whole_site_comes_page_by_page_without_gap_or_repeat;
                 histories: any_history_leaves_what_the_fold_of_its_rows_says;
                 sites: a_site_comes_back_with_its_key_and_settings;
                 sites: settings_that_somebody_else_changed_meanwhile_are_not_replaced;

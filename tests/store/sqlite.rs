@@ -295,7 +295,7 @@ async fn rows_of_the_journal_and_promotions_can_be_neither_changed_nor_removed()
         "INSERT OR REPLACE INTO journal SELECT * FROM journal",
         "INSERT OR REPLACE INTO journal SELECT * FROM journal WHERE sequence = 2",
         "INSERT OR REPLACE INTO journal SELECT site_id, 3, id, comment_id, action, revision, slots, schema_id, undoes, user_id, user_name, \
-         'x', at, standpoint FROM journal WHERE sequence = 1",
+         'x', at, standpoint, source FROM journal WHERE sequence = 1",
         "DELETE FROM promotion",
         "INSERT OR REPLACE INTO promotion SELECT 1, model_id, 'x', at, '', 0, NULL FROM promotion",
         "UPDATE promotion SET promoted_by = 'x'",

@@ -28,6 +28,7 @@ const QUERY: &str = "\
 pub(super) struct Isso {
     connection: SqliteConnection,
     runtime: Handle,
+    comments: u64,
 }
 
 impl Isso {
@@ -38,7 +39,7 @@ impl Isso {
     pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
         let runtime = Handle::current();
         let options = SqliteConnectOptions::new().filename(path).read_only(true);
-        let connection = tokio::task::block_in_place(|| {
+        let (connection, comments) = tokio::task::block_in_place(|| {
             runtime.block_on(async {
                 let mut connection = options.connect().await.context("it cannot be opened as a database of SQLite's")?;
                 // Tables, not views: those could hold queries that never end.
@@ -50,10 +51,16 @@ impl Isso {
                 if tables != 2 {
                     bail!("it is a database, but has no tables comments and threads as Isso's has");
                 }
-                Ok(connection)
+                let comments: i64 = sqlx::query_scalar("SELECT count(*) FROM comments").fetch_one(&mut connection).await?;
+                Ok((connection, comments.unsigned_abs()))
             })
         })?;
-        Ok(Self { connection, runtime })
+        Ok(Self { connection, runtime, comments })
+    }
+
+    /// How many there are.
+    pub(super) fn comments(&self) -> u64 {
+        self.comments
     }
 
     /// Its comments, in the order of their ids.

@@ -8,6 +8,8 @@ use anyhow::{Context, anyhow, bail};
 use flate2::read::MultiGzDecoder;
 use indicatif::ProgressBar;
 
+use super::super::input::size;
+use super::super::progress;
 use super::bar_over;
 use super::isso::Isso;
 use crate::corpus::foreign::{Defaults, Disqus, Format, Found, GUESS_BYTES, Lines, Mapping, Remark42, Stop, Table, WordPress, guess};
@@ -41,7 +43,10 @@ impl Source {
     /// If it cannot be read, is none of the formats, or its columns cannot be mapped.
     pub(super) fn open(path: &Path, format: Option<Format>, maps: &[(String, String)], defaults: Defaults) -> anyhow::Result<Self> {
         let stdin = path == Path::new("-");
-        let bar = bar_over(if stdin { 0 } else { super::super::input::size(&[path]) });
+        let bar = bar_over(size(&[path]));
+        if stdin {
+            progress::busy(&bar, "importing");
+        }
         let file: Box<dyn Read + Send> =
             if stdin { Box::new(io::stdin()) } else { Box::new(File::open(path).context("it cannot be opened")?) };
         let (beginning, input) = peek(Box::new(bar.wrap_read(file)))?;
@@ -68,7 +73,8 @@ impl Source {
             Format::Isso if stdin => bail!("a database of Isso's cannot come from standard input: name its file"),
             Format::Isso => {
                 drop(input);
-                Reader::Isso(Isso::open(path)?)
+                let isso = Isso::open(path)?;
+                return Ok(Self { format, bar: progress::steps(isso.comments(), "importing"), reader: Reader::Isso(isso) });
             }
         };
         Ok(Self { format, bar, reader })
@@ -92,7 +98,7 @@ impl Source {
             Reader::Remark42(reader) => Box::new(reader),
             Reader::Lines(reader) => Box::new(reader),
             Reader::Table(reader) => Box::new(reader),
-            Reader::Isso(reader) => Box::new(reader.rows(address)),
+            Reader::Isso(reader) => Box::new(self.bar.wrap_iter(reader.rows(address))),
         }
     }
 }

@@ -27,22 +27,31 @@ pub(super) struct Commas<R> {
     input: R,
     reader: Reader,
     output: Vec<u8>,
+    /// How many lines were read.
+    lines: u64,
     done: bool,
 }
 
 impl<R: BufRead> Commas<R> {
     /// Reads rows whose cells are parted by `delimiter`.
     pub(super) fn new(input: R, delimiter: u8) -> Self {
-        Self { input, reader: ReaderBuilder::new().delimiter(delimiter).build(), output: vec![0; MAX_CELL], done: false }
+        Self { input, reader: ReaderBuilder::new().delimiter(delimiter).build(), output: vec![0; MAX_CELL], lines: 0, done: false }
     }
 
     /// The next row; empty lines are passed over.
     pub(super) fn next_row(&mut self) -> io::Result<Option<Row>> {
-        let mut row = Row { line: self.reader.line(), cells: Vec::new(), cut: false };
-        let mut kept = 0;
+        let mut row = Row { line: 0, cells: Vec::new(), cut: false };
+        let (mut kept, mut begun) = (0, false);
         while !self.done {
             let buffer = self.input.fill_buf()?;
+            if !begun {
+                // What is left of the line before, and empty lines.
+                let before = buffer.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+                row.line = self.lines + newlines(&buffer[..before]) + 1;
+                begun = before < buffer.len();
+            }
             let (result, read, written) = self.reader.read_field(buffer, &mut self.output[kept..]);
+            self.lines += newlines(&buffer[..read]);
             self.input.consume(read);
             kept += written;
             match result {
@@ -67,6 +76,10 @@ impl<R: BufRead> Commas<R> {
         }
         Ok(None)
     }
+}
+
+fn newlines(bytes: &[u8]) -> u64 {
+    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
 }
 
 /// The delimiter of which the first line has most, outside of quotes: a comma, a semicolon or a tab.
@@ -100,7 +113,7 @@ mod tests {
     fn cells_hold_what_is_quoted() {
         let input = b"a,b\r\n\"x, \"\"y\"\"\r\nz\",\"\"\n\n,2\n";
         assert_eq!(texts(input), [vec!["a", "b"], vec!["x, \"y\"\r\nz", ""], vec!["", "2"]]);
-        assert_eq!(rows(input).iter().map(|row| row.line).collect::<Vec<_>>(), [1, 2, 4]);
+        assert_eq!(rows(input).iter().map(|row| row.line).collect::<Vec<_>>(), [1, 2, 5]);
     }
 
     #[test]

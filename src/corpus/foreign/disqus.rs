@@ -191,3 +191,48 @@ impl<R: BufRead> Iterator for Disqus<R> {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(posts: &str) -> Vec<Result<Record, Skip>> {
+        let file = format!(
+            "<disqus xmlns=\"http://disqus.com\" xmlns:dsq=\"http://disqus.com/disqus-internals\"><thread dsq:id=\"1\"><id>x</id>\
+             <link>https://blog.example/a</link><title>A</title><author><name>Owner</name></author></thread>{posts}</disqus>"
+        );
+        Disqus::new(file.as_bytes()).map(|found| found.unwrap().record).collect()
+    }
+
+    fn post(attributes: &str, flags: (bool, bool), message: &str) -> String {
+        let (spam, deleted) = flags;
+        format!(
+            "<post{attributes}><id>inner</id><message>{message}</message><isDeleted>{deleted}</isDeleted><isSpam>{spam}</isSpam>\
+             <author><name>Ann</name></author><thread dsq:id=\"1\"/></post>"
+        )
+    }
+
+    #[test]
+    fn flags_are_statuses_of_which_nobody_says_who_gave_them() {
+        for (flags, stood) in
+            [((false, false), Stood::Approved), ((true, false), Stood::Spam), ((true, true), Stood::Spam), ((false, true), Stood::Trash)]
+        {
+            let record = read(&post(" dsq:id=\"9\"", flags, "text")).remove(0).unwrap();
+            assert_eq!((record.stood, record.by, record.external_id.as_str()), (stood, By::Unknown, "9"));
+            assert_eq!(record.comment.author.as_deref(), Some("Ann"), "a thread's author is no comment's");
+        }
+    }
+
+    #[test]
+    fn a_post_without_the_outer_id_has_the_inner_one() {
+        assert_eq!(read(&post("", (false, false), "text")).remove(0).unwrap().external_id, "inner");
+        let without = post("", (false, false), "text").replace("<id>inner</id>", "<id/>");
+        assert_eq!(read(&without).remove(0).unwrap_err().reason, SkipReason::NoId);
+    }
+
+    #[test]
+    fn a_deleted_post_without_text_is_deleted() {
+        assert_eq!(read(&post(" dsq:id=\"9\"", (false, true), "")).remove(0).unwrap_err().reason, SkipReason::Deleted);
+        assert_eq!(read(&post(" dsq:id=\"9\"", (false, false), "")).remove(0).unwrap_err().reason, SkipReason::NoText);
+    }
+}

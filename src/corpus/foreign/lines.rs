@@ -234,3 +234,35 @@ impl<R: BufRead> Iterator for Lines<R> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(line: &str) -> Result<Record, Skip> {
+        Lines::new(line.as_bytes(), Defaults::default()).next().unwrap().unwrap().record
+    }
+
+    #[test]
+    fn a_label_and_a_decision_are_a_persons_and_a_status_alone_is_nobodys() {
+        let settled =
+            |fields: &str| record(&format!("{{\"content\":\"x\",{fields}}}")).map(|record| (record.stood, record.label, record.by));
+        assert_eq!(settled("\"label\":\"ham\""), Ok((Stood::Approved, Some(Label::Ham), By::Person)));
+        assert_eq!(settled("\"label\":\"abuse\""), Ok((Stood::Trash, Some(Label::Abuse), By::Person)));
+        assert_eq!(settled("\"decision\":\"spam\",\"status\":\"spam\""), Ok((Stood::Spam, Some(Label::Spam), By::Person)));
+        assert_eq!(settled("\"decision\":\"trash\""), Ok((Stood::Trash, None, By::Person)));
+        assert_eq!(settled("\"status\":\"spam\""), Ok((Stood::Spam, Some(Label::Spam), By::Unknown)));
+        assert_eq!(settled("\"status\":0"), Ok((Stood::Pending, None, By::Unknown)));
+        assert_eq!(settled("\"author\":\"y\"").map_err(|skip| skip.reason), Err(SkipReason::NoStatus));
+    }
+
+    #[test]
+    fn equal_comments_without_ids_have_equal_ids() {
+        let id = |line: &str| record(line).unwrap().external_id;
+        let line = "{\"content\":\"x\",\"label\":\"ham\",\"author\":\"y\"}";
+        assert_eq!(id(line), id(line));
+        assert!(id(line).starts_with("text:") && id(line).len() == 37);
+        assert_ne!(id(line), id("{\"content\":\"x\",\"label\":\"ham\",\"author_email\":\"y\"}"));
+        assert_eq!(id("{\"id\":17,\"content\":\"x\",\"label\":\"ham\"}"), "17");
+    }
+}

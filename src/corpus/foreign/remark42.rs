@@ -130,3 +130,26 @@ impl<R: BufRead> Iterator for Remark42<R> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_may_be_longer_than_any_comment() {
+        let users = "{\"id\":\"u\"},".repeat(200_000);
+        let file = format!(
+            "{{\"version\":1,\"users\":[{users}],\"posts\":[]}}\n{{\"id\":\"a\",\"text\":\"hello\",\"time\":\"2020-05-01T12:00:00Z\"}}\n"
+        );
+        let found: Vec<_> = Remark42::new(file.as_bytes()).map(Result::unwrap).collect();
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].place, found[0].record.as_ref().unwrap().comment.content.as_str()), (Place::Line(2), "hello"));
+    }
+
+    #[test]
+    fn a_line_that_is_cut_off_is_unreadable_and_one_without_an_id_is_not_taken() {
+        let file = b"{\"version\":1,\"users\":[],\"posts\":[]}\n{\"text\":\"x\"}\n{\"id\":\"a\",\"te";
+        let reasons: Vec<_> = Remark42::new(&file[..]).map(|found| found.unwrap().record.unwrap_err().reason).collect();
+        assert_eq!(reasons, [SkipReason::NoId, SkipReason::Unreadable]);
+    }
+}

@@ -190,3 +190,72 @@ impl<R: BufRead> Iterator for WordPress<R> {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(comments: &str) -> Vec<Record> {
+        let file = format!(
+            "<rss xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel><link>https://blog.example</link><item><title><![CDATA[A &amp; B]]></title>\
+             <link>https://blog.example/?p=1</link><pubDate>Wed, 01 Jan 2020 00:00:00 +0000</pubDate>{comments}</item></channel></rss>"
+        );
+        WordPress::new(file.as_bytes()).map(|found| found.unwrap().record.unwrap()).collect()
+    }
+
+    fn comment(more: &str) -> String {
+        format!("<wp:comment><wp:comment_id>7</wp:comment_id><wp:comment_content>text</wp:comment_content>{more}</wp:comment>")
+    }
+
+    fn meta(key: &str, value: &str) -> String {
+        format!("<wp:commentmeta><wp:meta_key>{key}</wp:meta_key><wp:meta_value><![CDATA[{value}]]></wp:meta_value></wp:commentmeta>")
+    }
+
+    /// As PHP serialises what `Akismet::update_comment_history` notes.
+    fn event(event: &str) -> String {
+        meta("akismet_history", &format!("a:2:{{s:4:\"time\";d:1700000000.5;s:5:\"event\";s:{}:\"{event}\";}}", event.len()))
+    }
+
+    #[test]
+    fn what_akismet_notes_tells_a_filter_from_a_person() {
+        let spam = "<wp:comment_approved>spam</wp:comment_approved>";
+        let by = |notes: &[String]| read(&comment(&format!("{spam}{}", notes.concat())))[0].by;
+        assert_eq!(by(&[]), By::Person);
+        assert_eq!(by(&[meta("_wp_trash_meta_status", "1")]), By::Person);
+        assert_eq!(by(&[meta("akismet_result", "true")]), By::Machine);
+        for machine in ["check-spam", "recheck-spam", "cron-retry-spam", "wp-disallowed", "status-changed-spam", "status-changedspam"] {
+            assert_eq!(by(&[event(machine)]), By::Machine, "{machine}");
+            assert_eq!(by(&[event(machine), event("report-spam")]), By::Person, "{machine}");
+        }
+        for person in ["report-ham", "status-spam", "status-approved", "status-trash"] {
+            assert_eq!(by(&[event("check-spam"), event(person)]), By::Person, "{person}");
+        }
+        assert_eq!(by(&[meta("akismet_result", "true"), meta("akismet_user_result", "false")]), By::Person);
+    }
+
+    #[test]
+    fn a_comment_without_a_date_in_gmt_has_its_local_one_or_its_articles() {
+        let approved = "<wp:comment_approved>1</wp:comment_approved>";
+        let at = |dates: &str| read(&comment(&format!("{approved}{dates}")))[0].at.map(Timestamp::as_second);
+        let dates =
+            |gmt: &str, local: &str| format!("<wp:comment_date_gmt>{gmt}</wp:comment_date_gmt><wp:comment_date>{local}</wp:comment_date>");
+        // `date --utc +%s --date=…`
+        assert_eq!(at(&dates("2023-11-14 22:13:20", "2023-11-14 23:13:20")), Some(1_700_000_000));
+        assert_eq!(at(&dates("0000-00-00 00:00:00", "2023-11-14 22:13:20")), Some(1_700_000_000));
+        assert_eq!(at(""), Some(1_577_836_800));
+    }
+
+    #[test]
+    fn the_article_is_that_around_the_comment() {
+        let two = format!(
+            "{}</item><item><link>https://blog.example/?p=2</link>{}",
+            comment("<wp:comment_approved>1</wp:comment_approved>"),
+            comment("<wp:comment_approved>0</wp:comment_approved><wp:comment_parent>3</wp:comment_parent>")
+        );
+        let records = read(&two);
+        let articles: Vec<_> = records.iter().map(|record| record.comment.article.as_deref().unwrap()).collect();
+        assert_eq!(articles, ["https://blog.example/?p=1", "https://blog.example/?p=2"]);
+        assert_eq!((records[0].comment.article_title.as_deref(), records[1].comment.article_title.as_deref()), (Some("A &amp; B"), None));
+        assert_eq!((records[1].stood, records[1].label, records[1].comment.parent.as_deref()), (Stood::Pending, None, Some("3")));
+    }
+}

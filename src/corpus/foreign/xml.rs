@@ -188,7 +188,11 @@ impl<R: BufRead> Xml<R> {
             Error::Io(error) => Stop::Io(std::io::Error::new(error.kind(), error.to_string())),
             // All of them are about what is not closed before the end.
             Error::Syntax(_) => Stop::Truncated { place, inside: "a tag or a text".to_owned() },
-            error => Stop::Broken { place, problem: format!("it is not well-formed XML there ({error})") },
+            error => {
+                let begin = self.reader.error_position();
+                let place = Place::Byte(self.reader.get_mut().whole_position(begin));
+                Stop::Broken { place, problem: format!("it is not well-formed XML there ({error})") }
+            }
         }
     }
 }
@@ -199,4 +203,45 @@ fn expand(reference: &BytesRef<'_>) -> String {
         return character.to_string();
     }
     quick_xml::escape::resolve_xml_entity(reference).map_or_else(|| format!("&{};", &**reference), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The steps of a file: names that open, and texts of what closes.
+    fn steps(input: &[u8]) -> Result<Vec<String>, Stop> {
+        let mut xml = Xml::new(input);
+        let mut steps = Vec::new();
+        loop {
+            match xml.step()? {
+                Step::Open => steps.push(format!("<{}", xml.path().1)),
+                Step::Close => steps.push(format!("{}>{}", xml.path().1, xml.text().unwrap_or("?"))),
+                Step::End => return Ok(steps),
+            }
+        }
+    }
+
+    #[test]
+    fn texts_come_with_what_closes_them() {
+        let input = b"<a x='1'>one<b/>t<![CDATA[w<o>]]>&amp;&#33;<c>\xff</c></a>";
+        assert_eq!(steps(input).unwrap(), ["<a", "<b", "b>", "<c", "c>?", "a>"]);
+        assert_eq!(steps(b"<a>t<![CDATA[w<o>]]>&amp;&#33; &copy;</a>").unwrap(), ["<a", "a>tw<o>&! &copy;"]);
+    }
+
+    #[test]
+    fn attributes_are_found_without_their_prefix() {
+        let mut xml = Xml::new(&b"<post dsq:id=\"7\" x=\"8\"/>"[..]);
+        assert_eq!(xml.step().unwrap(), Step::Open);
+        assert_eq!((xml.attribute("id"), xml.attribute("x"), xml.attribute("dsq")), (Some("7"), Some("8"), None));
+    }
+
+    #[test]
+    fn where_a_file_breaks_is_told_to_the_byte() {
+        let told = |input: &[u8]| steps(input).unwrap_err().to_string();
+        assert_eq!(told(b"<a><b>text"), "byte 10: the file ends inside of the element b: it is not whole");
+        assert_eq!(told(b"<a><![CDATA[text"), "byte 16: the file ends inside of a tag or a text: it is not whole");
+        assert!(told(b"<a>gr\xfc\xdfe</b>").starts_with("byte 8: it is not well-formed XML there"), "{}", told(b"<a>gr\xfc\xdfe</b>"));
+        assert_eq!(told(b"  "), "byte 2: there is no XML in it");
+    }
 }

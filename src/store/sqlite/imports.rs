@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use super::SqliteStore;
-use super::comments::{bind_assessed, bind_comment, by_external_id, to_micros};
+use super::comments::{bind_assessed, bind_comment, by_external_id, fetch, to_micros};
 use super::journal::{head, insert as insert_entry};
 use super::sites::bump_configuration;
 use crate::comment::SiteId;
@@ -75,7 +75,11 @@ async fn known(
     if imported == Some(run.as_microsecond()) {
         return Ok(Some(Known::Twice));
     }
-    let kept = by_external_id(connection, site, external_id).await?;
+    let mut kept = by_external_id(&mut *connection, site, external_id).await?;
+    // An export names a comment that has no other id by Gatepost's own.
+    if let (None, Ok(id)) = (&kept, external_id.parse()) {
+        kept = fetch(connection, site, id).await?;
+    }
     Ok(match kept {
         Some(kept) if kept.comment.content == content => Some(Known::Same),
         Some(_) => Some(Known::OtherText),
