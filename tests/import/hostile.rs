@@ -161,7 +161,7 @@ fn a_file_that_is_cut_off_gives_what_it_has_and_says_where_it_ends() {
 
     let broken = site.file("broken.xml", wxr(&comment("90", "x")).replace("</item>", "</wp:item>"));
     let said = failure(&site.try_import(&broken, &[]));
-    assert!(said.contains("it is not well-formed XML there"), "{said}");
+    assert!(said.contains("it is not well-formed XML there: an element is closed that is not open"), "{said}");
     assert_eq!(site.export("comments").len(), 9);
 }
 
@@ -181,6 +181,22 @@ fn bad_lines_of_json_are_named_by_line_and_never_quoted() {
         "{said}"
     );
     assert!(said.contains("1 not UTF-8 [line 6: from byte 1 of it on]") && !said.contains("secret"), "{said}");
+}
+
+#[test]
+fn nothing_out_of_a_file_reaches_the_terminal_as_it_is() {
+    let site = Site::new();
+    let escape = "\u{1b}[2J";
+    let open = site.file("open.xml", format!("<{escape}{}>text", "a".repeat(5_000)));
+    let table = site.file("table.csv", format!("content,{escape}odd,id,status\nx,y,{escape}1,odd\n"));
+    let lines =
+        site.file("lines.jsonl", format!("{{\"id\":\"{escape}2\",\"content\":\" \",\"label\":\"ham\"}}\n").replace('\u{1b}', "\\u001b"));
+    for (file, more) in [(open, &["--format", "disqus"][..]), (table, &[]), (lines, &[])] {
+        let output = site.try_import(&file, more);
+        let said = [output.stdout, output.stderr].concat();
+        assert!(!said.contains(&0x1b) && said.len() < 1_000, "{}", String::from_utf8_lossy(&said));
+        assert!(String::from_utf8(said).unwrap().contains("\\u{1b}[2J"), "{file}");
+    }
 }
 
 #[test]

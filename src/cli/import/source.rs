@@ -12,7 +12,9 @@ use super::super::input::size;
 use super::super::progress;
 use super::bar_over;
 use super::isso::Isso;
-use crate::corpus::foreign::{Defaults, Disqus, Format, Found, GUESS_BYTES, Lines, Mapping, Remark42, Stop, Table, WordPress, guess};
+use crate::corpus::foreign::{
+    Defaults, Disqus, Format, Found, GUESS_BYTES, Lines, Mapping, Remark42, Stop, Table, WordPress, guess, shown,
+};
 
 /// How a compressed file begins.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
@@ -113,9 +115,9 @@ fn peek(mut input: Box<dyn Read + Send>) -> anyhow::Result<(Vec<u8>, Input)> {
 
 /// Says which column is taken for which field, before anything is read.
 fn show(mapping: &Mapping) {
-    let pairs: Vec<_> = mapping.pairs().map(|(field, column)| format!("{field} = {column}")).collect();
+    let pairs: Vec<_> = mapping.pairs().map(|(field, column)| format!("{field} = {}", shown(column))).collect();
     anstream::eprintln!("columns: {}", pairs.join(", "));
-    let unread: Vec<_> = mapping.unread().collect();
+    let unread: Vec<_> = mapping.unread().map(shown).collect();
     if !unread.is_empty() {
         anstream::eprintln!("not read: {} (--map FIELD=COLUMN maps one)", unread.join(", "));
     }

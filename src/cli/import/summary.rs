@@ -6,16 +6,13 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use crate::comment::Label;
-use crate::corpus::foreign::{By, Format, Found, Note, Place, Record, Stop};
+use crate::corpus::foreign::{By, Format, Found, Note, Place, Record, Stop, shown};
 use crate::engine::{Became, ImportOptions, Labels, Taken};
 use crate::moderation::{Action, Status};
 use crate::store::Known;
 
 /// Of how many comments with the same reason it is said where they stand.
 const EXAMPLES: usize = 3;
-
-/// The longest id that is repeated, in characters.
-const MAX_ID: usize = 60;
 
 /// How often something was met, and where first.
 #[derive(Debug, Default)]
@@ -32,10 +29,10 @@ struct Example {
 }
 
 impl Met {
-    fn note(&mut self, place: Place, id: Option<String>, detail: Option<String>) {
+    fn note(&mut self, place: Place, id: Option<&str>, detail: Option<String>) {
         self.count += 1;
         if self.first.len() < EXAMPLES {
-            self.first.push(Example { place, id: id.map(|id| id.escape_debug().take(MAX_ID).collect()), detail });
+            self.first.push(Example { place, id: id.map(shown), detail });
         }
     }
 
@@ -107,7 +104,7 @@ impl Summary {
                 Ok(record) => records.push((place, record)),
                 Err(skip) => {
                     let why = (skip.reason.code(), skip.reason.phrase());
-                    self.skipped.entry(why).or_default().note(place, skip.id, skip.detail);
+                    self.skipped.entry(why).or_default().note(place, skip.id.as_deref(), skip.detail);
                 }
             }
         }
@@ -118,17 +115,17 @@ impl Summary {
     pub(super) fn add(&mut self, places: Vec<(Place, String)>, became: Vec<Became>) {
         for ((place, id), became) in places.into_iter().zip(became) {
             match became {
-                Became::Taken(taken) => self.take(place, id, taken),
-                Became::There(Known::Twice) => self.skipped.entry(TWICE).or_default().note(place, Some(id), None),
-                Became::There(Known::Same) => self.known.entry(SAME).or_default().note(place, Some(id), None),
-                Became::There(Known::OtherText) => self.known.entry(OTHER_TEXT).or_default().note(place, Some(id), None),
-                Became::There(Known::Forgotten) => self.known.entry(FORGOTTEN).or_default().note(place, Some(id), None),
-                Became::Elsewhere(host) => self.skipped.entry(ELSEWHERE).or_default().note(place, Some(id), Some(host)),
+                Became::Taken(taken) => self.take(place, &id, taken),
+                Became::There(Known::Twice) => self.skipped.entry(TWICE).or_default().note(place, Some(&id), None),
+                Became::There(Known::Same) => self.known.entry(SAME).or_default().note(place, Some(&id), None),
+                Became::There(Known::OtherText) => self.known.entry(OTHER_TEXT).or_default().note(place, Some(&id), None),
+                Became::There(Known::Forgotten) => self.known.entry(FORGOTTEN).or_default().note(place, Some(&id), None),
+                Became::Elsewhere(host) => self.skipped.entry(ELSEWHERE).or_default().note(place, Some(&id), Some(shown(&host))),
             }
         }
     }
 
-    fn take(&mut self, place: Place, id: String, taken: Taken) {
+    fn take(&mut self, place: Place, id: &str, taken: Taken) {
         let Taken { status, action, by, note, from_the_future } = taken;
         if let Some(count) = Status::ALL.iter().position(|one| *one == status) {
             self.statuses[count] += 1;

@@ -22,7 +22,7 @@ pub use disqus::Disqus;
 pub use guess::{Format, GUESS_BYTES, guess};
 pub use isso::{IssoRow, read_isso};
 pub use lines::Lines;
-pub use record::{By, Defaults, Found, Note, Place, Record, Skip, SkipReason, Stood, Stop, fallback_id};
+pub use record::{By, Defaults, Found, Note, Place, Record, Skip, SkipReason, Stood, Stop, fallback_id, shown};
 pub use remark42::Remark42;
 pub use table::{Mapping, MappingError, Table};
 pub use wordpress::WordPress;

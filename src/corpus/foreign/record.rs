@@ -222,6 +222,15 @@ impl From<FieldError> for Skip {
     }
 }
 
+/// The longest piece of a file that a message repeats, in characters.
+const MAX_SHOWN: usize = 60;
+
+/// A name out of a file, to be repeated in a message: no longer than a line, and nothing in it that a terminal would carry out.
+#[must_use]
+pub fn shown(name: &str) -> String {
+    name.chars().take(MAX_SHOWN).flat_map(char::escape_debug).collect()
+}
+
 /// What a reader found at a place: a comment, or why there is none.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {

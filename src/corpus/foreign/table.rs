@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::comma::{Commas, Row, delimiter};
 use super::lines::{FIELDS, Line, not_utf8};
-use super::record::{Defaults, Found, Place, Record, Skip, SkipReason, Stop};
+use super::record::{Defaults, Found, Place, Record, Skip, SkipReason, Stop, shown};
 use crate::corpus::cells::{MARK, plain};
 
 /// The columns of WordPress's own table, as its tools write them, and the fields that they are.
@@ -24,6 +24,9 @@ const ALIASES: [(&str, &str); 12] = [
     ("comment_parent", "parent"),
     ("external_id", "id"),
 ];
+
+/// The most columns that a message lists.
+const MAX_LISTED: usize = 50;
 
 /// Why columns cannot be mapped to fields.
 #[derive(Debug, thiserror::Error)]
@@ -73,7 +76,7 @@ impl Mapping {
     /// Maps the columns that are asked for, as (field, column), and those whose name is a field's.
     fn new(columns: Vec<String>, asked: &[(String, String)]) -> Result<Self, MappingError> {
         let mut fields: Vec<Option<&'static str>> = vec![None; columns.len()];
-        let listed = || columns.join(", ");
+        let listed = || columns.iter().take(MAX_LISTED).map(|column| shown(column)).collect::<Vec<_>>().join(", ");
         for (field, column) in asked {
             let known = FIELDS.into_iter().find(|known| known == field);
             let field = known.ok_or_else(|| MappingError::UnknownField { field: field.clone() })?;

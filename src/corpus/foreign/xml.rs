@@ -3,11 +3,11 @@
 use std::io::BufRead;
 
 use quick_xml::Reader;
-use quick_xml::errors::Error;
+use quick_xml::errors::{Error, IllFormedError};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::fence::{Fence, MAX_PIECE};
-use super::record::{Place, Skip, SkipReason, Stop};
+use super::record::{Place, Skip, SkipReason, Stop, shown};
 
 /// How deep elements may lie in each other: exports have five levels.
 const MAX_DEPTH: usize = 64;
@@ -142,7 +142,7 @@ impl<R: BufRead> Xml<R> {
             Event::CData(text) => Ok(self.add(text)),
             Event::GeneralRef(reference) => Ok(self.add(&expand(reference))),
             Event::Eof if !self.path.is_empty() => {
-                Err(Stop::Truncated { place: self.place(), inside: format!("the element {}", self.path().1) })
+                Err(Stop::Truncated { place: self.place(), inside: format!("the element {}", shown(self.path().1)) })
             }
             Event::Eof if !self.started => Err(self.broken("there is no XML in it")),
             Event::Eof => Ok(Some(Step::End)),
@@ -191,9 +191,20 @@ impl<R: BufRead> Xml<R> {
             error => {
                 let begin = self.reader.error_position();
                 let place = Place::Byte(self.reader.get_mut().whole_position(begin));
-                Stop::Broken { place, problem: format!("it is not well-formed XML there ({error})") }
+                Stop::Broken { place, problem: format!("it is not well-formed XML there: {}", fault(error)) }
             }
         }
+    }
+}
+
+/// What is wrong, without what stands there.
+fn fault(error: &Error) -> &'static str {
+    match error {
+        Error::IllFormed(IllFormedError::MismatchedEndTag { .. } | IllFormedError::UnmatchedEndTag(_)) => {
+            "an element is closed that is not open"
+        }
+        Error::IllFormed(IllFormedError::MissingEndTag(_)) => "an element is not closed",
+        _ => "what is there has no meaning in XML",
     }
 }
 
