@@ -7,8 +7,8 @@
 //!
 //! A write is acknowledged only after its commit is on disk.
 
-mod gold;
 mod exports;
+mod gold;
 mod imports;
 mod models;
 mod people;
@@ -28,12 +28,12 @@ use crate::learning::{Entry, Teaching};
 use crate::moderation::{Action, Actor, Status};
 use crate::policy::{Past, Reason, Settings, Verdict, Wanted};
 
+pub use exports::Exports;
 pub use gold::{Gold, Must, Pin};
+pub use imports::{Imported, Imports, Known, NewImport, PastDecision};
 pub use models::{KEPT_CANDIDATES, LiveModel, ModelSummary, Models, Origin, Promotion, RolledBack, Signature};
 pub use people::{TokenKind, User, Users};
 pub use shadow::{Disagreement, KEPT_DISAGREEMENTS, Shadow, ShadowTally, Shadows};
-pub use exports::Exports;
-pub use imports::{Imported, Imports, Known, NewImport, PastDecision};
 pub use sqlite::SqliteStore;
 pub use training::{CountedCorpus, CountedDecisions, DecidedComment, KEPT_CORPORA, Rows, Training};
 pub use upkeep::{ForeignDecision, Refolded, Upkeep, WrongCounter};

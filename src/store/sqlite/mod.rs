@@ -10,8 +10,8 @@
 pub mod backup;
 mod comments;
 mod error;
-mod gold;
 mod exports;
+mod gold;
 mod imports;
 mod journal;
 mod models;
