@@ -16,6 +16,7 @@ use crate::config::{DEFAULT_FILE, KEYS, Key};
 ///
 /// A value comes from the command line, else from the environment, else from the file, else it is built in. The file is the one that --config or
 /// `GATEPOST_CONFIG` names, else gatepost.toml in this folder, if it is there.
+/// Paths in it are taken from the folder in which the program runs.
 #[derive(Debug, Clone, clap::Args)]
 #[command(
     after_help = "Examples:\n  gatepost config show\n  gatepost config show --listen 127.0.0.1:9000 --json\n  gatepost config check --config /etc/gatepost.toml\n\n\

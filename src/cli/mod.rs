@@ -82,7 +82,8 @@ impl Cli {
     /// # Errors
     /// What failed, with what it was doing.
     fn run(self, layers: Layers) -> anyhow::Result<()> {
-        if !matches!(self.command, Command::Config(_)) {
+        // The one tells more of what is wrong, the other has nothing to do with a file.
+        if !matches!(self.command, Command::Config(_) | Command::Demo(_)) {
             layers.check()?;
         }
         match self.command {

@@ -3,6 +3,8 @@
 use rustc_hash::FxHasher;
 use std::hash::{Hash, Hasher};
 
+use std::net::IpAddr;
+
 use jiff::Timestamp;
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -28,7 +30,7 @@ impl Turnstile {
     pub(super) async fn pass(&self, handle: &SiteHandle, comment: &Comment) -> Vec<MutexGuard<'_, ()>> {
         let wanted = Wanted::by(&handle.site.settings);
         let author = wanted.by_author.and(comment.author_email.as_deref()).map(|email| self.lane((handle.site.id, email.to_lowercase())));
-        let network = wanted.by_network.and(comment.ip).map(|ip| self.lane((handle.site.id, network_of(ip))));
+        let network = counted_network(handle, comment).map(|network| self.lane((handle.site.id, network)));
         // Always in the same order, so that no two wait for each other.
         let mut lanes: Vec<usize> = author.into_iter().chain(network).collect();
         lanes.sort_unstable();
@@ -46,6 +48,11 @@ impl Turnstile {
         // The remainder is below the number of lanes, which is a usize.
         usize::try_from(hasher.finish() % self.0.len() as u64).unwrap_or(0)
     }
+}
+
+/// The network under which a comment is counted, if its site limits what comes from one.
+pub(super) fn counted_network(handle: &SiteHandle, comment: &Comment) -> Option<IpAddr> {
+    handle.site.settings.network_flood.and(comment.ip).map(network_of)
 }
 
 impl Engine {

@@ -1,15 +1,19 @@
 //! A rehearsal: what other settings would have made of a site's last comments. Nothing is changed.
 
+use std::net::IpAddr;
+
+use jiff::{SignedDuration, Timestamp};
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::live::experience;
 use super::sites::compile;
 use super::submit::link_count;
-use super::{Engine, Error};
+use super::{Engine, Error, SiteHandle};
 use crate::classifier::{Abstained, Score};
-use crate::comment::CommentId;
+use crate::comment::{CommentId, SiteId, network_of};
 use crate::moderation::Status;
-use crate::policy::{Circumstances, Experience, Past, Reason, ReasonCode, Rules, Settings, Signs, Verdict, Wanted, assess};
+use crate::policy::{Circumstances, Experience, Flood, Past, Reason, ReasonCode, Rules, Settings, Signs, Verdict, Wanted, assess};
 use crate::store::{QueueQuery, StoredComment};
 use crate::text::legible::Legible;
 
@@ -72,7 +76,7 @@ pub struct Turned {
 
 impl Engine {
     /// What `changed` would have made of the last 1,000 comments of a site, beside what its settings now make of them. Both judge by the score that the
-    /// comment got when it came. What a form told is known only of comments on which a rule acted then.
+    /// comment got when it came. What a form told is known only of comments on which a rule acted then, and a network's comments are counted among those looked at.
     ///
     /// # Errors
     /// [`Error::Invalid`] for settings out of range; [`Error::NotFound`] if there is no such site.
@@ -82,21 +86,82 @@ impl Engine {
         let experience = self.known(&handle).await?.with(experience);
         let now = Side { settings: &handle.site.settings, rules: &handle.rules, experience };
         let then = Side { settings: changed, rules: &after, experience };
+        let networks = self.networks(&handle, &[&now, &then]).await?;
         let mut rehearsal = Rehearsal::default();
-        let mut before = None;
-        while rehearsal.comments < LAST {
-            let query = QueueQuery { site: Some(handle.site.id), before, limit: PAGE, ..QueueQuery::default() };
-            let page = self.store.page(&query).await?;
-            let Some(last) = page.last() else { break };
-            before = Some(last.id);
+        let mut pages = Pages::new(handle.site.id);
+        while let Some(page) = pages.next(self).await? {
             for stored in page {
-                let [from, to] = [&now, &then].map(|side| side.settings).map(Wanted::by);
-                let from = now.verdict(&stored, self.past(&handle, from, &stored.comment, Some(stored.id), stored.received_at).await?);
-                let to = then.verdict(&stored, self.past(&handle, to, &stored.comment, Some(stored.id), stored.received_at).await?);
+                let from = now.verdict(&stored, self.past_of(&handle, &stored, &now, &networks).await?);
+                let to = then.verdict(&stored, self.past_of(&handle, &stored, &then, &networks).await?);
                 rehearsal.add(&stored, from.0, to);
             }
         }
         Ok(rehearsal)
+    }
+
+    /// When comments came from which network, if either side wants to know: the store counts networks only while a rule does.
+    async fn networks(&self, handle: &SiteHandle, sides: &[&Side<'_>]) -> Result<Networks, Error> {
+        let mut networks = Networks::default();
+        if sides.iter().any(|side| side.settings.network_flood.is_some()) {
+            let mut pages = Pages::new(handle.site.id);
+            while let Some(page) = pages.next(self).await? {
+                for stored in page {
+                    if let Some(ip) = stored.comment.ip {
+                        networks.0.entry(network_of(ip)).or_default().push(stored.received_at);
+                    }
+                }
+            }
+        }
+        Ok(networks)
+    }
+
+    /// What the site's comments told when that one came, as far as a side asks.
+    async fn past_of(&self, handle: &SiteHandle, stored: &StoredComment, side: &Side<'_>, networks: &Networks) -> Result<Past, Error> {
+        let wanted = Wanted::by(side.settings);
+        let in_store = Wanted { by_network: None, ..wanted };
+        let past = self.past(handle, in_store, &stored.comment, Some(stored.id), stored.received_at).await?;
+        Ok(Past { by_network: wanted.by_network.map_or(0, |flood| networks.count(stored, flood)), ..past })
+    }
+}
+
+/// The last comments of a site, page by page, newest first.
+struct Pages {
+    site: SiteId,
+    before: Option<CommentId>,
+    left: usize,
+}
+
+impl Pages {
+    fn new(site: SiteId) -> Self {
+        Self { site, before: None, left: LAST }
+    }
+
+    async fn next(&mut self, engine: &Engine) -> Result<Option<Vec<StoredComment>>, Error> {
+        let limit = PAGE.min(u32::try_from(self.left).unwrap_or(PAGE));
+        if limit == 0 {
+            return Ok(None);
+        }
+        let query = QueueQuery { site: Some(self.site), before: self.before, limit, ..QueueQuery::default() };
+        let page = engine.store.page(&query).await?;
+        self.left -= page.len().min(self.left);
+        self.before = page.last().map(|stored| stored.id);
+        Ok(self.before.map(|_| page))
+    }
+}
+
+/// When comments came from each network, newest first.
+#[derive(Default)]
+struct Networks(FxHashMap<IpAddr, Vec<Timestamp>>);
+
+impl Networks {
+    /// How many came within the window before that one.
+    fn count(&self, stored: &StoredComment, flood: Flood) -> u32 {
+        let at = stored.received_at;
+        let since = at.saturating_sub(SignedDuration::from_mins(i64::from(flood.minutes))).unwrap_or(Timestamp::MIN);
+        let times = stored.comment.ip.and_then(|ip| self.0.get(&network_of(ip))).map_or(&[][..], Vec::as_slice);
+        let within = times.iter().filter(|time| **time > since && **time <= at).count();
+        // It is among them itself.
+        u32::try_from(within.saturating_sub(1)).unwrap_or(u32::MAX)
     }
 }
 

@@ -9,7 +9,7 @@ use super::keys::SITE_KEY_LENGTH;
 use super::live::Memory;
 use super::{Engine, Error, SiteHandle};
 use crate::comment::SiteId;
-use crate::policy::{Rules, Settings};
+use crate::policy::{Rules, Settings, SettingsError};
 use crate::store::Site;
 
 /// The longest name of a site or user, in characters.
@@ -32,21 +32,29 @@ impl Directory {
         self.by_id.values()
     }
 
-    fn new(revision: u64, sites: Vec<(Site, [u8; 32])>, old: &Self) -> Result<Self, Error> {
+    fn new(revision: u64, sites: Vec<(Site, [u8; 32])>, old: &Self) -> Self {
         let mut directory = Self { revision, ..Self::default() };
         for (site, key_hash) in sites {
             let before = old.by_id.get(&site.id);
-            let rules = match before.filter(|handle| handle.site.settings == site.settings) {
-                Some(handle) => Arc::clone(&handle.rules),
-                None => Arc::new(Rules::compile(&site.settings)?),
-            };
+            let unchanged = before.filter(|handle| handle.site.settings == site.settings);
+            let rules = unchanged.map_or_else(|| usable_rules(&site, before), |handle| Arc::clone(&handle.rules));
             let memory = before.map_or_else(Arc::<Memory>::default, |handle| Arc::clone(&handle.memory));
             let handle = SiteHandle { site: Arc::new(site), rules, memory };
             directory.by_id.insert(handle.site.id, handle.clone());
             directory.by_key.insert(key_hash, handle);
         }
-        Ok(directory)
+        directory
     }
+}
+
+/// A site's rules. Those that another version of this program took and this one cannot are logged, and the last that could be used stay: no site may keep
+/// the others from being served, nor its operator from mending it.
+fn usable_rules(site: &Site, before: Option<&SiteHandle>) -> Arc<Rules> {
+    let last = |problem: SettingsError| {
+        tracing::error!(site = site.name, %problem, "the words, patterns and senders of this site cannot be used: set them again");
+        before.map(|handle| Arc::clone(&handle.rules)).unwrap_or_default()
+    };
+    Rules::compile(&site.settings).map_or_else(last, Arc::new)
 }
 
 impl Engine {
@@ -142,7 +150,7 @@ impl Engine {
     /// Reads the sites again.
     pub(super) async fn load_directory(&self, revision: u64) -> Result<(), Error> {
         let sites = self.store.sites().await?;
-        let directory = Directory::new(revision, sites, &self.directory.load())?;
+        let directory = Directory::new(revision, sites, &self.directory.load());
         self.directory.store(Arc::new(directory));
         Ok(())
     }

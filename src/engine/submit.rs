@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use super::circumstances::counted_network;
 use super::live::{Known, experience};
 use super::{Engine, Error, SiteHandle};
 use crate::classifier::{Explainer, Explanation, Model};
@@ -80,7 +81,15 @@ impl Engine {
         let circumstances = self.on_arrival(handle, &comment, signs, at).await?;
         let assessed = self.assessed(handle, &comment, settled, circumstances).await?;
         let content = comment.content.clone();
-        let new = NewComment { site: handle.site.id, id: CommentId(self.clock.new_id()), external_id, comment, assessed, at };
+        let new = NewComment {
+            site: handle.site.id,
+            id: CommentId(self.clock.new_id()),
+            external_id,
+            network: counted_network(handle, &comment),
+            comment,
+            assessed,
+            at,
+        };
         match self.store.insert(new).await? {
             Insertion::Inserted(stored) => {
                 self.show_to_shadow(handle, &stored, settled, circumstances);

@@ -4,7 +4,6 @@
 //! It must not know the web, and it decides nothing: transitions come from `moderation`, what stands from `learning`. Every large table has
 //! `site_id` in its primary key and in every unique index, so that the same schema can be spread over machines.
 //! To add a question, add a method to the trait whose concern it is, implement it in `sqlite/`, and add a case to the suite.
-//!
 //! A write is acknowledged only after its commit is on disk.
 
 mod exports;
@@ -17,6 +16,7 @@ pub mod sqlite;
 mod training;
 mod upkeep;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -129,6 +129,8 @@ pub struct NewComment {
     pub external_id: Option<String>,
     /// What the visitor submitted.
     pub comment: Comment,
+    /// The network under which it is counted, where the site limits what comes from one.
+    pub network: Option<IpAddr>,
     /// What was concluded.
     pub assessed: Assessed,
     /// Now.
@@ -255,7 +257,7 @@ pub trait Comments: Send + Sync {
     async fn page(&self, query: &QueueQuery) -> Result<Vec<StoredComment>, StoreError>;
     /// The maintained counters of one site, or of all.
     async fn counts(&self, site: Option<SiteId>) -> Result<StatusCounts, StoreError>;
-    /// What the site's other comments tell of a comment's author and network. What is not wanted is not looked up; counts stop at their limits.
+    /// What the site's other comments tell, as far as it is wanted; counts stop at their limits.
     async fn past(&self, question: PastQuestion<'_>) -> Result<Past, StoreError>;
     /// Earlier revisions of a comment, oldest first.
     async fn revisions(&self, site: SiteId, id: CommentId) -> Result<Vec<PastRevision>, StoreError>;

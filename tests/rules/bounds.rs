@@ -60,6 +60,8 @@ fn an_expression_that_would_grow_is_refused_when_it_is_set() {
         ("((((a{100}){100}){100}){100}){100}".to_owned(), "too large"),
         (r"\p{L}{500}{500}".to_owned(), "too large"),
         (r"\p{L}{500}".to_owned(), "too large"),
+        ("a{2001}".to_owned(), "too large (2001 characters"),
+        ("(a{0,1000}b{3,}){2}".to_owned(), "too large (2008 characters"),
         (r"(\w{30}\s\d{30}){9}".to_owned(), "too large"),
         (r"(?i)[\p{L}\p{N}\p{P}\p{S}]{100}".to_owned(), "too large"),
         (r"\p{L}".repeat(200), "too large"),
@@ -78,6 +80,9 @@ fn expressions_that_are_too_many_or_too_large_together_are_refused() {
     let many: Vec<String> = (0..101).map(|n| format!("casino{n}")).collect();
     assert_eq!(compile(&many).unwrap_err(), "texts has 101 regular expressions; at most 100 are accepted");
     assert!(compile(&many[..100]).is_ok());
+    let long: Vec<String> = (0..30).map(|n| format!("{n}a{{70}}")).collect();
+    assert!(compile(&long).unwrap_err().contains("too large together"));
+    assert!(compile(&long[..20]).is_ok());
     let large: Vec<String> = (0..100).map(|n| format!(r"{n}\w\w\w")).collect();
     let refused = compile(&large).unwrap_err();
     assert!(refused.starts_with("texts has regular expressions for content that are too large together"), "{refused}");
@@ -121,6 +126,22 @@ fn the_longest_comment_takes_time_and_memory_in_proportion_whatever_the_expressi
         let ratio = times[1].as_secs_f64() / times[0].as_secs_f64().max(0.005);
         assert!(ratio < 24.0, "{expression}: {times:?}");
     }
+}
+
+#[test]
+fn the_largest_expressions_that_are_taken_still_end_soon_on_the_worst_comment() {
+    let one = |n: usize, number: usize| format!("{number}|[ab]*a{}c", "[ab]{100}".repeat(n));
+    let largest = (1..200).take_while(|n| compile(&[one(*n, 0)]).is_ok()).last().unwrap();
+    let many =
+        (1..101).take_while(|many| compile(&(0..*many).map(|number| one(largest, number)).collect::<Vec<_>>()).is_ok()).last().unwrap();
+    let expressions: Vec<String> = (0..many).map(|number| one(largest, number)).collect();
+    let (settings, rules) = (with(&expressions), compile(&expressions).unwrap());
+    let comment = Comment::from_content(random(MAX_CONTENT_BYTES));
+    let start = Instant::now();
+    let memory = measure(|| drop(black_box(assess(&comment, 0, DOUBTFUL, [], &settings, &rules, &Circumstances::default()))));
+    println!("{many} expressions of {} states each: {:?}, {} bytes", largest * 100, start.elapsed(), memory.bytes_max);
+    assert!(start.elapsed() < TIME, "{:?}", start.elapsed());
+    assert!(memory.bytes_max < MEMORY, "{} bytes", memory.bytes_max);
 }
 
 #[test]

@@ -169,5 +169,34 @@ fn trying_a_rule_shows_what_it_would_have_done_and_changes_nothing() {
     assert_eq!((&lowered["changed"], &lowered["moves"][0]["to"]), (&json!(21), &json!("hold")));
     let flood = blog.house.run_json(&["site", "set", "blog", "--first-comment", "hold", "--dry-run"]);
     assert_eq!(flood["changed"], json!(21), "none of them has an address");
+    for n in 0..4 {
+        let comment = json!({ "content": "A remark about fences.", "ip": format!("203.0.113.{n}") });
+        blog.site().post("/v1/comments", &comment).expect(201);
+    }
+    let flood = blog.house.run_json(&["site", "set", "blog", "--network-flood", "3/10", "--dry-run"]);
+    assert_eq!((&flood["changed"], &flood["moves"][0]["to"]), (&json!(1), &json!("hold")), "the fourth of one network");
     assert_eq!(blog.house.run_json(&["site", "show", "blog"]), before);
+}
+
+/// Writes settings that this version would refuse, as another version may have taken them.
+fn write_settings(house: &House, settings: &'static str) {
+    use sqlx::{ConnectOptions, Connection};
+    let write = async {
+        let mut database = sqlx::sqlite::SqliteConnectOptions::new().filename(house.database()).connect().await.unwrap();
+        sqlx::query("UPDATE site SET settings = ?").bind(settings).execute(&mut database).await.unwrap();
+        database.close().await.unwrap();
+    };
+    tokio::runtime::Runtime::new().unwrap().block_on(write);
+}
+
+#[test]
+fn rules_that_this_version_cannot_use_keep_no_site_from_being_served_or_mended() {
+    let house = with_blog();
+    write_settings(&house, r#"{"texts": [{"then": "spam", "regex": "a("}], "hold_first_comment": true}"#);
+    let key = house.add_site("other", "https://other.example");
+    let server = house.serve();
+    server.client(&key).post("/v1/score", &json!({ "content": "Hello." })).expect(200);
+    let told = "the words, patterns and senders of this site cannot be used: set them again";
+    assert!(server.log().contains(told) && server.log().contains("blog"), "{}", server.log());
+    assert_eq!(said(&house, &["site", "rules", "remove", "blog", "spam", "--regex", "a("]), "no rules\n");
 }

@@ -16,6 +16,7 @@ pub(crate) async fn a_new_comment_comes_back_as_it_was_sent(store: &dyn Store) {
         id,
         external_id: Some("wp-17".to_owned()),
         comment: full_comment(),
+        network: None,
         assessed: assessed(Verdict::Hold),
         at: "2023-11-14T22:13:20.123456789Z".parse().unwrap(),
     };

@@ -1,9 +1,9 @@
 //! What rules ask of a site's comments.
 
-use gatepost::comment::{Comment, CommentId, SiteId};
+use gatepost::comment::{Comment, CommentId, SiteId, network_of};
 use gatepost::moderation::Action;
 use gatepost::policy::{Flood, Past, Verdict, Wanted};
-use gatepost::store::{PastQuestion, Store, StoredComment};
+use gatepost::store::{NewComment, PastQuestion, Store, StoredComment};
 
 use crate::samples::{at, decide, decision, insert, new_comment, site, undo};
 
@@ -15,7 +15,8 @@ fn by(email: Option<&str>, ip: Option<&str>) -> Comment {
 }
 
 async fn keep(store: &dyn Store, site: SiteId, comment: Comment, second: i64, verdict: Verdict) -> StoredComment {
-    insert(store, gatepost::store::NewComment { comment, at: at(second), ..new_comment(site, "x", verdict) }).await
+    let network = comment.ip.map(network_of);
+    insert(store, NewComment { comment, network, at: at(second), ..new_comment(site, "x", verdict) }).await
 }
 
 async fn ask(store: &dyn Store, site: SiteId, comment: &Comment, second: i64, except: Option<CommentId>) -> Past {

@@ -81,6 +81,7 @@ pub(crate) fn new_comment(site: SiteId, content: &str, verdict: Verdict) -> NewC
         id: CommentId(next_id()),
         external_id: None,
         comment: Comment::from_content(content),
+        network: None,
         assessed: assessed(verdict),
         at: at(1),
     }

@@ -1,10 +1,11 @@
 //! Regular expressions, of an engine whose time is linear in the text (crate `regex`): there is no catastrophic backtracking.
 //!
-//! Linear has a factor, though: the size of what an expression compiles to. It is bounded for each and for all of a site, and with it the
-//! time that the longest comment takes and the memory that matching takes. What does not fit is refused when it is set.
+//! Linear has a factor, though: how long an expression is once its counts are written out. That, and the size of what it compiles to, is bounded for
+//! each and for all of a site, and with it the time and the memory that the longest comment takes. What does not fit is refused when it is set.
 
 use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 use regex_syntax::ast::parse::Parser;
+use regex_syntax::hir::{Hir, HirKind};
 
 use super::{Effect, Fields, Stated, texts_of};
 use crate::comment::Comment;
@@ -22,6 +23,10 @@ const MAX_COMPILED: usize = 512 * 1024;
 
 /// The most that all of a site that look in one field may take together.
 const MAX_COMPILED_TOGETHER: usize = 1024 * 1024;
+
+/// The most characters that all of a site that look in one field may have together, with counts such as `{100}` written out: for each character of a
+/// comment so many may have to be looked at.
+const MAX_WRITTEN_OUT: usize = 2_000;
 
 /// The most memory of the cache with which a thread speeds a search up.
 const MAX_CACHE: usize = 1024 * 1024;
@@ -88,15 +93,20 @@ impl Patterns {
 
 impl Set {
     fn compile(field: TextField, there: &[&(usize, &str, &TextRule)]) -> Result<Self, SettingsError> {
-        let mut builder = RegexSetBuilder::new(there.iter().map(|(_, expression, _)| *expression));
-        let expressions = builder.size_limit(MAX_COMPILED_TOGETHER).dfa_size_limit(MAX_CACHE).build().map_err(|_| SettingsError {
+        let too_large = || SettingsError {
             field: "texts",
             problem: format!(
-                "has regular expressions for {} that are too large together (more than {MAX_COMPILED_TOGETHER} bytes compiled); use fewer, or simpler ones: \
-                 \\p{{…}}, \\w and counts such as {{100}} are the large parts",
+                "has regular expressions for {} that are too large together (more than {MAX_WRITTEN_OUT} characters with counts such as {{100}} written \
+                 out, or {MAX_COMPILED_TOGETHER} bytes compiled); use fewer, or simpler ones: \\p{{…}} and \\w are the large parts",
                 field.as_str()
             ),
-        })?;
+        };
+        let long = there.iter().map(|(_, expression, _)| written_out(expression)).fold(0, usize::saturating_add);
+        if long > MAX_WRITTEN_OUT {
+            return Err(too_large());
+        }
+        let mut builder = RegexSetBuilder::new(there.iter().map(|(_, expression, _)| *expression));
+        let expressions = builder.size_limit(MAX_COMPILED_TOGETHER).dfa_size_limit(MAX_CACHE).build().map_err(|_| too_large())?;
         let rules = there.iter().map(|(_, expression, rule)| (shown(expression), rule.then)).collect();
         Ok(Self { field, expressions, rules })
     }
@@ -110,6 +120,12 @@ fn compile_one(expression: &str) -> Result<Regex, String> {
     if let Err(error) = Parser::new().parse(expression) {
         return Err(format!("the regular expression goes wrong at character {}: {}", error.span().start.column, error.kind()));
     }
+    let long = written_out(expression);
+    if long > MAX_WRITTEN_OUT {
+        return Err(format!(
+            "the regular expression is too large ({long} characters with counts such as {{100}} written out); at most {MAX_WRITTEN_OUT} are accepted"
+        ));
+    }
     let compiled = RegexBuilder::new(expression).size_limit(MAX_COMPILED).dfa_size_limit(MAX_CACHE).build();
     compiled.map_err(|error| match error {
         regex::Error::CompiledTooBig(limit) => format!(
@@ -122,6 +138,26 @@ fn compile_one(expression: &str) -> Result<Regex, String> {
             format!("the regular expression cannot be used: {}", said.lines().last().unwrap_or_default().trim_start_matches("error: "))
         }
     })
+}
+
+/// How many characters an expression has with its counts written out; 0 for what is none.
+fn written_out(expression: &str) -> usize {
+    regex_syntax::parse(expression).map_or(0, |hir| characters(&hir))
+}
+
+/// The parser bounds how deep an expression is nested, and so this.
+fn characters(hir: &Hir) -> usize {
+    match hir.kind() {
+        HirKind::Empty => 0,
+        HirKind::Literal(literal) => literal.0.len(),
+        HirKind::Class(_) | HirKind::Look(_) => 1,
+        HirKind::Capture(capture) => characters(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().map(characters).fold(0, usize::saturating_add),
+        HirKind::Repetition(repetition) => {
+            let times = repetition.max.unwrap_or(repetition.min.saturating_add(1)).max(1);
+            characters(&repetition.sub).saturating_mul(usize::try_from(times).unwrap_or(usize::MAX))
+        }
+    }
 }
 
 /// An expression as a reason shows it.

@@ -8,7 +8,7 @@ use sqlx::{Sqlite, SqliteConnection, SqliteExecutor};
 
 use super::rows::{comment_columns, get, json, stored_comment, time, to_json, word};
 use super::{SqliteStore, past, queue};
-use crate::comment::{Comment, CommentId, SiteId, network_of};
+use crate::comment::{Comment, CommentId, SiteId};
 use crate::moderation::Status;
 use crate::policy::Past;
 use crate::store::{
@@ -87,14 +87,15 @@ async fn insert(connection: &mut SqliteConnection, new: NewComment) -> Result<In
     let at = new.at.as_microsecond();
     let status = Status::from(new.assessed.verdict);
     let query = sqlx::query(
-        "INSERT INTO comment (content, content_hash, author, author_key, author_email, author_email_key, author_url, ip, network, user_agent, \
+        "INSERT INTO comment (content, content_hash, author, author_key, author_email, author_email_key, author_url, ip, user_agent, \
          referrer, kind, article, article_title, article_published_at, parent, created_at, verdict, score, logit, spam_score, abuse_score, \
-         reasons, model, status, updated_at, site_id, id, external_id, revision, received_at) \
+         reasons, model, status, updated_at, site_id, id, external_id, network, revision, received_at) \
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?) \
          ON CONFLICT (site_id, external_id) WHERE external_id IS NOT NULL DO NOTHING",
     );
     let query = bind_assessed(bind_comment(query, &new.comment), &new.assessed)?.bind(status.as_str()).bind(at);
-    let query = query.bind(new.site.0).bind(new.id.0).bind(&new.external_id).bind(at);
+    let network = new.network.map(|network| network.to_string());
+    let query = query.bind(new.site.0).bind(new.id.0).bind(&new.external_id).bind(network).bind(at);
     if query.execute(&mut *connection).await?.rows_affected() == 1 {
         return Ok(Insertion::Inserted(as_kept(new, status)));
     }
@@ -111,7 +112,7 @@ async fn revise(connection: &mut SqliteConnection, revision: Revision) -> Result
     let status = Status::from(revision.assessed.verdict);
     let query = sqlx::query(
         "UPDATE comment SET content = ?, content_hash = ?, author = ?, author_key = ?, author_email = ?, author_email_key = ?, \
-         author_url = ?, ip = ?, network = ?, user_agent = ?, referrer = ?, kind = ?, article = ?, article_title = ?, article_published_at = ?, \
+         author_url = ?, ip = ?, user_agent = ?, referrer = ?, kind = ?, article = ?, article_title = ?, article_published_at = ?, \
          parent = ?, created_at = ?, verdict = ?, score = ?, logit = ?, spam_score = ?, abuse_score = ?, reasons = ?, model = ?, status = ?, \
          updated_at = ?, standing = NULL, revision = revision + 1 WHERE site_id = ? AND id = ?",
     );
@@ -185,7 +186,6 @@ pub(super) fn bind_comment<'q>(query: Bound<'q>, comment: &Comment) -> Bound<'q>
         .bind(comment.author_email.as_deref().map(author_key))
         .bind(comment.author_url.clone())
         .bind(comment.ip.map(|ip| ip.to_string()))
-        .bind(comment.ip.map(|ip| network_of(ip).to_string()))
         .bind(comment.user_agent.clone())
         .bind(comment.referrer.clone())
         .bind(comment.kind.clone())

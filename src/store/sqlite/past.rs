@@ -62,7 +62,7 @@ mod tests {
         let rows = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {PAST}"))).fetch_all(&store.readers).await.unwrap();
         let steps: Vec<String> = rows.iter().map(|row| row.get("detail")).filter(|step: &String| step.contains("comment")).collect();
         assert_eq!(steps.len(), 3, "{steps:?}");
-        for (step, index) in steps.iter().zip(["comment_by_site_author", "comment_by_site_author", "comment_by_site_network"]) {
+        for (step, index) in steps.iter().zip(["comment_by_author_email", "comment_by_author_email", "comment_by_site_network"]) {
             assert!(step.starts_with("SEARCH comment USING COVERING INDEX") && step.contains(index), "{step}");
         }
         store.close().await;
