@@ -136,6 +136,13 @@ impl Overlay {
         self.cells.is_empty()
     }
 
+    /// About how many bytes it takes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let lots: usize = self.lots.values().map(|lot| table(lot.cells.capacity(), size_of::<(u32, [i32; 3])>())).sum();
+        table(self.cells.capacity(), size_of::<(u32, Cell)>()) + lots + size_of::<Self>()
+    }
+
     fn stand(&mut self, slots: &[u32], label: Label, month: Month, by: i32) {
         self.add(slots, Kind::Standing(month), label, by);
         let newest = match self.lots.last_key_value() {
@@ -212,6 +219,11 @@ impl Overlay {
             }
         })
     }
+}
+
+/// About how many bytes a hash table takes that has room for so many entries: a byte beside each, and an eighth is kept empty.
+fn table(capacity: usize, entry: usize) -> usize {
+    capacity / 7 * 8 * (entry + 1)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod backup;
 mod check;
 mod config;
 mod demo;
+mod erase;
 mod evaluate;
 mod export;
 mod gold;
@@ -22,6 +23,7 @@ mod output;
 mod progress;
 mod promote;
 mod reload;
+mod purge;
 mod restore;
 mod retrain;
 mod rollback;
@@ -29,6 +31,7 @@ mod score;
 mod serve;
 mod signed;
 mod site;
+mod status;
 mod target;
 mod train;
 mod user;
@@ -71,6 +74,9 @@ enum Command {
     Evaluate(evaluate::Args),
     Inspect(inspect::Args),
     Check(check::Args),
+    Status(status::Args),
+    Erase(erase::Args),
+    Purge(purge::Args),
     Backup(backup::Args),
     Restore(restore::Args),
     Config(config::Args),
@@ -91,6 +97,7 @@ impl Cli {
             Command::Check(args) => check::run(args),
             Command::Config(args) => config::run(&args, &layers),
             Command::Demo(args) => demo::run(args),
+            Command::Erase(args) => erase::run(args),
             Command::Evaluate(args) => evaluate::run(&args),
             Command::Export(args) => export::run(args),
             Command::Import(args) => import::run(args),
@@ -99,6 +106,7 @@ impl Cli {
             Command::Score(args) => score::run(&args),
             Command::Inspect(args) => inspect::run(&args),
             Command::Promote(args) => promote::run(args),
+            Command::Purge(args) => purge::run(args),
             Command::Restore(args) => restore::run(&args),
             Command::Retrain(args) => retrain::run(args),
             Command::Rollback(args) => rollback::run(&args),
@@ -106,6 +114,7 @@ impl Cli {
             Command::Gold(args) => gold::run(args),
             Command::Serve(args) => serve::run(*args, layers),
             Command::Site(args) => site::run(args),
+            Command::Status(args) => status::run(args),
             Command::User(args) => user::run(args),
         }
     }

@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 
 use anyhow::{Context, anyhow};
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use url::Url;
@@ -12,11 +14,15 @@ use url::Url;
 use super::installation::{Installation, Place, block_on, claim};
 use super::layers::Layers;
 use super::reload::Reloader;
+use crate::engine::Schedule;
 use crate::http::{self, AppState, SignInLimits, server};
 use crate::telemetry::{self, LogFormat};
 
 /// "File size limit exceeded", on Linux and macOS alike.
 const SIGXFSZ: i32 = 25;
+
+/// Bytes of a MiB.
+const MIB: usize = 1 << 20;
 
 /// Serve the API, the Akismet dialect and the moderators' pages
 #[derive(Debug, Clone, clap::Args)]
@@ -32,6 +38,12 @@ pub(super) struct Args {
     /// The address under which browsers reach this server; an https:// one makes cookies travel over HTTPS only
     #[arg(long, value_name = "URL", env = "GATEPOST_PUBLIC_URL")]
     pub public_url: Option<Url>,
+    /// Make and judge a candidate model each night at this time of day, where something was decided since; it decides nothing until `gatepost promote`
+    #[arg(long, value_name = "HH:MM", env = "GATEPOST_RETRAIN_AT", value_parser = time_of_day)]
+    pub retrain_at: Option<Time>,
+    /// The most memory for what sites have taught, in MiB: beyond it, sites that were not asked for the longest are read again when they are
+    #[arg(long, value_name = "MIB", env = "GATEPOST_OVERLAY_MEMORY", default_value_t = 512)]
+    pub overlay_memory: usize,
     /// How log lines look
     #[arg(long, value_enum, env = "GATEPOST_LOG_FORMAT", default_value_t)]
     pub log_format: LogFormat,
@@ -71,6 +83,8 @@ async fn serve(args: Args, layers: Layers) -> anyhow::Result<()> {
     let _claim = claim(&args.place)?;
     // A limit on the size of files is answered like a full disk, not with the signal that would end the process.
     let _file_size_limit = signal(SignalKind::from_raw(SIGXFSZ))?;
+    installation.engine.bound_overlays(args.overlay_memory.saturating_mul(MIB));
+    let schedule = Schedule::new(TimeZone::system(), args.retrain_at);
     let secure_cookies = args.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
     let state = AppState::new(installation.engine.clone(), secure_cookies);
     state.throttle.limit(args.sign_in_limits());
@@ -82,13 +96,19 @@ async fn serve(args: Args, layers: Layers) -> anyhow::Result<()> {
     let watching = tokio::spawn(async move { engine.watch().await });
     let engine = installation.engine.clone();
     let shadowing = tokio::spawn(async move { engine.play_shadow().await });
+    let working = tokio::spawn(installation.engine.clone().keep_schedule(schedule));
     server::serve(listener, router, stop).await;
     watching.abort();
     shadowing.abort();
     reloading.abort();
+    working.abort();
     installation.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+fn time_of_day(text: &str) -> Result<Time, &'static str> {
+    text.parse().map_err(|_| "should be a time of day, such as 03:00")
 }
 
 /// Says where it listens, for people and for whatever started it with port 0.

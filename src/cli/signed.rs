@@ -25,12 +25,24 @@ impl Signed {
     /// # Errors
     /// If one of them is far too long.
     pub(super) fn signature(&self, forced: bool) -> anyhow::Result<Signature> {
-        let by = self.by.clone().or_else(logged_in).unwrap_or_else(|| NOBODY.to_owned());
-        if by.len() > MAX_FIELD_BYTES || self.why.len() > MAX_FIELD_BYTES {
-            bail!("--by and --why take at most {MAX_FIELD_BYTES} bytes each: say it shorter");
+        let by = who(self.by.clone())?;
+        if self.why.len() > MAX_FIELD_BYTES {
+            bail!("--why takes at most {MAX_FIELD_BYTES} bytes: say it shorter");
         }
         Ok(Signature { by, why: self.why.clone(), forced })
     }
+}
+
+/// Who wants something done, given what `--by` says.
+///
+/// # Errors
+/// If that is far too long.
+pub(super) fn who(by: Option<String>) -> anyhow::Result<String> {
+    let by = by.or_else(logged_in).unwrap_or_else(|| NOBODY.to_owned());
+    if by.len() > MAX_FIELD_BYTES {
+        bail!("--by takes at most {MAX_FIELD_BYTES} bytes: say it shorter");
+    }
+    Ok(by)
 }
 
 /// The name of whoever runs this, as the system sets it at login.

@@ -155,6 +155,8 @@ impl Engine {
         run_to_end(async move {
             let known = engine.known(&handle).await?;
             let writing = handle.memory.write().await;
+            // It may have been let go of and folded anew while this decision waited for its turn.
+            let known = handle.memory.loaded().unwrap_or(known);
             for _ in 0..EDIT_RETRIES {
                 let appended = engine.append(&handle, &known, &actor, &order).await?;
                 if !matches!(appended, Appended::Edited) {
@@ -207,7 +209,7 @@ impl Engine {
 }
 
 /// Runs a write in a task of its own: a client that hangs up must not leave the journal and memory apart.
-async fn run_to_end<T: Send + 'static>(work: impl Future<Output = Result<T, Error>> + Send + 'static) -> Result<T, Error> {
+pub(super) async fn run_to_end<T: Send + 'static>(work: impl Future<Output = Result<T, Error>> + Send + 'static) -> Result<T, Error> {
     match tokio::spawn(work).await {
         Ok(result) => result,
         Err(failed) if failed.is_panic() => std::panic::resume_unwind(failed.into_panic()),

@@ -3,6 +3,9 @@
 //! A site's memory is bound to the model that it was folded for. When another model goes live, the next request of a site folds its
 //! journal again; until then the old pair goes on answering. All of a site's decisions pass through its `writing` lock, so
 //! a decision is either in the journal when a fold reads it, or applied to the result of that fold: never both, never neither.
+//!
+//! Another process may append to the journal too (`gatepost erase`): what is held notes through which row it goes, and is let go of once a row is
+//! missing. Letting go is always safe: the next request folds again. So is letting go for want of room (`room.rs`).
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -53,6 +56,23 @@ pub(super) struct Known {
 }
 
 impl Known {
+    fn new(live: Arc<Live>, entries: &[Entry], learned: Learned) -> Self {
+        Self { live, learned: RwLock::new(learned), head: AtomicU64::new(last_row(entries)) }
+    }
+
+    /// Whether what is held equals the fold of the rows of the journal that it has followed; `entries` are all there are.
+    pub(super) fn equals_fold_of(&self, site: SiteId, mut entries: Vec<Entry>) -> bool {
+        let head = self.head();
+        entries.retain(|entry| entry.sequence <= head);
+        let folded = fold_beside(&entries, SCHEMA, self.live.through(site));
+        self.with(|learned| *learned == folded)
+    }
+
+    /// Through which row of the journal it goes.
+    pub(super) fn head(&self) -> u64 {
+        self.head.load(Ordering::Relaxed)
+    }
+
     /// Reads what the site has taught.
     pub(super) fn with<T>(&self, read: impl FnOnce(&Learned) -> T) -> T {
         // A panic while the lock was held cannot leave counts half-added: they are applied by code that does not panic.
@@ -84,6 +104,8 @@ impl Known {
 #[derive(Default)]
 pub(super) struct Memory {
     writing: Mutex<()>,
+    /// When it was last asked for, by [`Room`](super::room::Room)'s count.
+    pub(super) used: AtomicU64,
     current: ArcSwapOption<Known>,
     /// The same for the model in shadow, if there is one.
     shadow: ArcSwapOption<Known>,
@@ -133,6 +155,28 @@ impl Memory {
     pub(super) fn leave_shadow(&self) {
         self.shadow.store(None);
     }
+
+    /// Lets go of all that is held: the next request folds the journal again.
+    pub(super) fn let_go(&self) {
+        self.current.store(None);
+        self.shadow.store(None);
+    }
+
+    /// About how many bytes it takes.
+    pub(super) fn bytes(&self) -> usize {
+        let places = [&self.current, &self.shadow].into_iter().filter_map(ArcSwapOption::load_full);
+        places.map(|known| known.with(|learned| learned.overlay.bytes())).sum()
+    }
+
+    /// Lets go of what is held if it goes through an earlier row than `head`. Waits for whoever is writing: what this process wrote is followed then.
+    async fn catch_up(&self, head: u64) {
+        let _guard = self.writing.lock().await;
+        for place in [&self.current, &self.shadow] {
+            if place.load().as_ref().is_some_and(|known| known.head() < head) {
+                place.store(None);
+            }
+        }
+    }
 }
 
 /// A site as a request sees it: its settings, its rules, and its place in memory.
@@ -156,6 +200,7 @@ impl Engine {
     }
 
     async fn known_for(&self, handle: &SiteHandle, live: Arc<Live>, place: &ArcSwapOption<Known>) -> Result<Arc<Known>, Error> {
+        self.room.used(&handle.memory);
         if let Some(known) = current(place, &live) {
             return Ok(known);
         }
@@ -165,10 +210,20 @@ impl Engine {
         }
         let entries = self.store.entries(handle.site.id, None).await?;
         let learned = fold_beside(&entries, SCHEMA, live.through(handle.site.id));
-        let head = entries.iter().map(|entry| entry.sequence).max().unwrap_or(0);
-        let known = Arc::new(Known { live, learned: RwLock::new(learned), head: AtomicU64::new(head) });
+        let known = Arc::new(Known::new(live, &entries, learned));
         place.store(Some(Arc::clone(&known)));
+        self.make_room(handle.site.id);
         Ok(known)
+    }
+
+    /// Lets go of what is held of sites to whose journals another process has written: their next request folds them again.
+    pub(super) async fn follow_journals(&self) -> Result<(), Error> {
+        let heads: HashMap<SiteId, u64> = self.store.heads().await?.into_iter().collect();
+        let directory = self.directory.load_full();
+        for handle in directory.handles() {
+            handle.memory.catch_up(heads.get(&handle.site.id).copied().unwrap_or(0)).await;
+        }
+        Ok(())
     }
 
     /// What a site has taught beside a model, as of now.
@@ -178,23 +233,8 @@ impl Engine {
     }
 }
 
-impl Engine {
-    /// Lets go of what is held of sites to whose journals another process has written: their next request folds them again.
-    pub(super) async fn follow_journals(&self) -> Result<(), Error> {
-        let heads: HashMap<SiteId, u64> = self.store.heads().await?.into_iter().collect();
-        let directory = self.directory.load_full();
-        for handle in directory.handles() {
-            let head = heads.get(&handle.site.id).copied().unwrap_or(0);
-            // What this process wrote is followed before the lock is given back.
-            let _guard = handle.memory.writing.lock().await;
-            for place in [&handle.memory.current, &handle.memory.shadow] {
-                if place.load().as_ref().is_some_and(|known| known.head.load(Ordering::Relaxed) < head) {
-                    place.store(None);
-                }
-            }
-        }
-        Ok(())
-    }
+fn last_row(entries: &[Entry]) -> u64 {
+    entries.iter().map(|entry| entry.sequence).max().unwrap_or(0)
 }
 
 fn current(place: &ArcSwapOption<Known>, live: &Arc<Live>) -> Option<Arc<Known>> {

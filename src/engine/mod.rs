@@ -9,19 +9,25 @@ mod circumstances;
 mod counting;
 mod decide;
 mod diff;
+mod erase;
 mod error;
 mod export;
 mod gold;
 mod identity;
 mod import;
+mod jobs;
 mod keys;
 mod live;
 mod models;
 mod refold;
 mod rehearsal;
+mod retention;
 mod retrain;
+mod room;
+mod schedule;
 mod shadow;
 mod sites;
+mod status;
 mod submit;
 
 use std::sync::Arc;
@@ -33,6 +39,7 @@ pub use check::{Checked, Finding, SiteChecked};
 pub use counting::{Corpus, Decisions};
 pub use decide::{Detail, Explained, Order};
 pub use diff::{Changed, Example, SiteDiff};
+pub use erase::{ErasureDone, ErasureOrder, Wanted};
 pub use error::Error;
 pub use export::{CorpusPage, ExportedComment, ExportedEntry, Lesson};
 pub use gold::{GoldVerdict, NamedPin};
@@ -42,7 +49,10 @@ pub use keys::{KeyHasher, SITE_KEY_LENGTH};
 pub use live::SiteHandle;
 pub use models::Promoted;
 pub use rehearsal::{Moved, Rehearsal, Turned};
+pub use retention::{FieldBlanked, SitePurged, StatusPurged};
 pub use retrain::{Exam, Retrained, Retraining};
+pub use schedule::{Job, Plan, Schedule};
+pub use status::{JobOverview, MemoryHeld, Overview, RunState, SiteOverview};
 pub use submit::{Submission, Submitted};
 
 use crate::clock::Clock;
@@ -50,6 +60,7 @@ use crate::comment::CommentId;
 use crate::store::SharedStore;
 use circumstances::Turnstile;
 use live::Live;
+use room::Room;
 use shadow::Backstage;
 use sites::Directory;
 
@@ -65,6 +76,7 @@ pub struct Engine {
     directory: ArcSwap<Directory>,
     turnstile: Turnstile,
     backstage: Backstage,
+    room: Room,
     /// Two refreshes at once could leave the older result in place.
     refreshing: tokio::sync::Mutex<()>,
 }
@@ -83,6 +95,7 @@ impl Engine {
             directory: ArcSwap::default(),
             turnstile: Turnstile::default(),
             backstage: Backstage::default(),
+            room: Room::default(),
             refreshing: tokio::sync::Mutex::default(),
         };
         engine.refold().await?;

@@ -45,6 +45,11 @@ impl Directory {
         }
         directory
     }
+
+    /// Every site.
+    pub(super) fn handles(&self) -> impl Iterator<Item = &SiteHandle> {
+        self.by_id.values()
+    }
 }
 
 /// A site's rules. Those that another version of this program took and this one cannot are logged, and the last that could be used stay: no site may keep

@@ -136,6 +136,8 @@ pub enum Actor {
     Site,
     /// A person in another system, whose comments were imported.
     Import,
+    /// Whoever runs the installation, from the command line, by the name that they gave or are logged in with.
+    Operator(String),
 }
 
 #[cfg(test)]

@@ -42,6 +42,18 @@ pub struct Settings {
     pub min_seconds: Option<u32>,
     /// How a held comment is answered over the Akismet dialect; `None` chooses by what the client knows.
     pub akismet_hold: Option<AkismetHold>,
+    /// Keep spam for this many days since it last changed; `None` for ever. So for the other statuses; what waits for a moderator stays.
+    pub keep_spam_days: Option<u32>,
+    /// The same for what was thrown away.
+    pub keep_trash_days: Option<u32>,
+    /// The same for what is published: the blog has its own copy.
+    pub keep_approved_days: Option<u32>,
+    /// Keep the addresses that comments came from for this many days after they came; `None` for as long as the comments.
+    pub keep_ip_days: Option<u32>,
+    /// The same for authors' e-mail addresses.
+    pub keep_email_days: Option<u32>,
+    /// The same for browsers' names.
+    pub keep_user_agent_days: Option<u32>,
 }
 
 /// The two ways in which the Akismet dialect can say "a moderator must look".
@@ -73,6 +85,12 @@ impl Default for Settings {
             honeypot: Honeypot::default(),
             min_seconds: None,
             akismet_hold: None,
+            keep_spam_days: Some(90),
+            keep_trash_days: Some(90),
+            keep_approved_days: None,
+            keep_ip_days: None,
+            keep_email_days: None,
+            keep_user_agent_days: None,
         }
     }
 }
@@ -92,6 +110,9 @@ const MAX_FLOOD: u32 = 1_000;
 
 /// The longest window of a flood limit, in minutes: a week.
 const MAX_FLOOD_MINUTES: u32 = 7 * 24 * 60;
+
+/// The longest that can be asked for, in days: a century.
+const MAX_KEPT_DAYS: u32 = 36_525;
 
 impl Settings {
     /// Checks ranges and that the two thresholds leave room between them.
@@ -116,7 +137,26 @@ impl Settings {
                 return Err(SettingsError { field, problem });
             }
         }
-        Ok(())
+        self.check_keeping()
+    }
+
+    /// A day at least: what is kept for none could not be moderated.
+    fn check_keeping(&self) -> Result<(), SettingsError> {
+        let kept = [
+            ("keep_spam_days", self.keep_spam_days),
+            ("keep_trash_days", self.keep_trash_days),
+            ("keep_approved_days", self.keep_approved_days),
+            ("keep_ip_days", self.keep_ip_days),
+            ("keep_email_days", self.keep_email_days),
+            ("keep_user_agent_days", self.keep_user_agent_days),
+        ];
+        match kept.into_iter().find(|(_, days)| days.is_some_and(|days| !(1..=MAX_KEPT_DAYS).contains(&days))) {
+            Some((field, days)) => {
+                let problem = format!("is {}; it should be 1 to {MAX_KEPT_DAYS} days", days.unwrap_or(0));
+                Err(SettingsError { field, problem })
+            }
+            None => Ok(()),
+        }
     }
 
     /// Reads settings as JSON. Fields that are left out have their defaults.
@@ -175,6 +215,8 @@ mod tests {
         let bounds = "it should be 1 to 1000 comments in 1 to 10080 minutes";
         assert_eq!(problem(|s| s.author_flood = flood(0, 5)), format!("author_flood is 0/5; {bounds}"));
         assert_eq!(problem(|s| s.network_flood = flood(5, 10_081)), format!("network_flood is 5/10081; {bounds}"));
+        assert_eq!(problem(|s| s.keep_ip_days = Some(0)), "keep_ip_days is 0; it should be 1 to 36525 days");
+        assert_eq!(problem(|s| s.keep_approved_days = Some(36_526)), "keep_approved_days is 36526; it should be 1 to 36525 days");
     }
 
     #[test]

@@ -6,11 +6,14 @@
 //! To add a question, add a method to the trait whose concern it is, implement it in `sqlite/`, and add a case to the suite.
 //! A write is acknowledged only after its commit is on disk.
 
+mod erasures;
 mod exports;
 mod gold;
 mod imports;
+mod jobs;
 mod models;
 mod people;
+mod retention;
 mod shadow;
 pub mod sqlite;
 mod training;
@@ -28,11 +31,14 @@ use crate::learning::{Entry, Teaching};
 use crate::moderation::{Action, Actor, Status};
 use crate::policy::{Past, Reason, Settings, Verdict, Wanted};
 
+pub use erasures::{Erased, Erasing, Erasure, Erasures, Person, PersonKind};
 pub use exports::Exports;
 pub use gold::{Gold, Must, Pin};
 pub use imports::{Imported, Imports, Known, NewImport, PastDecision};
+pub use jobs::{Claim, JobEnd, JobState, Jobs};
 pub use models::{KEPT_CANDIDATES, LiveModel, ModelSummary, Models, Origin, Promotion, RolledBack, Signature};
 pub use people::{TokenKind, User, Users};
+pub use retention::{Outdated, PersonalField, Retention};
 pub use shadow::{Disagreement, KEPT_DISAGREEMENTS, Shadow, ShadowTally, Shadows};
 pub use sqlite::SqliteStore;
 pub use training::{CountedCorpus, CountedDecisions, DecidedComment, KEPT_CORPORA, Rows, Training};
@@ -45,8 +51,14 @@ pub const MOST_ALIKE: u32 = 100;
 pub type SharedStore = Arc<dyn Store>;
 
 /// Everything that is kept.
-pub trait Store: Comments + Journal + Sites + Users + Models + Training + Gold + Shadows + Upkeep + Imports + Exports {}
-impl<T: Comments + Journal + Sites + Users + Models + Training + Gold + Shadows + Upkeep + Imports + Exports> Store for T {}
+pub trait Store:
+    Comments + Journal + Sites + Users + Models + Training + Gold + Shadows + Upkeep + Imports + Exports + Erasures + Retention + Jobs
+{
+}
+impl<T> Store for T where
+    T: Comments + Journal + Sites + Users + Models + Training + Gold + Shadows + Upkeep + Imports + Exports + Erasures + Retention + Jobs
+{
+}
 
 /// Why a store could not do what was asked.
 #[derive(Debug, thiserror::Error)]

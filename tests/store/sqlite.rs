@@ -8,7 +8,9 @@ use gatepost::comment::{CommentId, SiteId};
 use gatepost::moderation::Action;
 use gatepost::policy::Verdict;
 use gatepost::store::sqlite::Limits;
-use gatepost::store::{Comments, Insertion, Journal, LiveModel, Models, Origin, Signature, SqliteStore, StoreError, StoredComment};
+use gatepost::store::{
+    Comments, Erasures, Insertion, Journal, LiveModel, Models, Origin, Signature, SqliteStore, StoreError, StoredComment,
+};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tempfile::TempDir;
@@ -22,7 +24,7 @@ pub(crate) async fn fresh() -> (SqliteStore, TempDir) {
     (open(&file_in(&folder)).await.unwrap(), folder)
 }
 
-fn file_in(folder: &TempDir) -> PathBuf {
+pub(crate) fn file_in(folder: &TempDir) -> PathBuf {
     folder.path().join("gatepost.db")
 }
 
@@ -31,11 +33,11 @@ async fn open(path: &Path) -> Result<SqliteStore, StoreError> {
 }
 
 /// A connection that no store made.
-async fn connect(path: &Path) -> SqliteConnection {
+pub(crate) async fn connect(path: &Path) -> SqliteConnection {
     SqliteConnectOptions::new().filename(path).create_if_missing(true).connect().await.unwrap()
 }
 
-async fn run(connection: &mut SqliteConnection, sql: &'static str) -> Result<u64, sqlx::Error> {
+pub(crate) async fn run(connection: &mut SqliteConnection, sql: &'static str) -> Result<u64, sqlx::Error> {
     sqlx::raw_sql(sql).execute(connection).await.map(|done| done.rows_affected())
 }
 
@@ -294,8 +296,8 @@ async fn rows_of_the_journal_and_promotions_can_be_neither_changed_nor_removed()
         "UPDATE journal SET action = 'approve' WHERE sequence = 1",
         "INSERT OR REPLACE INTO journal SELECT * FROM journal",
         "INSERT OR REPLACE INTO journal SELECT * FROM journal WHERE sequence = 2",
-        "INSERT OR REPLACE INTO journal SELECT site_id, 3, id, comment_id, action, revision, slots, schema_id, undoes, user_id, user_name, \
-         'x', at, standpoint, source FROM journal WHERE sequence = 1",
+        "INSERT OR REPLACE INTO journal (site_id, sequence, id, comment_id, action, revision, slots, schema_id, undoes, user_id, user_name, note, at) \
+         SELECT site_id, 3, id, comment_id, action, revision, slots, schema_id, undoes, user_id, user_name, 'x', at FROM journal WHERE sequence = 1",
         "DELETE FROM promotion",
         "INSERT OR REPLACE INTO promotion SELECT 1, model_id, 'x', at, '', 0, NULL FROM promotion",
         "UPDATE promotion SET promoted_by = 'x'",
@@ -344,6 +346,12 @@ async fn what_was_forgotten_is_not_left_in_the_file() {
     let comment = insert(&store, new_comment(site, &secret, Verdict::Hold)).await;
     held(&store, site).await;
     store.forget(site, comment.id).await.unwrap();
+    // Nor in the log beside it, once that was emptied.
+    assert!(store.empty_log(1).await.unwrap());
+    for file in [file_in(&folder), folder.path().join("gatepost.db-wal")] {
+        let bytes = std::fs::read(&file).unwrap();
+        assert!(!bytes.windows(20).any(|window| window == &secret.as_bytes()[..20]), "{}", file.display());
+    }
     store.close().await;
     let file = std::fs::read(file_in(&folder)).unwrap();
     assert!(!file.windows(20).any(|window| window == &secret.as_bytes()[..20]));

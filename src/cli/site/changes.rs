@@ -69,6 +69,50 @@ pub(super) struct Changes {
     /// How a held comment is answered over the Akismet dialect
     #[arg(long, value_enum)]
     akismet_hold: Option<HoldAnswer>,
+    #[command(flatten)]
+    keeping: Keeping,
+}
+
+/// For how long what is kept.
+#[expect(clippy::struct_field_names, reason = "they are named as the options are")]
+#[derive(Debug, Clone, clap::Args)]
+struct Keeping {
+    /// Keep spam this long since it last changed; or none, for ever. What it taught stays
+    #[arg(long, value_name = "DAYS", value_parser = or_none::<u32>)]
+    keep_spam_days: Option<OrNone<u32>>,
+    /// The same for what was thrown away
+    #[arg(long, value_name = "DAYS", value_parser = or_none::<u32>)]
+    keep_trash_days: Option<OrNone<u32>>,
+    /// The same for what is published: the blog keeps its own copy
+    #[arg(long, value_name = "DAYS", value_parser = or_none::<u32>)]
+    keep_approved_days: Option<OrNone<u32>>,
+    /// Keep the addresses that comments came from this long; or none, for as long as the comments
+    #[arg(long, value_name = "DAYS", value_parser = or_none::<u32>)]
+    keep_ip_days: Option<OrNone<u32>>,
+    /// The same for authors' e-mail addresses
+    #[arg(long, value_name = "DAYS", value_parser = or_none::<u32>)]
+    keep_email_days: Option<OrNone<u32>>,
+    /// The same for browsers' names
+    #[arg(long, value_name = "DAYS", value_parser = or_none::<u32>)]
+    keep_user_agent_days: Option<OrNone<u32>>,
+}
+
+impl Keeping {
+    fn apply(&self, settings: &mut Settings) {
+        let changes = [
+            (&self.keep_spam_days, &mut settings.keep_spam_days),
+            (&self.keep_trash_days, &mut settings.keep_trash_days),
+            (&self.keep_approved_days, &mut settings.keep_approved_days),
+            (&self.keep_ip_days, &mut settings.keep_ip_days),
+            (&self.keep_email_days, &mut settings.keep_email_days),
+            (&self.keep_user_agent_days, &mut settings.keep_user_agent_days),
+        ];
+        for (change, days) in changes {
+            if let Some(OrNone(wanted)) = change {
+                *days = *wanted;
+            }
+        }
+    }
 }
 
 /// How a held comment is answered over the Akismet dialect.
@@ -158,6 +202,7 @@ impl Changes {
         settings.author_flood = self.author_flood.map_or(settings.author_flood, |flood| flood.0);
         settings.network_flood = self.network_flood.map_or(settings.network_flood, |flood| flood.0);
         settings.close_after_days = self.close_after_days.map_or(settings.close_after_days, |days| days.0);
+        self.keeping.apply(settings);
         settings.min_seconds = self.min_seconds.map_or(settings.min_seconds, |seconds| seconds.0);
         settings.honeypot = self.honeypot.map_or(settings.honeypot, |then| match then {
             OnHoneypot::Hold => Honeypot::Hold,

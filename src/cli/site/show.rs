@@ -39,6 +39,18 @@ pub(super) fn show(site: &Site, as_json: bool) -> anyhow::Result<()> {
             site.name
         ),
         format!("  akismet hold    {}", akismet_hold(settings.akismet_hold)),
+        format!(
+            "  kept            spam {}, trash {}, approved {}",
+            days(settings.keep_spam_days),
+            days(settings.keep_trash_days),
+            days(settings.keep_approved_days)
+        ),
+        format!(
+            "  fields kept     ip {}, e-mail {}, user agent {}",
+            days(settings.keep_ip_days),
+            days(settings.keep_email_days),
+            days(settings.keep_user_agent_days)
+        ),
     ];
     say(as_json, &describe(site), &lines)
 }
@@ -49,6 +61,11 @@ fn akismet_hold(hold: Option<AkismetHold>) -> &'static str {
         Some(AkismetHold::RecheckAfter) => "recheck-after",
         Some(AkismetHold::Error) => "error",
     }
+}
+
+/// How long something is kept.
+fn days(days: Option<u32>) -> String {
+    days.map_or_else(|| "for ever".to_owned(), |days| format!("{days} days"))
 }
 
 fn or_none(value: Option<impl ToString>) -> String {

@@ -13,6 +13,7 @@ mod models;
 mod query;
 mod queue;
 mod shape;
+mod status;
 
 use axum::Router;
 use axum::extract::FromRequestParts;
@@ -28,6 +29,7 @@ pub fn router() -> Router<AppState> {
         .merge(queue::router())
         .merge(decisions::router())
         .merge(check::router())
+        .merge(status::router())
         .merge(models::router())
         .merge(health::router())
 }

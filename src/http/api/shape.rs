@@ -187,7 +187,7 @@ pub(super) struct JournalRow {
     /// Which decision was taken back; absent for a decision.
     #[serde(skip_serializing_if = "Option::is_none")]
     undoes: Option<DecisionId>,
-    /// The moderator's name; `null` where the blog itself decided, or it was decided in another system.
+    /// The moderator's or the operator's name; `null` where the blog itself decided, or it was decided in another system.
     by: Option<String>,
     /// Whether it was decided in another system and came with an import; absent if not.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -203,7 +203,10 @@ impl From<Entry> for JournalRow {
             EntryKind::Undid(id) => (None, None, Some(id)),
         };
         let imported = entry.actor == Actor::Import;
-        let by = if let Actor::User(_, name) = entry.actor { Some(name) } else { None };
+        let by = match entry.actor {
+            Actor::User(_, name) | Actor::Operator(name) => Some(name),
+            Actor::Site | Actor::Import => None,
+        };
         Self { id: entry.id, comment: entry.comment, decision, revision, undoes, by, imported, note: entry.note, at: entry.at }
     }
 }

@@ -173,6 +173,7 @@ fn history(detail: &Detail, now: Timestamp) -> Vec<Event> {
             Actor::User(_, name) => name.clone(),
             Actor::Site => "The blog".to_owned(),
             Actor::Import => "Before the import, somebody".to_owned(),
+            Actor::Operator(name) => format!("{name} (command line)"),
         },
         what: what(entry, detail),
         when: Moment::new(entry.at, now),

@@ -95,10 +95,14 @@ async fn undo(
 const IMPORT: &str = "import";
 
 /// Stands for the place that [`append`] gives.
-const NO_SEQUENCE: u64 = 0;
+pub(super) const NO_SEQUENCE: u64 = 0;
 
 /// Appends a row, whose sequence number it sets, and moves the comment, if it is still there, to where it then stands.
-async fn append(connection: &mut SqliteConnection, mut entry: Entry, comment: Option<StoredComment>) -> Result<Change, StoreError> {
+pub(super) async fn append(
+    connection: &mut SqliteConnection,
+    mut entry: Entry,
+    comment: Option<StoredComment>,
+) -> Result<Change, StoreError> {
     let mut history = history(&mut *connection, entry.site, entry.comment).await?;
     let unlearned = teaching(&history);
     entry.sequence = head(connection, entry.site).await? + 1;
@@ -126,14 +130,15 @@ pub(super) async fn insert(connection: &mut SqliteConnection, entry: &Entry) -> 
         }
         EntryKind::Undid(id) => (None, None, None, None, None, Some(id.0)),
     };
-    let (user, user_name, source) = match &entry.actor {
-        Actor::User(id, name) => (Some(id.0), Some(name.clone()), None),
-        Actor::Site => (None, None, None),
-        Actor::Import => (None, None, Some(IMPORT)),
+    let (user, user_name, source, operator) = match &entry.actor {
+        Actor::User(id, name) => (Some(id.0), Some(name.clone()), None, None),
+        Actor::Site => (None, None, None, None),
+        Actor::Import => (None, None, Some(IMPORT), None),
+        Actor::Operator(name) => (None, None, None, Some(name.clone())),
     };
     sqlx::query(
-        "INSERT INTO journal (site_id, sequence, id, comment_id, action, revision, slots, schema_id, standpoint, undoes, user_id, user_name, source, \
-         note, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO journal (site_id, sequence, id, comment_id, action, revision, slots, schema_id, standpoint, undoes, user_id, user_name, \
+         source, operator, note, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(entry.site.0)
     .bind(entry.sequence.cast_signed())
@@ -148,6 +153,7 @@ pub(super) async fn insert(connection: &mut SqliteConnection, entry: &Entry) -> 
     .bind(user)
     .bind(user_name)
     .bind(source)
+    .bind(operator)
     .bind(entry.note.clone())
     .bind(entry.at.as_microsecond())
     .execute(connection)
@@ -174,7 +180,7 @@ async fn move_comment(
     Ok(comment)
 }
 
-async fn history(executor: impl SqliteExecutor<'_>, site: SiteId, comment: CommentId) -> Result<Vec<Entry>, StoreError> {
+pub(super) async fn history(executor: impl SqliteExecutor<'_>, site: SiteId, comment: CommentId) -> Result<Vec<Entry>, StoreError> {
     let rows = sqlx::query("SELECT * FROM journal_now WHERE site_id = ? AND comment_id = ? ORDER BY sequence")
         .bind(site.0)
         .bind(comment.0)
@@ -220,7 +226,7 @@ fn actor(row: &SqliteRow) -> Result<Actor, StoreError> {
     match (get::<Option<Uuid>>(row, "user_id")?, get::<Option<String>>(row, "user_name")?) {
         (Some(id), Some(name)) => Ok(Actor::User(UserId(id), name)),
         (None, None) if source == Some(IMPORT) => Ok(Actor::Import),
-        (None, None) => Ok(Actor::Site),
+        (None, None) => Ok(get::<Option<String>>(row, "operator")?.map_or(Actor::Site, Actor::Operator)),
         _ => Err(Corrupt { column: "user_name", expected: "the name of its user" }.into()),
     }
 }

@@ -9,15 +9,18 @@
 
 pub mod backup;
 mod comments;
+mod erasures;
 mod error;
 mod exports;
 mod gold;
 mod imports;
+mod jobs;
 mod journal;
 mod models;
 mod open;
 mod past;
 mod queue;
+mod retention;
 mod rows;
 mod shadow;
 mod sites;

@@ -37,7 +37,7 @@ pub(super) fn word<T: FromStr>(row: &SqliteRow, column: &'static str) -> Result<
     text.parse().map_err(|_| Corrupt { column, expected: "one of its words" }.into())
 }
 
-fn optional_word<T: FromStr>(row: &SqliteRow, column: &'static str) -> Result<Option<T>, StoreError> {
+pub(super) fn optional_word<T: FromStr>(row: &SqliteRow, column: &'static str) -> Result<Option<T>, StoreError> {
     let text: Option<&str> = row.try_get(column)?;
     text.map(str::parse).transpose().map_err(|_| Corrupt { column, expected: "one of its words" }.into())
 }

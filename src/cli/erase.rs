@@ -1,0 +1,175 @@
+//! `gatepost erase`
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use anyhow::{anyhow, bail};
+
+use super::installation::{Installation, Place, block_on};
+use super::output::say;
+use super::progress;
+use super::signed::who;
+use crate::comment::CommentId;
+use crate::engine::{Engine, ErasureDone, ErasureOrder, Error, Wanted};
+use crate::store::{Person, Site};
+
+/// Erase what a person sent, everywhere but in backups
+///
+/// Removes the comments, their earlier texts and all that tells of the sender, the moderators' notes about them and their places in the gold set, and takes back
+/// what was learned from them. What stays is a line that says when, by whom and how many, without the person. May run beside a server, which follows within
+/// a second. If it is stopped half-way, the same command does the rest.
+///
+/// Backups and exported files are not touched: delete them, or erase again after a restore. Nor is the blog's own copy of a comment.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Examples:\n  gatepost erase --all-sites --email ann@mail.example --dry-run\n  \
+                  gatepost erase --site blog --ip 203.0.113.7 --yes\n  gatepost erase --site blog --comment 4711")]
+#[command(group(clap::ArgGroup::new("whose").required(true).args(["email", "ip", "author", "comment"])))]
+#[command(group(clap::ArgGroup::new("where").required(true).args(["site", "all_sites"])))]
+pub(super) struct Args {
+    /// On this site
+    #[arg(long, value_name = "NAME")]
+    site: Option<String>,
+    /// On every site
+    #[arg(long)]
+    all_sites: bool,
+    /// All that came under this e-mail address, any case
+    #[arg(long, value_name = "ADDRESS")]
+    email: Option<String>,
+    /// All that came from this address
+    #[arg(long, value_name = "ADDRESS")]
+    ip: Option<IpAddr>,
+    /// All that came under this name, any case: others may use it too, so look first, with --dry-run
+    #[arg(long, value_name = "NAME")]
+    author: Option<String>,
+    /// One comment, by its id; with --site, also by the id that the blog gave it
+    #[arg(long, value_name = "ID")]
+    comment: Option<String>,
+    /// Erase nothing: say what would be erased
+    #[arg(long)]
+    dry_run: bool,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+    /// Who erases, for the line that stays; without it, the name that you are logged in with
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    #[command(flatten)]
+    place: Place,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(args: Args) -> anyhow::Result<()> {
+    block_on(open_and_erase(args))
+}
+
+async fn open_and_erase(args: Args) -> anyhow::Result<()> {
+    let installation = Installation::open(&args.place).await?;
+    let done = erase(&installation.engine, &args).await;
+    installation.close().await;
+    done
+}
+
+async fn erase(engine: &Arc<Engine>, args: &Args) -> anyhow::Result<()> {
+    let by = who(args.by.clone())?;
+    let site = match &args.site {
+        Some(name) => Some(engine.site_by_name(name).await.map_err(|error| unknown(error, name))?),
+        None => None,
+    };
+    let Some(wanted) = wanted(engine, args, site.as_ref()).await? else {
+        return tell(args, &ErasureDone::default());
+    };
+    let order = ErasureOrder { site: site.map(|site| site.id), wanted, by, dry_run: true };
+    let would = engine.erase(order.clone(), &|_| ()).await?;
+    if args.dry_run {
+        return tell(args, &would);
+    }
+    if would.comments > 0 && !args.yes {
+        confirm(&would)?;
+    }
+    let bar = progress::steps(would.comments, "erasing");
+    let done = engine.erase(ErasureOrder { dry_run: false, ..order }, &|comments| bar.inc(comments)).await;
+    bar.finish_and_clear();
+    tell(args, &done?)
+}
+
+/// What is to be erased; `None` if there is no such comment.
+async fn wanted(engine: &Engine, args: &Args, site: Option<&Site>) -> anyhow::Result<Option<Wanted>> {
+    let text = |option: &str, value: &str| {
+        let value = value.trim().to_owned();
+        if value.is_empty() { Err(anyhow!("{option} is empty: say whose comments are meant")) } else { Ok(value) }
+    };
+    if let Some(email) = &args.email {
+        return Ok(Some(Wanted::Person(Person::Email(text("--email", email)?))));
+    }
+    if let Some(author) = &args.author {
+        return Ok(Some(Wanted::Person(Person::Author(text("--author", author)?))));
+    }
+    if let Some(ip) = args.ip {
+        return Ok(Some(Wanted::Person(Person::Ip(ip))));
+    }
+    let id = text("--comment", args.comment.as_deref().unwrap_or(""))?;
+    if let Some(site) = site {
+        let handle = engine.site_by_id(site.id).await?;
+        match engine.by_external_id(&handle, &id).await {
+            Ok(stored) => return Ok(Some(Wanted::Comment(stored.id))),
+            Err(Error::NotFound(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    match id.parse::<CommentId>() {
+        Ok(id) => Ok(Some(Wanted::Comment(id))),
+        // An erased comment has no id of the blog's any more: erasing it again finds nothing.
+        Err(_) if site.is_some() => Ok(None),
+        Err(_) => bail!("{id:?} is no comment's id; with --site, name it as the blog does"),
+    }
+}
+
+fn unknown(error: Error, name: &str) -> anyhow::Error {
+    match error {
+        Error::NotFound(_) => anyhow!("there is no site {name:?}; gatepost site list shows those there are"),
+        other => other.into(),
+    }
+}
+
+/// Asks on a terminal.
+fn confirm(would: &ErasureDone) -> anyhow::Result<()> {
+    if !std::io::stdin().is_terminal() {
+        bail!("nothing was erased: say --yes to erase {}, or look first with --dry-run", amount(would));
+    }
+    let mut out = anstream::stderr();
+    write!(out, "Erase {}? This cannot be undone. [y/N] ", amount(would))?;
+    out.flush()?;
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    if matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") { Ok(()) } else { bail!("nothing was erased") }
+}
+
+fn amount(done: &ErasureDone) -> String {
+    let count = |number: u64, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+    format!("{} and what {} taught, on {}", count(done.comments, "comment"), count(done.decisions, "decision"), count(done.sites, "site"))
+}
+
+fn tell(args: &Args, done: &ErasureDone) -> anyhow::Result<()> {
+    let mut lines = match (done.comments, args.dry_run) {
+        (0, _) => vec!["found nothing to erase".to_owned()],
+        (_, true) => vec![format!("would erase {}", amount(done))],
+        (_, false) => vec![format!("erased {}", amount(done))],
+    };
+    if !args.dry_run {
+        if done.comments > 0 && !done.log_emptied {
+            lines.push(
+                "the log beside the database could not be emptied, as something kept reading: run this again once it has ended".to_owned(),
+            );
+        }
+        lines.push("backups and exported files are not touched: delete those that hold it, or erase again after a restore".to_owned());
+    }
+    let value = serde_json::json!({
+        "dry_run": args.dry_run, "comments": done.comments, "decisions": done.decisions, "sites": done.sites, "line": done.line,
+        "log_emptied": done.log_emptied, "backups_touched": false,
+    });
+    say(args.json, &value, &lines)
+}

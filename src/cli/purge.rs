@@ -1,0 +1,55 @@
+//! `gatepost purge`
+
+use super::installation::{Installation, Place, block_on};
+use super::output::say;
+use crate::engine::SitePurged;
+
+/// Remove now what a site has kept for longer than its settings say
+///
+/// A server does this by itself each night. How long is said by `gatepost site set NAME --keep-spam-days 90` and the like; at first spam and trash go after 90
+/// days. What moderators decided about them goes on teaching.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Examples:\n  gatepost purge --site blog --dry-run\n  gatepost purge --all-sites")]
+#[command(group(clap::ArgGroup::new("where").required(true).args(["site", "all_sites"])))]
+pub(super) struct Args {
+    /// Of this site
+    #[arg(long, value_name = "NAME")]
+    site: Option<String>,
+    /// Of every site
+    #[arg(long)]
+    all_sites: bool,
+    /// Remove nothing: say what would go
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    place: Place,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(args: Args) -> anyhow::Result<()> {
+    block_on(purge(args))
+}
+
+async fn purge(args: Args) -> anyhow::Result<()> {
+    let installation = Installation::open(&args.place).await?;
+    let purged = installation.engine.purge(args.site.as_deref(), args.dry_run).await;
+    installation.close().await;
+    let purged = purged?;
+    let lines: Vec<String> = purged.iter().flat_map(|site| lines(site, args.dry_run)).collect();
+    say(args.json, &purged, &lines)
+}
+
+fn lines(site: &SitePurged, dry_run: bool) -> Vec<String> {
+    let [went, lost] = if dry_run { ["would go", "would lose"] } else { ["went", "lost"] };
+    let comments = site.comments.iter().map(|of| {
+        format!("{}: {} comments with the status {} {went} (kept {} days)", site.site, of.purged, of.status.as_str(), of.keep_days)
+    });
+    let fields = site
+        .fields
+        .iter()
+        .map(|of| format!("{}: {} comments {lost} their {} (kept {} days)", site.site, of.blanked, of.field.as_str(), of.keep_days));
+    let lines: Vec<String> = comments.chain(fields).collect();
+    if lines.is_empty() { vec![format!("{}: keeps everything", site.site)] } else { lines }
+}
