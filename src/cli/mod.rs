@@ -4,6 +4,7 @@
 //! and a variant of [`Command`]. Exit codes: 0 done, 1 failed, 2 wrong usage. What a script reads goes to standard output; all else to
 //! standard error.
 
+mod audits;
 mod backup;
 mod check;
 mod config;
@@ -68,6 +69,7 @@ enum Command {
     Rollback(rollback::Args),
     Models(models::Args),
     Gold(gold::Args),
+    Audits(audits::Args),
     Train(train::Args),
     Merge(merge::Args),
     Score(score::Args),
@@ -112,6 +114,7 @@ impl Cli {
             Command::Rollback(args) => rollback::run(&args),
             Command::Models(args) => models::run(args),
             Command::Gold(args) => gold::run(args),
+            Command::Audits(args) => audits::run(args),
             Command::Serve(args) => serve::run(*args, layers),
             Command::Site(args) => site::run(args),
             Command::Status(args) => status::run(args),

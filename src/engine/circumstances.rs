@@ -65,7 +65,7 @@ impl Engine {
         at: Timestamp,
     ) -> Result<Circumstances, Error> {
         let past = self.past(handle, Wanted::by(&handle.site.settings), comment, None, at).await?;
-        Ok(Circumstances { at: Some(at), signs, past, ..Circumstances::default() })
+        Ok(Circumstances { at: Some(at), signs, past, promise: handle.promise(), ..Circumstances::default() })
     }
 
     /// What is known beside a comment that is edited. An edit is no new comment: how often and on how old an article does not matter.
@@ -78,7 +78,7 @@ impl Engine {
     ) -> Result<Circumstances, Error> {
         let wanted = Wanted { by_author: None, by_network: None, ..Wanted::by(&handle.site.settings) };
         let past = self.past(handle, wanted, comment, Some(id), self.clock.now()).await?;
-        Ok(Circumstances { signs, past, ..Circumstances::default() })
+        Ok(Circumstances { signs, past, promise: handle.promise(), ..Circumstances::default() })
     }
 
     /// What the site's other comments tell, as far as it is wanted.

@@ -56,12 +56,14 @@ pub struct Explained {
 }
 
 impl Engine {
-    /// One page of comments, newest first.
+    /// One page of comments, newest first. Those that were drawn for a random check and wait for an answer say so in their first reason.
     ///
     /// # Errors
     /// If the store fails.
     pub async fn queue(&self, query: &QueueQuery) -> Result<Vec<StoredComment>, Error> {
-        Ok(self.store.page(query).await?)
+        let mut page = self.store.page(query).await?;
+        self.mark_audits(page.iter_mut().collect()).await?;
+        Ok(page)
     }
 
     /// How many comments stand where, on one site or on all.
@@ -77,7 +79,8 @@ impl Engine {
     /// # Errors
     /// [`Error::NotFound`] if there is none.
     pub async fn detail(&self, id: CommentId) -> Result<Detail, Error> {
-        let stored = self.store.find(id).await?.ok_or(Error::NotFound("comment"))?;
+        let mut stored = self.store.find(id).await?.ok_or(Error::NotFound("comment"))?;
+        self.mark_audits(vec![&mut stored]).await?;
         let history = self.store.history(stored.site, id).await?;
         let revisions = self.store.revisions(stored.site, id).await?;
         let explained = self.explain(&stored).await?;
@@ -144,6 +147,7 @@ impl Engine {
             let appended = engine.store.undo(decision, id, actor, engine.clock.now()).await?;
             let change = done(appended, "decision")?;
             writing.apply(&change);
+            engine.follow_answer(&handle, &change).await;
             Ok(change)
         })
         .await
@@ -162,6 +166,7 @@ impl Engine {
                 if !matches!(appended, Appended::Edited) {
                     let change = done(appended, "comment")?;
                     writing.apply(&change);
+                    engine.follow_answer(&handle, &change).await;
                     return Ok(change);
                 }
             }

@@ -94,7 +94,8 @@ impl Engine {
             say(page.len() as u64);
             for stored in page {
                 let signs = Signs::seen_in(&stored.assessed.reasons);
-                let circumstances = Circumstances { at: Some(stored.received_at), signs, ..Circumstances::default() };
+                let at = Some(stored.received_at);
+                let circumstances = Circumstances { at, signs, promise: handle.promise(), ..Circumstances::default() };
                 let said = |side: &Side<'_>| verdict(handle, &side.live.model, &side.learned, &stored.comment, circumstances);
                 let (first, second) = (said(first), said(second));
                 if first.0 != second.0 {

@@ -112,6 +112,7 @@ impl Engine {
                 Ok(format!("{comments} comments went, {fields} lost a field"))
             }
             Job::SelfCheck => self.check_memory().await,
+            Job::Audits => Ok(format!("{} comments drawn", self.draw_audits(self.clock.now()).await?)),
             Job::Retrain => self.retrain_by_itself().await,
         }
     }

@@ -18,8 +18,8 @@ use super::{Engine, Error};
 use crate::classifier::{Model, Standpoint};
 use crate::comment::{Label, SiteId};
 use crate::features::SCHEMA;
-use crate::learning::{Entry, Learned, fold_beside, teaching};
-use crate::policy::{Experience, Rules};
+use crate::learning::{Entry, Learned, fold_beside, needed, teaching};
+use crate::policy::{Experience, Promise, Rules};
 use crate::store::{Change, LiveModel, Site};
 
 /// A model in use, with what it already holds of each site's journal.
@@ -109,6 +109,8 @@ pub(super) struct Memory {
     current: ArcSwapOption<Known>,
     /// The same for the model in shadow, if there is one.
     shadow: ArcSwapOption<Known>,
+    /// How far the site's promise is proven, if it has one.
+    promise: ArcSwapOption<Promise>,
 }
 
 /// The right to append to one site's journal.
@@ -151,6 +153,11 @@ impl Memory {
         self.current.load_full()
     }
 
+    /// Takes over how far the site's promise is proven.
+    pub(super) fn set_promise(&self, promise: Option<Promise>) {
+        self.promise.store(promise.map(Arc::new));
+    }
+
     /// Forgets what was folded for a model that is no longer in shadow.
     pub(super) fn leave_shadow(&self) {
         self.shadow.store(None);
@@ -186,6 +193,15 @@ pub struct SiteHandle {
     pub site: Arc<Site>,
     pub(super) rules: Arc<Rules>,
     pub(super) memory: Arc<Memory>,
+}
+
+impl SiteHandle {
+    /// How far the site's promise is proven, if it has one: not at all until its audits were read.
+    pub(super) fn promise(&self) -> Option<Promise> {
+        let rate = self.site.settings.max_ham_lost?;
+        let unread = || Promise { acts_above: None, missing: needed(0, rate) };
+        Some(self.memory.promise.load().as_deref().copied().unwrap_or_else(unread))
+    }
 }
 
 impl Engine {

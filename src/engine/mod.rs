@@ -4,6 +4,7 @@
 //! and returns plain values, and its [`Error`] says which kind of answer fits. A decision is durable before memory follows it, and a use
 //! case that decides runs to its end even if the client that asked has gone. To add a use case, add a method in the file of its actor.
 
+mod audits;
 mod check;
 mod circumstances;
 mod counting;
@@ -35,6 +36,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 
+pub use audits::{AuditReport, Promised};
 pub use check::{Checked, Finding, SiteChecked};
 pub use counting::{Corpus, Decisions};
 pub use decide::{Detail, Explained, Order};

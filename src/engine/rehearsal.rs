@@ -13,7 +13,7 @@ use super::{Engine, Error, SiteHandle};
 use crate::classifier::{Abstained, Score};
 use crate::comment::{CommentId, SiteId, network_of};
 use crate::moderation::Status;
-use crate::policy::{Circumstances, Experience, Flood, Past, Reason, ReasonCode, Rules, Settings, Signs, Verdict, Wanted, assess};
+use crate::policy::{Circumstances, Experience, Flood, Past, Promise, Reason, ReasonCode, Rules, Settings, Signs, Verdict, Wanted, assess};
 use crate::store::{QueueQuery, StoredComment};
 use crate::text::legible::Legible;
 
@@ -84,8 +84,9 @@ impl Engine {
         let after = compile(changed)?;
         let handle = self.site_by_id(self.site_by_name(name).await?.id).await?;
         let experience = self.known(&handle).await?.with(experience);
-        let now = Side { settings: &handle.site.settings, rules: &handle.rules, experience };
-        let then = Side { settings: changed, rules: &after, experience };
+        let settings = &handle.site.settings;
+        let now = Side { settings, rules: &handle.rules, experience, promise: self.promise_by(handle.site.id, settings).await? };
+        let then = Side { settings: changed, rules: &after, experience, promise: self.promise_by(handle.site.id, changed).await? };
         let networks = self.networks(&handle, &[&now, &then]).await?;
         let mut rehearsal = Rehearsal::default();
         let mut pages = Pages::new(handle.site.id);
@@ -170,6 +171,7 @@ struct Side<'a> {
     settings: &'a Settings,
     rules: &'a Rules,
     experience: Experience,
+    promise: Option<Promise>,
 }
 
 impl Side<'_> {
@@ -181,7 +183,7 @@ impl Side<'_> {
             return (stored.assessed.verdict, reasons.clone());
         }
         let signs = Signs::seen_in(reasons);
-        let circumstances = Circumstances { experience: self.experience, at: Some(stored.received_at), signs, past };
+        let circumstances = Circumstances { experience: self.experience, at: Some(stored.received_at), signs, past, promise: self.promise };
         let links = link_count(&stored.comment);
         let assessment = assess(&stored.comment, links, score_of(stored), [], self.settings, self.rules, &circumstances);
         (assessment.verdict, assessment.reasons)

@@ -1,6 +1,6 @@
 //! What a server does by itself, and when that is due: values in, values out.
 //!
-//! To add a job (as the draw of audits): a variant of [`Job`] with its name, its place in [`Schedule::new`], and what it does in `Engine::do_job`
+//! To add a job: a variant of [`Job`] with its name, its place in [`Schedule::new`], and what it does in `Engine::do_job`
 //! (`jobs.rs`).
 
 use jiff::civil::{Date, Time};
@@ -17,6 +17,8 @@ pub enum Job {
     Retention,
     /// Compares what is in memory with the journals.
     SelfCheck,
+    /// Draws the random checks of the days that are over.
+    Audits,
     /// Makes and judges a candidate; it decides nothing until somebody promotes it.
     Retrain,
 }
@@ -28,6 +30,7 @@ impl Job {
         match self {
             Self::Retention => "retention",
             Self::SelfCheck => "self-check",
+            Self::Audits => "audits",
             Self::Retrain => "retrain",
         }
     }
@@ -72,7 +75,7 @@ impl Schedule {
     /// What every server does, and retraining if a time for it is given.
     #[must_use]
     pub fn new(zone: TimeZone, retrain_at: Option<Time>) -> Self {
-        let mut jobs = vec![(Job::SelfCheck, Plan::Hourly), (Job::Retention, Plan::Daily(NIGHT))];
+        let mut jobs = vec![(Job::SelfCheck, Plan::Hourly), (Job::Audits, Plan::Hourly), (Job::Retention, Plan::Daily(NIGHT))];
         jobs.extend(retrain_at.map(|time| (Job::Retrain, Plan::Daily(time))));
         Self { jobs, zone }
     }

@@ -156,6 +156,9 @@ impl Engine {
     pub(super) async fn load_directory(&self, revision: u64) -> Result<(), Error> {
         let sites = self.store.sites().await?;
         let directory = Directory::new(revision, sites, &self.directory.load());
+        for handle in directory.by_id.values() {
+            self.follow_promise(handle).await?;
+        }
         self.directory.store(Arc::new(directory));
         Ok(())
     }

@@ -8,6 +8,7 @@
 mod bootstrap;
 mod compare;
 mod curves;
+mod exact;
 mod figure;
 mod findings;
 mod judged;
@@ -20,6 +21,7 @@ mod stream;
 pub use bootstrap::{Interval, Intervals, MIN_GROUPS, RESAMPLES, Sample, intervals, paired_intervals};
 pub use compare::{Comparison, Difference, McNemar, Side, compare};
 pub use curves::{BINS, Operating, ReliabilityBin, THRESHOLDS, ThresholdCost, operating_points, reliability, thinned, threshold_costs};
+pub use exact::exact_interval;
 pub use figure::Figure;
 pub use findings::{
     Against, Data, DataFile, Findings, LearningPoint, ModelNote, Reason, Remark, Settings, StreamFigures, WindowRow, plotted_curves, worst,

@@ -1,18 +1,22 @@
 //! What a site has taught: the fold of its journal; and whether a candidate that was trained on it is any better.
 //!
 //! Pure. It must not know the store, the web or the clock. What a decision teaches is [`crate::moderation::Action::teaches`]; this folder
-//! says which decisions stand and adds them up.
+//! says which decisions stand and adds them up. What random audits say of the filter, and whether they prove a promise, is here too.
 
+mod audits;
 mod check;
 mod fold;
 mod judgement;
 mod place;
+mod promise;
 mod promotions;
 mod trial;
 
+pub use audits::{Audited, Rate, Stratum, Tested, answer, draw, evidence, quota, tested};
 pub use check::{Flaw, flaws, follow};
 pub use fold::{Entry, EntryKind, Learned, Teaching, fold, fold_beside, standing, teaching};
 pub use judgement::{Figures, Judgement, Lost, MIN_JUDGED, MOST_JUDGED, Outcome, Side, TooFew, judge, to_judge};
 pub use place::place;
+pub use promise::{Evidence, needed};
 pub use promotions::{Step, stack};
 pub use trial::{Answered, Asked, Said, play};

@@ -34,6 +34,23 @@ pub struct Past {
     pub by_network: u32,
 }
 
+/// How far the site's audits prove its promise about lost ham.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Promise {
+    /// Above which score the filter may mark as spam; `None` for not at all.
+    pub acts_above: Option<f64>,
+    /// How many more audited comments that are ham it takes, none of them lost, until that is the site's own line.
+    pub missing: u64,
+}
+
+impl Promise {
+    /// Whether it forbids the filter to mark a comment with that score as spam.
+    #[must_use]
+    pub fn forbids(self, score: f64) -> bool {
+        self.acts_above.is_none_or(|line| score <= line)
+    }
+}
+
 /// Everything known beside the comment.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Circumstances {
@@ -45,6 +62,8 @@ pub struct Circumstances {
     pub signs: Signs,
     /// What the site's comments tell.
     pub past: Past,
+    /// How far the site's promise is proven, if it has one.
+    pub promise: Option<Promise>,
 }
 
 impl From<Experience> for Circumstances {

@@ -13,7 +13,7 @@ mod stated;
 mod verdict;
 mod why;
 
-pub use circumstances::{Circumstances, Past, Signs, Wanted};
+pub use circumstances::{Circumstances, Past, Promise, Signs, Wanted};
 pub use reason::{Reason, ReasonCode};
 pub use rules::Rules;
 pub use settings::{AkismetHold, Settings, SettingsError};

@@ -13,6 +13,10 @@ pub enum ReasonCode {
     UnknownText,
     /// The site has made too few decisions of its own for the filter to act alone.
     FewDecisions,
+    /// The filter would mark it as spam, but the site's promise about lost ham is not proven yet.
+    PromiseUnproven,
+    /// A random check of what the filter decided.
+    Audit,
     /// A word of the site's hold list.
     HoldWord,
     /// A word of the site's spam list.
@@ -109,6 +113,24 @@ pub enum ReasonCode {
     Imported,
 }
 
+impl ReasonCode {
+    /// Those that settle a verdict whatever the score says, or say that there is no score: what has one of these the filter did not decide alone.
+    pub const SETTLING: [Self; 12] = [
+        Self::SpamWord,
+        Self::SpamPattern,
+        Self::BlockedAuthor,
+        Self::BlockedDomain,
+        Self::BlockedNetwork,
+        Self::TrustedAuthor,
+        Self::TrustedDomain,
+        Self::TrustedNetwork,
+        Self::Honeypot,
+        Self::Administrator,
+        Self::TestValue,
+        Self::UnknownText,
+    ];
+}
+
 /// One reason of a verdict.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reason {
@@ -137,6 +159,10 @@ impl Reason {
             ReasonCode::Doubtful => "the filter is not sure".to_owned(),
             ReasonCode::UnknownText => "the filter knows too little of this text: it may be in a language that it has not seen".to_owned(),
             ReasonCode::FewDecisions => format!("this site has made {value}: the filter holds more until it knows you"),
+            ReasonCode::PromiseUnproven => {
+                format!("the filter takes it for spam, but your promise about lost comments is not proven yet: it needs {value}")
+            }
+            ReasonCode::Audit => "a random check: please decide".to_owned(),
             ReasonCode::HoldWord => format!("your hold list has “{value}”"),
             ReasonCode::SpamWord => format!("your spam list has “{value}”"),
             ReasonCode::TooManyLinks => format!("{value}, more than you allow"),

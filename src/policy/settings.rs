@@ -54,6 +54,10 @@ pub struct Settings {
     pub keep_email_days: Option<u32>,
     /// The same for browsers' names.
     pub keep_user_agent_days: Option<u32>,
+    /// How many comments a week are drawn at random from what the filter decided alone, for a moderator to decide; 0 for none.
+    pub audits_per_week: u32,
+    /// The promise to lose at most this share of all ham: the filter marks as spam alone only as far as audits prove it. `None` for no promise.
+    pub max_ham_lost: Option<f64>,
 }
 
 /// The two ways in which the Akismet dialect can say "a moderator must look".
@@ -91,6 +95,8 @@ impl Default for Settings {
             keep_ip_days: None,
             keep_email_days: None,
             keep_user_agent_days: None,
+            audits_per_week: 10,
+            max_ham_lost: None,
         }
     }
 }
@@ -107,6 +113,12 @@ pub struct SettingsError {
 
 /// The most comments of a flood limit: they are counted for each comment.
 const MAX_FLOOD: u32 = 1_000;
+
+/// The most audits a week: each is work for a person.
+const MAX_AUDITS: u32 = 10_000;
+
+/// The smallest and the largest promise: the first takes 344,000 audits, the last promises nothing.
+const PROMISES: std::ops::RangeInclusive<f64> = 0.000_01..=0.5;
 
 /// The longest window of a flood limit, in minutes: a week.
 const MAX_FLOOD_MINUTES: u32 = 7 * 24 * 60;
@@ -128,6 +140,14 @@ impl Settings {
         if self.approve_below > self.spam_above {
             let problem = format!("is {}; it should not be above spam_above, {}", self.approve_below, self.spam_above);
             return Err(SettingsError { field: "approve_below", problem });
+        }
+        if self.audits_per_week > MAX_AUDITS {
+            let problem = format!("is {}; it should be {MAX_AUDITS} at most", self.audits_per_week);
+            return Err(SettingsError { field: "audits_per_week", problem });
+        }
+        if let Some(rate) = self.max_ham_lost.filter(|rate| !PROMISES.contains(rate)) {
+            let problem = format!("is {rate}; it should be between {} and {}, as 0.005 for 1 in 200", PROMISES.start(), PROMISES.end());
+            return Err(SettingsError { field: "max_ham_lost", problem });
         }
         for (field, flood) in [("author_flood", self.author_flood), ("network_flood", self.network_flood)] {
             let Some(Flood { comments, minutes }) = flood else { continue };
@@ -211,6 +231,9 @@ mod tests {
         assert_eq!(problem(|s| s.spam_above = 1.5), "spam_above is 1.5; it should be between 0 and 1");
         assert_eq!(problem(|s| s.approve_below = f64::NAN), "approve_below is NaN; it should be between 0 and 1");
         assert_eq!(problem(|s| s.approve_below = 0.95), "approve_below is 0.95; it should not be above spam_above, 0.9");
+        assert_eq!(problem(|s| s.audits_per_week = 10_001), "audits_per_week is 10001; it should be 10000 at most");
+        let promise = problem(|s| s.max_ham_lost = Some(0.0));
+        assert_eq!(promise, "max_ham_lost is 0; it should be between 0.00001 and 0.5, as 0.005 for 1 in 200");
         let flood = |comments, minutes| Some(Flood { comments, minutes });
         let bounds = "it should be 1 to 1000 comments in 1 to 10080 minutes";
         assert_eq!(problem(|s| s.author_flood = flood(0, 5)), format!("author_flood is 0/5; {bounds}"));

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::rules::{Effect, Stated};
-use super::{Circumstances, Reason, ReasonCode, Rules, Settings};
+use super::{Circumstances, Promise, Reason, ReasonCode, Rules, Settings};
 use crate::classifier::{Evidence, Score, Source};
 use crate::comment::{Comment, UnknownWord};
 use crate::text::Kind;
@@ -110,6 +110,8 @@ pub fn assess(
 ) -> Assessment {
     let careful = circumstances.experience.is_short(settings);
     let by_score = by_score(score, settings, careful);
+    let unproven = circumstances.promise.filter(|promise| by_score == Verdict::Spam && promise.forbids(score.score));
+    let by_score = if unproven.is_some() { Verdict::Hold } else { by_score };
     let mut stated = rules.apply(comment, links, settings, circumstances);
     let trusted = stated.iter().any(|stated| stated.effect == Effect::Trust);
     if trusted {
@@ -120,7 +122,9 @@ pub fn assess(
     let mut reasons: Vec<Reason> = stated.into_iter().map(|stated| stated.reason).collect();
     if verdict == Verdict::Hold && by_score == Verdict::Hold && !trusted {
         let sure_alone = score.score < settings.approve_below || score.score > settings.spam_above;
-        reasons.push(if score.is_unjudged() {
+        reasons.push(if let Some(promise) = unproven {
+            Reason::stated(ReasonCode::PromiseUnproven, missing(promise))
+        } else if score.is_unjudged() {
             Reason::stated(ReasonCode::UnknownText, "")
         } else if careful && sure_alone {
             Reason::stated(ReasonCode::FewDecisions, decisions(circumstances.experience))
@@ -154,6 +158,13 @@ fn decisions(experience: Experience) -> String {
         0 => "no decision yet".to_owned(),
         1 => "1 decision".to_owned(),
         n => format!("{n} decisions"),
+    }
+}
+
+fn missing(promise: Promise) -> String {
+    match promise.missing {
+        1 => "1 more good comment among the random checks".to_owned(),
+        n => format!("{n} more good comments among the random checks"),
     }
 }
 
@@ -290,6 +301,29 @@ mod tests {
         assert_eq!(verdict(0.01, 0.97, spam, 0.97), (Verdict::Spam, vec![ReasonCode::Word]));
         // An English comment is not held because the filter knows German abuse alone.
         assert_eq!(verdict(0.01, 0.60, abuse, 0.01), (Verdict::Approve, Vec::new()));
+    }
+
+    #[test]
+    fn an_unproven_promise_holds_what_the_score_would_mark_as_spam_and_nothing_that_a_rule_does() {
+        let verdict = |score: f64, settings: &Settings, acts_above: Option<f64>| {
+            let promise = Some(Promise { acts_above, missing: 412 });
+            let logit = (score / (1.0 - score)).ln();
+            let score = Score { score, logit, scores: Scores { spam: Some(score), abuse: None }, abstained: Abstained::default() };
+            let circumstances = Circumstances { experience: SEASONED, promise, ..Circumstances::default() };
+            let rules = Rules::compile(settings).unwrap();
+            let assessment = assess(&Comment::from_content("casino"), 0, score, [], settings, &rules, &circumstances);
+            (assessment.verdict, assessment.reasons.first().map(Reason::phrase).unwrap_or_default())
+        };
+        let plain = Settings::default();
+        let why = "the filter takes it for spam, but your promise about lost comments is not proven yet: it needs 412 more good comments among the \
+                   random checks";
+        assert_eq!(verdict(0.99, &plain, None), (Verdict::Hold, why.to_owned()));
+        assert_eq!(verdict(0.95, &plain, Some(0.97)), (Verdict::Hold, why.to_owned()));
+        assert_eq!(verdict(0.99, &plain, Some(0.97)), (Verdict::Spam, String::new()));
+        assert_eq!(verdict(0.5, &plain, None).1, "the filter is not sure");
+        assert_eq!(verdict(0.01, &plain, None), (Verdict::Approve, String::new()));
+        let blocked = Settings { spam_words: vec!["casino".to_owned()], ..Settings::default() };
+        assert_eq!(verdict(0.99, &blocked, None).0, Verdict::Spam);
     }
 
     #[test]

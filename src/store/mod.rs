@@ -6,6 +6,7 @@
 //! To add a question, add a method to the trait whose concern it is, implement it in `sqlite/`, and add a case to the suite.
 //! A write is acknowledged only after its commit is on disk.
 
+mod audits;
 mod erasures;
 mod exports;
 mod gold;
@@ -31,6 +32,7 @@ use crate::learning::{Entry, Teaching};
 use crate::moderation::{Action, Actor, Status};
 use crate::policy::{Past, Reason, Settings, Verdict, Wanted};
 
+pub use audits::{Audit, Audits, Draw, Drawable, Listing, OpenAudits};
 pub use erasures::{Erased, Erasing, Erasure, Erasures, Person, PersonKind};
 pub use exports::Exports;
 pub use gold::{Gold, Must, Pin};
@@ -52,11 +54,11 @@ pub type SharedStore = Arc<dyn Store>;
 
 /// Everything that is kept.
 pub trait Store:
-    Comments + Journal + Sites + Users + Models + Training + Gold + Shadows + Upkeep + Imports + Exports + Erasures + Retention + Jobs
+    Comments + Journal + Sites + Users + Models + Training + Gold + Shadows + Upkeep + Imports + Exports + Erasures + Retention + Jobs + Audits
 {
 }
 impl<T> Store for T where
-    T: Comments + Journal + Sites + Users + Models + Training + Gold + Shadows + Upkeep + Imports + Exports + Erasures + Retention + Jobs
+    T: Comments + Journal + Sites + Users + Models + Training + Gold + Shadows + Upkeep + Imports + Exports + Erasures + Retention + Jobs + Audits
 {
 }
 
@@ -195,6 +197,8 @@ pub struct QueueQuery {
     pub site: Option<SiteId>,
     /// Only with this status.
     pub status: Option<Status>,
+    /// Whether open audits are listed beside them, or they alone.
+    pub audits: Listing,
     /// Only under this article (its permalink).
     pub article: Option<String>,
     /// Only whose author's name or e-mail address is this, any case.
@@ -330,6 +334,8 @@ pub struct Change {
     pub unlearned: Option<Teaching>,
     /// What it teaches now, if anything.
     pub learned: Option<Teaching>,
+    /// Whether it answers an audit, or takes an answer back.
+    pub audited: bool,
 }
 
 /// The append-only list of decisions.

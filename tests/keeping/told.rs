@@ -18,7 +18,7 @@ fn a_server_tells_what_it_does_by_itself_and_when() {
         (jobs.len() == 3 && jobs.iter().all(|job| job["next_run"].is_string())).then_some(jobs)
     });
     let names: Vec<&str> = jobs.iter().filter_map(|job| job["job"].as_str()).collect();
-    assert_eq!(names, ["retention", "retrain", "self-check"]);
+    assert_eq!(names, ["audits", "retention", "retrain", "self-check"]);
     assert!(jobs.iter().all(|job| job["state"] == "never"), "{jobs:?}");
     server.stranger().get("/v1/status").expect(401);
     let status = server.client(&token).get("/v1/status").expect(200).json();

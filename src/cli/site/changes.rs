@@ -69,6 +69,13 @@ pub(super) struct Changes {
     /// How a held comment is answered over the Akismet dialect
     #[arg(long, value_enum)]
     akismet_hold: Option<HoldAnswer>,
+    /// Draw so many comments a week at random from what the filter decides alone, for a moderator to decide; 0 for none
+    #[arg(long, value_name = "COMMENTS")]
+    audits_per_week: Option<u32>,
+    /// Promise to lose at most this share of all good comments, as 0.005 for 1 in 200: the filter marks as spam alone only as far as random checks prove
+    /// it; or none
+    #[arg(long, value_name = "SHARE", value_parser = or_none::<f64>)]
+    max_ham_lost: Option<OrNone<f64>>,
     #[command(flatten)]
     keeping: Keeping,
 }
@@ -204,6 +211,8 @@ impl Changes {
         settings.close_after_days = self.close_after_days.map_or(settings.close_after_days, |days| days.0);
         self.keeping.apply(settings);
         settings.min_seconds = self.min_seconds.map_or(settings.min_seconds, |seconds| seconds.0);
+        settings.audits_per_week = self.audits_per_week.unwrap_or(settings.audits_per_week);
+        settings.max_ham_lost = self.max_ham_lost.map_or(settings.max_ham_lost, |share| share.0);
         settings.honeypot = self.honeypot.map_or(settings.honeypot, |then| match then {
             OnHoneypot::Hold => Honeypot::Hold,
             OnHoneypot::Spam => Honeypot::Spam,

@@ -51,6 +51,8 @@ pub(super) fn show(site: &Site, as_json: bool) -> anyhow::Result<()> {
             days(settings.keep_email_days),
             days(settings.keep_user_agent_days)
         ),
+        format!("  random checks   {} a week", settings.audits_per_week),
+        format!("  most ham lost   {}", or_none(settings.max_ham_lost)),
     ];
     say(as_json, &describe(site), &lines)
 }

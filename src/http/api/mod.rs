@@ -4,6 +4,7 @@
 //! in `shape.rs`: requests refuse unknown fields, answers never change a field's meaning. A new resource is a file here with a
 //! `router()`, merged below. Nothing here decides, and nothing here knows the store.
 
+mod audits;
 mod batch;
 mod check;
 mod comments;
@@ -31,6 +32,7 @@ pub fn router() -> Router<AppState> {
         .merge(check::router())
         .merge(status::router())
         .merge(models::router())
+        .merge(audits::router())
         .merge(health::router())
 }
 

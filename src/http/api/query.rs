@@ -10,7 +10,7 @@ use crate::comment::{CommentId, SiteId};
 use crate::engine::{Engine, Error};
 use crate::http::ApiError;
 use crate::moderation::Status;
-use crate::store::QueueQuery;
+use crate::store::{Listing, QueueQuery};
 
 /// How many comments a page has if nobody says otherwise.
 const DEFAULT_LIMIT: u32 = 50;
@@ -19,7 +19,7 @@ const DEFAULT_LIMIT: u32 = 50;
 const MAX_LIMIT: u32 = 100;
 
 /// Every filter there is, for whoever names another.
-const KNOWN: &str = "site, status, article, author, text, reason, min_score, max_score, since, until, limit and cursor";
+const KNOWN: &str = "site, status, audit, article, author, text, reason, min_score, max_score, since, until, limit and cursor";
 
 /// Reads a query string into a query.
 ///
@@ -60,6 +60,7 @@ pub(super) fn cursor(last: CommentId) -> String {
 fn set(query: &mut QueueQuery, name: &str, value: &str) -> Result<(), ApiError> {
     match name {
         "status" => query.status = Some(read::<Status>("status", value, "approved, pending, spam or trash")?),
+        "audit" => query.audits = audits(value)?,
         "article" => query.article = Some(value.to_owned()),
         "author" => query.author = Some(value.to_owned()),
         "text" => query.text = Some(value.to_owned()),
@@ -77,6 +78,14 @@ fn set(query: &mut QueueQuery, name: &str, value: &str) -> Result<(), ApiError> 
 
 fn read<T: FromStr>(field: &'static str, value: &str, expected: &str) -> Result<T, ApiError> {
     value.parse().map_err(|_| ApiError::field(field, format!("should be {expected}")))
+}
+
+fn audits(value: &str) -> Result<Listing, ApiError> {
+    match value {
+        "with" => Ok(Listing::With),
+        "only" => Ok(Listing::Only),
+        _ => Err(ApiError::field("audit", "should be with (open audits beside the status that is asked for) or only (they alone)")),
+    }
 }
 
 fn score(field: &'static str, value: &str) -> Result<f64, ApiError> {
@@ -123,9 +132,10 @@ mod tests {
     fn a_wrong_filter_is_named_with_what_it_should_be() {
         assert_eq!(problem("status", "open"), "status should be approved, pending, spam or trash.");
         assert_eq!(problem("min_score", "NaN"), "min_score should be a number between 0 and 1.");
+        assert!(problem("audit", "yes").starts_with("audit should be with"));
         assert_eq!(problem("limit", "101"), "limit should be a number between 1 and 100.");
         assert_eq!(problem("since", "yesterday"), "since should be a time as in RFC 3339, such as 2026-01-31T12:00:00Z.");
-        assert!(problem("colour", "red").starts_with("colour is unknown here; expected site, status,"));
+        assert!(problem("colour", "red").starts_with("colour is unknown here; expected site, status, audit,"));
     }
 
     #[test]

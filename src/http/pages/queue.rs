@@ -14,7 +14,7 @@ use super::view::{PAGE_SIZE, View};
 use crate::comment::SiteId;
 use crate::http::AppState;
 use crate::moderation::{Action, Status};
-use crate::store::{Site, StatusCounts};
+use crate::store::{OpenAudits, Site, StatusCounts};
 
 /// The page of the queue.
 #[derive(Template, WebTemplate)]
@@ -56,6 +56,11 @@ impl QueuePage {
         ("back", self.view.query())
     }
 
+    /// Whether a card has to say where it stands: the view does not.
+    pub(super) fn shows_status(&self, card: &Card) -> bool {
+        self.view.status != Some(card.status)
+    }
+
     /// The comment after that place in the list: where the page comes back to.
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template passes references")]
     pub(super) fn next_of(&self, index: &usize) -> String {
@@ -93,7 +98,7 @@ pub(super) async fn show(State(state): State<AppState>, session: Session, RawQue
     let view = View::read(&fields);
     let engine = &state.engine;
     let sites = engine.sites().await?;
-    let counts = engine.counts(view.site).await?;
+    let (counts, checks) = (engine.counts(view.site).await?, engine.open_audits(view.site).await?);
     let mut comments = engine.queue(&view.to_query()).await?;
     let more = comments.len() > PAGE_SIZE as usize;
     comments.truncate(PAGE_SIZE as usize);
@@ -101,17 +106,17 @@ pub(super) async fn show(State(state): State<AppState>, session: Session, RawQue
     let now = engine.clock().now();
     Ok(QueuePage {
         frame: session.into(),
-        heading: heading(view.status),
+        heading: heading(&view),
         by: view.author.as_deref().and_then(short),
         under: view.article.as_deref().and_then(short),
-        tabs: tabs(&view, counts),
+        tabs: tabs(&view, counts, checks),
         notice: Notice::look_up(engine, &fields).await?,
         cards: comments.iter().map(|stored| Card::new(stored, site_name(&sites, stored.site), now)).collect(),
         ticked: fields.get("tick").is_some(),
         tick_all: view.address([("tick", "all".to_owned())]),
         tick_none: view.address([]),
         older,
-        newest: view.before.map(|_| view.with_status(view.status).address([])),
+        newest: view.before.map(|_| view.from_newest().address([])),
         sites: sites.into_iter().map(|site| SiteChoice { id: site.id, chosen: view.site == Some(site.id), name: site.name }).collect(),
         view,
     })
@@ -122,8 +127,9 @@ pub(super) fn site_name(sites: &[Site], id: SiteId) -> &str {
     sites.iter().find(|site| site.id == id).map_or("", |site| &site.name)
 }
 
-fn heading(status: Option<Status>) -> &'static str {
-    match status {
+fn heading(view: &View) -> &'static str {
+    match view.status {
+        _ if view.checks => "Random checks",
         Some(Status::Pending) => "Waiting for you",
         Some(Status::Approved) => "Approved",
         Some(Status::Spam) => "Spam",
@@ -132,10 +138,10 @@ fn heading(status: Option<Status>) -> &'static str {
     }
 }
 
-fn tabs(view: &View, counts: StatusCounts) -> Vec<Tab> {
+fn tabs(view: &View, counts: StatusCounts, checks: OpenAudits) -> Vec<Tab> {
     let all = counts.pending + counts.approved + counts.spam + counts.trash;
     let tabs = [
-        (Some(Status::Pending), "Pending", counts.pending),
+        (Some(Status::Pending), "Pending", counts.pending + checks.beside_pending),
         (Some(Status::Approved), "Approved", counts.approved),
         (Some(Status::Spam), "Spam", counts.spam),
         (Some(Status::Trash), "Trash", counts.trash),
@@ -145,7 +151,12 @@ fn tabs(view: &View, counts: StatusCounts) -> Vec<Tab> {
         name,
         count: thousands(count),
         address: view.with_status(status).address([]),
-        current: view.status == status,
+        current: !view.checks && view.status == status,
     };
-    tabs.into_iter().map(tab).collect()
+    let mut tabs: Vec<Tab> = tabs.into_iter().map(tab).collect();
+    if checks.all > 0 || view.checks {
+        let address = view.with_checks().address([]);
+        tabs.push(Tab { name: "Random checks", count: thousands(checks.all), address, current: view.checks });
+    }
+    tabs
 }

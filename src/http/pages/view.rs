@@ -5,7 +5,7 @@ use url::form_urlencoded;
 use super::session::Fields;
 use crate::comment::{CommentId, MAX_FIELD_BYTES, SiteId};
 use crate::moderation::Status;
-use crate::store::QueueQuery;
+use crate::store::{Listing, QueueQuery};
 
 /// Comments on one page.
 pub(super) const PAGE_SIZE: u32 = 25;
@@ -13,11 +13,16 @@ pub(super) const PAGE_SIZE: u32 = 25;
 /// The word in the address for comments of every status.
 const ALL: &str = "all";
 
+/// The word in the address for what waits for the answer to a random check.
+const CHECKS: &str = "checks";
+
 /// A view of the queue. The default is what waits, on every site, from the newest on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct View {
     /// Only with this status; `None` for all.
     pub status: Option<Status>,
+    /// Only what waits for the answer to a random check, whatever its status.
+    pub checks: bool,
     /// Only of this site.
     pub site: Option<SiteId>,
     /// Only whose text holds this.
@@ -32,7 +37,7 @@ pub(super) struct View {
 
 impl Default for View {
     fn default() -> Self {
-        Self { status: Some(Status::Pending), site: None, text: None, article: None, author: None, before: None }
+        Self { status: Some(Status::Pending), checks: false, site: None, text: None, article: None, author: None, before: None }
     }
 }
 
@@ -41,11 +46,12 @@ impl View {
     pub(super) fn read(fields: &Fields) -> Self {
         let text = |name| fields.get(name).map(str::trim).filter(|text| fits(text)).map(str::to_owned);
         let status = match fields.get("status") {
-            Some(ALL) => None,
+            Some(ALL | CHECKS) => None,
             other => Some(other.and_then(|word| word.parse().ok()).unwrap_or(Status::Pending)),
         };
         Self {
             status,
+            checks: fields.get("status") == Some(CHECKS),
             site: fields.get("site").and_then(|id| id.parse().ok()),
             text: text("q"),
             article: text("article"),
@@ -87,12 +93,22 @@ impl View {
 
     /// The same search among comments of another status, from the newest on.
     pub(super) fn with_status(&self, status: Option<Status>) -> Self {
-        Self { status, before: None, ..self.clone() }
+        Self { status, checks: false, before: None, ..self.clone() }
+    }
+
+    /// The same search among what waits for the answer to a random check.
+    pub(super) fn with_checks(&self) -> Self {
+        Self { status: None, checks: true, before: None, ..self.clone() }
+    }
+
+    /// The same view from the newest on.
+    pub(super) fn from_newest(&self) -> Self {
+        Self { before: None, ..self.clone() }
     }
 
     /// The word of the status in an address.
     pub(super) fn status_word(&self) -> &'static str {
-        self.status.map_or(ALL, Status::as_str)
+        if self.checks { CHECKS } else { self.status.map_or(ALL, Status::as_str) }
     }
 
     /// Whether something narrows it beyond the status.
@@ -105,12 +121,22 @@ impl View {
         QueueQuery {
             site: self.site,
             status: self.status,
+            audits: self.listing(),
             article: self.article.clone(),
             author: self.author.clone(),
             text: self.text.clone(),
             before: self.before,
             limit: PAGE_SIZE + 1,
             ..QueueQuery::default()
+        }
+    }
+
+    /// What waits has random checks mixed in.
+    fn listing(&self) -> Listing {
+        match self.status {
+            _ if self.checks => Listing::Only,
+            Some(Status::Pending) => Listing::With,
+            _ => Listing::ByStatus,
         }
     }
 }
@@ -134,6 +160,14 @@ mod tests {
         assert_eq!((view.status, view.text.as_deref()), (Some(Status::Spam), Some("free & easy")));
         assert_eq!(view.query(), query);
         assert_eq!(read(&view.query()), view);
+    }
+
+    #[test]
+    fn random_checks_are_mixed_into_what_waits_and_have_a_view_of_their_own() {
+        let listing = |query: &str| read(query).to_query().audits;
+        assert_eq!([listing(""), listing("status=spam"), listing("status=checks")], [Listing::With, Listing::ByStatus, Listing::Only]);
+        assert_eq!(View::default().with_checks().query(), "status=checks");
+        assert_eq!(read("status=checks").with_status(None).query(), "status=all");
     }
 
     #[test]

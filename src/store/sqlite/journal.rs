@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::comments::{fetch, to_micros};
 use super::error::Corrupt;
 use super::rows::{count, get, time, word};
-use super::{SqliteStore, slots};
+use super::{SqliteStore, audits, slots};
 use crate::classifier::Standpoint;
 use crate::comment::{CommentId, DecisionId, SiteId, UserId};
 use crate::learning::{Entry, EntryKind, place, teaching};
@@ -110,10 +110,11 @@ pub(super) async fn append(
     history.push(entry.clone());
     let learned = teaching(&history);
     let comment = match comment {
-        Some(comment) => Some(move_comment(connection, comment, &history, entry.at).await?),
+        Some(comment) => Some(move_comment(&mut *connection, comment, &history, entry.at).await?),
         None => None,
     };
-    Ok(Change { entry, comment, unlearned, learned })
+    let audited = audits::follow(connection, &history, &entry).await?;
+    Ok(Change { entry, comment, unlearned, learned, audited })
 }
 
 /// The largest sequence number of a site, 0 if it has none. No other writer can take the next one: the transaction holds the lock.

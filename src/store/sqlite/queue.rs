@@ -1,17 +1,34 @@
 //! Pages of comments, and their maintained counters.
 
+use std::cmp::Reverse;
+
 use sqlx::{QueryBuilder, Sqlite, SqlitePool};
 
+use super::audits::open_audit;
 use super::comments::author_key;
 use super::rows::{comment_columns, count, stored_comment, word};
 use crate::comment::SiteId;
 use crate::moderation::Status;
-use crate::store::{QueueQuery, StatusCounts, StoreError, StoredComment};
+use crate::store::{Listing, QueueQuery, StatusCounts, StoreError, StoredComment};
 
 /// The most comments on a page.
 const MAX_PAGE: u32 = 200;
 
 pub(super) async fn page(readers: &SqlitePool, query: &QueueQuery) -> Result<Vec<StoredComment>, StoreError> {
+    match query.audits {
+        Listing::ByStatus | Listing::Only => look_up(readers, query).await,
+        Listing::With => {
+            let mut page = look_up(readers, &QueueQuery { audits: Listing::ByStatus, ..query.clone() }).await?;
+            page.extend(look_up(readers, &QueueQuery { audits: Listing::Only, status: None, ..query.clone() }).await?);
+            page.sort_by_key(|stored| Reverse(stored.id));
+            page.dedup_by_key(|stored| stored.id);
+            page.truncate(query.limit.clamp(1, MAX_PAGE) as usize);
+            Ok(page)
+        }
+    }
+}
+
+async fn look_up(readers: &SqlitePool, query: &QueueQuery) -> Result<Vec<StoredComment>, StoreError> {
     let mut sql = QueryBuilder::new(concat!("SELECT ", comment_columns!(), " FROM comment WHERE TRUE"));
     narrow_by_index(&mut sql, query);
     narrow_by_row(&mut sql, query);
@@ -46,6 +63,10 @@ fn narrow_by_index(sql: &mut QueryBuilder<Sqlite>, query: &QueueQuery) {
 
 /// The conditions for which rows are read until the page is full.
 fn narrow_by_row(sql: &mut QueryBuilder<Sqlite>, query: &QueueQuery) {
+    if query.audits == Listing::Only {
+        // Open audits are few: they are looked up one by one.
+        sql.push(concat!(" AND id IN (SELECT comment_id FROM audit WHERE answered_by IS NULL) AND ", open_audit!()));
+    }
     if let Some(text) = &query.text {
         sql.push(" AND instr(lower(content), ").push_bind(text.to_ascii_lowercase()).push(") > 0");
     }
