@@ -15,7 +15,7 @@ fn a_server_tells_what_it_does_by_itself_and_when() {
     let jobs = eventually("jobs are planned", || {
         let status = server.client(&token).get("/v1/status").expect(200).json();
         let jobs = status["jobs"].as_array().expect("jobs").clone();
-        (jobs.len() == 3 && jobs.iter().all(|job| job["next_run"].is_string())).then_some(jobs)
+        (jobs.len() == 4 && jobs.iter().all(|job| job["next_run"].is_string())).then_some(jobs)
     });
     let names: Vec<&str> = jobs.iter().filter_map(|job| job["job"].as_str()).collect();
     assert_eq!(names, ["audits", "retention", "retrain", "self-check"]);

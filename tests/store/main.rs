@@ -11,6 +11,7 @@ mod comments;
 mod histories;
 mod imports;
 mod journal;
+mod long_life;
 mod notes;
 mod past;
 mod people;
