@@ -137,7 +137,7 @@ impl Writing<'_> {
     pub(super) fn apply_first(&self, rows: impl IntoIterator<Item = Entry>) {
         for entry in rows {
             let learned = teaching(std::slice::from_ref(&entry));
-            self.apply(&Change { entry, comment: None, unlearned: None, learned });
+            self.apply(&Change { entry, comment: None, unlearned: None, learned, audited: false });
         }
     }
 }

@@ -27,11 +27,6 @@ pub(super) struct Directory {
 }
 
 impl Directory {
-    /// Every site.
-    pub(super) fn handles(&self) -> impl Iterator<Item = &SiteHandle> {
-        self.by_id.values()
-    }
-
     fn new(revision: u64, sites: Vec<(Site, [u8; 32])>, old: &Self) -> Self {
         let mut directory = Self { revision, ..Self::default() };
         for (site, key_hash) in sites {

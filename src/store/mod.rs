@@ -52,15 +52,21 @@ pub const MOST_ALIKE: u32 = 100;
 /// A store that can be shared between tasks.
 pub type SharedStore = Arc<dyn Store>;
 
+/// What people do with comments.
+pub trait Deciding: Comments + Journal + Audits + Gold {}
+impl<T: Comments + Journal + Audits + Gold> Deciding for T {}
+
+/// What models are made of, and what is known of them.
+pub trait Modelling: Models + Training + Shadows {}
+impl<T: Models + Training + Shadows> Modelling for T {}
+
+/// What an operator and the server itself look after.
+pub trait Keeping: Sites + Users + Upkeep + Imports + Exports + Erasures + Retention + Jobs {}
+impl<T: Sites + Users + Upkeep + Imports + Exports + Erasures + Retention + Jobs> Keeping for T {}
+
 /// Everything that is kept.
-pub trait Store:
-    Comments + Journal + Sites + Users + Models + Training + Gold + Shadows + Upkeep + Imports + Exports + Erasures + Retention + Jobs + Audits
-{
-}
-impl<T> Store for T where
-    T: Comments + Journal + Sites + Users + Models + Training + Gold + Shadows + Upkeep + Imports + Exports + Erasures + Retention + Jobs + Audits
-{
-}
+pub trait Store: Deciding + Modelling + Keeping {}
+impl<T: Deciding + Modelling + Keeping> Store for T {}
 
 /// Why a store could not do what was asked.
 #[derive(Debug, thiserror::Error)]

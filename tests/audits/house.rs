@@ -92,7 +92,7 @@ impl Office {
         };
         let id = CommentId(self.clock.new_id());
         let comment = Comment::from_content(format!("A remark, {id}."));
-        let new = NewComment { site: self.site, id, external_id: None, comment, assessed, at: self.now() };
+        let new = NewComment { site: self.site, id, external_id: None, comment, network: None, assessed, at: self.now() };
         match self.store.insert(new).await.unwrap() {
             Insertion::Inserted(stored) => stored,
             Insertion::Exists(_) => panic!("it is new"),

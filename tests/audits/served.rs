@@ -23,7 +23,7 @@ async fn yesterday(house: &House) {
         let scores = Scores { spam: Some(score), abuse: None };
         let assessed = Assessed { verdict, score, logit: 0.0, scores, reasons, model: "m".to_owned() };
         let comment = Comment::from_content("What a lovely song.");
-        store.insert(NewComment { site, id, external_id: None, comment, assessed, at }).await.unwrap();
+        store.insert(NewComment { site, id, external_id: None, comment, network: None, assessed, at }).await.unwrap();
     }
     store.close().await;
 }

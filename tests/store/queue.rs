@@ -100,6 +100,7 @@ pub(crate) async fn filters_narrow_together(store: &dyn Store) {
         until: Some(at(150)),
         before: None,
         limit: 10,
+        ..QueueQuery::default()
     };
     // "ü" is not ASCII, so its case counts; "G" is.
     assert_eq!(store.page(&query).await.unwrap()[0].id, id);

@@ -138,7 +138,7 @@ fn action(kind: &EntryKind) -> Option<Action> {
 
 fn name(actor: &Actor) -> Option<&str> {
     match actor {
-        Actor::User(_, name) => Some(name),
+        Actor::User(_, name) | Actor::Operator(name) => Some(name),
         Actor::Site | Actor::Import => None,
     }
 }

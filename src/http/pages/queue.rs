@@ -116,7 +116,7 @@ pub(super) async fn show(State(state): State<AppState>, session: Session, RawQue
         tick_all: view.address([("tick", "all".to_owned())]),
         tick_none: view.address([]),
         older,
-        newest: view.before.map(|_| view.from_newest().address([])),
+        newest: view.before.map(|_| view.begun_again().address([])),
         sites: sites.into_iter().map(|site| SiteChoice { id: site.id, chosen: view.site == Some(site.id), name: site.name }).collect(),
         view,
     })

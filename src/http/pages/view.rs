@@ -102,7 +102,7 @@ impl View {
     }
 
     /// The same view from the newest on.
-    pub(super) fn from_newest(&self) -> Self {
+    pub(super) fn begun_again(&self) -> Self {
         Self { before: None, ..self.clone() }
     }
 
