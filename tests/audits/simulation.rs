@@ -22,7 +22,9 @@ impl Chance {
 
     fn seed(&mut self) -> [u8; 32] {
         let mut seed = [0; 32];
-        seed.iter_mut().for_each(|byte| *byte = self.next().to_le_bytes()[0]);
+        for byte in &mut seed {
+            *byte = self.next().to_le_bytes()[0];
+        }
         seed
     }
 }
@@ -69,7 +71,9 @@ fn every_comment_is_drawn_as_often_as_any_other() {
     for _ in 0..20_000 {
         let places = draw(chance.seed(), 20, 3);
         assert!(places.is_sorted_by(|one, other| one < other) && places.len() == 3);
-        places.into_iter().for_each(|place| drawn[place] += 1);
+        for place in places {
+            drawn[place] += 1;
+        }
     }
     // 3,000 are expected of each; the standard deviation is 50.
     assert!(drawn.iter().all(|times| times.abs_diff(3_000) < 250), "{drawn:?}");
