@@ -24,6 +24,7 @@ mod output;
 mod progress;
 mod promote;
 mod purge;
+mod quarantine;
 mod reload;
 mod restore;
 mod retrain;
@@ -70,6 +71,7 @@ enum Command {
     Models(models::Args),
     Gold(gold::Args),
     Audits(audits::Args),
+    Quarantine(quarantine::Args),
     Train(train::Args),
     Merge(merge::Args),
     Score(score::Args),
@@ -115,6 +117,7 @@ impl Cli {
             Command::Models(args) => models::run(args),
             Command::Gold(args) => gold::run(args),
             Command::Audits(args) => audits::run(args),
+            Command::Quarantine(args) => quarantine::run(args),
             Command::Serve(args) => serve::run(*args, layers),
             Command::Site(args) => site::run(args),
             Command::Status(args) => status::run(args),

@@ -110,7 +110,7 @@ impl Engine {
     }
 
     /// Lets those of the comments that are open audits say so in their first reason.
-    pub(super) async fn mark_audits(&self, mut comments: Vec<&mut StoredComment>) -> Result<(), Error> {
+    pub(super) async fn mark_audits(&self, comments: &mut [StoredComment]) -> Result<(), Error> {
         if comments.is_empty() {
             return Ok(());
         }

@@ -62,7 +62,7 @@ impl Engine {
     /// If the store fails.
     pub async fn queue(&self, query: &QueueQuery) -> Result<Vec<StoredComment>, Error> {
         let mut page = self.store.page(query).await?;
-        self.mark_audits(page.iter_mut().collect()).await?;
+        self.mark_audits(&mut page).await?;
         Ok(page)
     }
 
@@ -80,7 +80,7 @@ impl Engine {
     /// [`Error::NotFound`] if there is none.
     pub async fn detail(&self, id: CommentId) -> Result<Detail, Error> {
         let mut stored = self.store.find(id).await?.ok_or(Error::NotFound("comment"))?;
-        self.mark_audits(vec![&mut stored]).await?;
+        self.mark_audits(std::slice::from_mut(&mut stored)).await?;
         let history = self.store.history(stored.site, id).await?;
         let revisions = self.store.revisions(stored.site, id).await?;
         let explained = self.explain(&stored).await?;
@@ -183,6 +183,7 @@ impl Engine {
         // A comment that was decided before is in the site's counts already: its score says nothing of how strangers are judged.
         let first = stored.standing.is_none();
         let standpoint = order.action.teaches().filter(|_| first).map(|label| known.standpoint(&slots, label));
+        let suspicion = self.suspicion(handle, known, actor, order, &slots).await?;
         let decision = NewDecision {
             id: DecisionId(self.clock.new_id()),
             site: handle.site.id,
@@ -194,6 +195,7 @@ impl Engine {
             slots,
             schema: SCHEMA,
             standpoint,
+            suspicion,
             note: order.note.clone(),
             at: self.clock.now(),
         };
@@ -222,7 +224,7 @@ pub(super) async fn run_to_end<T: Send + 'static>(work: impl Future<Output = Res
     }
 }
 
-fn done(appended: Appended, what: &'static str) -> Result<Change, Error> {
+pub(super) fn done(appended: Appended, what: &'static str) -> Result<Change, Error> {
     match appended {
         Appended::Done(change) => Ok(change),
         Appended::Unknown => Err(Error::NotFound(what)),

@@ -97,6 +97,9 @@ impl Known {
         if let Some(teaching) = &change.learned {
             learned.learn(teaching, SCHEMA);
         }
+        // A row of another process before it is missing here: then the head stays, and `follow_journals` sees that it is behind.
+        let sequence = change.entry.sequence;
+        let _behind = self.head.compare_exchange(sequence - 1, sequence, Ordering::Relaxed, Ordering::Relaxed);
     }
 }
 
@@ -123,7 +126,7 @@ impl Writing<'_> {
     /// Lets memory follow what was committed. A site whose journal was not folded yet will read it there, and so will one to whose journal another
     /// process wrote meanwhile.
     pub(super) fn apply(&self, change: &Change) {
-        for place in [&self.memory.current, &self.memory.shadow] {
+        for place in self.memory.places() {
             let Some(known) = place.load_full() else { continue };
             if known.follows(change.entry.sequence) {
                 known.apply(change);
@@ -153,6 +156,11 @@ impl Memory {
         self.current.load_full()
     }
 
+    /// Where what was folded is held.
+    fn places(&self) -> [&ArcSwapOption<Known>; 2] {
+        [&self.current, &self.shadow]
+    }
+
     /// Takes over how far the site's promise is proven.
     pub(super) fn set_promise(&self, promise: Option<Promise>) {
         self.promise.store(promise.map(Arc::new));
@@ -171,14 +179,14 @@ impl Memory {
 
     /// About how many bytes it takes.
     pub(super) fn bytes(&self) -> usize {
-        let places = [&self.current, &self.shadow].into_iter().filter_map(ArcSwapOption::load_full);
+        let places = self.places().into_iter().filter_map(ArcSwapOption::load_full);
         places.map(|known| known.with(|learned| learned.overlay.bytes())).sum()
     }
 
     /// Lets go of what is held if it goes through an earlier row than `head`. Waits for whoever is writing: what this process wrote is followed then.
     async fn catch_up(&self, head: u64) {
         let _guard = self.writing.lock().await;
-        for place in [&self.current, &self.shadow] {
+        for place in self.places() {
             if place.load().as_ref().is_some_and(|known| known.head() < head) {
                 place.store(None);
             }

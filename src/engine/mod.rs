@@ -14,6 +14,7 @@ mod erase;
 mod error;
 mod export;
 mod gold;
+mod guard;
 mod identity;
 mod import;
 mod jobs;

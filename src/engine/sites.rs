@@ -155,7 +155,7 @@ impl Engine {
             self.follow_promise(handle).await?;
         }
         self.directory.store(Arc::new(directory));
-        Ok(())
+        self.follow_journals().await
     }
 }
 

@@ -89,12 +89,15 @@ impl Chance {
     }
 }
 
-/// The decision that answers an audit of a revision: the last about that revision that was not undone. `history` is the comment's rows in order.
+/// The decision that answers an audit of a revision: the last about that revision that was not undone and is not in quarantine. `history` is the
+/// comment's rows in order.
 #[must_use]
 pub fn answer(history: &[Entry], revision: u32) -> Option<(DecisionId, Action)> {
     let undone = |id: DecisionId| history.iter().any(|entry| entry.kind == EntryKind::Undid(id));
     history.iter().rev().find_map(|entry| match &entry.kind {
-        EntryKind::Decided { action, revision: decided, .. } if *decided == revision && !undone(entry.id) => Some((entry.id, *action)),
+        EntryKind::Decided { action, revision: decided, .. } if *decided == revision && !entry.quarantined && !undone(entry.id) => {
+            Some((entry.id, *action))
+        }
         _ => None,
     })
 }

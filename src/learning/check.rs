@@ -85,6 +85,7 @@ mod tests {
             actor: Actor::Site,
             note: String::new(),
             at: Timestamp::constant(1_700_000_000, 0),
+            quarantined: false,
         }
     }
 

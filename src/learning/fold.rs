@@ -32,6 +32,8 @@ pub struct Entry {
     pub note: String,
     /// When.
     pub at: Timestamp,
+    /// Whether the poison guard keeps it from teaching: settled when it was appended, and never changed.
+    pub quarantined: bool,
 }
 
 /// What a row of the journal does.
@@ -86,15 +88,21 @@ impl Teaching {
 /// The decision that stands for a comment, given its rows in order.
 #[must_use]
 pub fn standing(history: &[Entry]) -> Option<&Entry> {
-    let undone: HashSet<DecisionId> =
-        history.iter().filter_map(|entry| if let EntryKind::Undid(id) = entry.kind { Some(id) } else { None }).collect();
-    history.iter().rev().find(|entry| matches!(entry.kind, EntryKind::Decided { .. }) && !undone.contains(&entry.id))
+    last_decided(history, |_| true)
 }
 
-/// What a comment teaches, given its rows in order.
+/// The last decision of those that are `meant` that was not undone.
+fn last_decided(history: &[Entry], meant: impl Fn(&Entry) -> bool) -> Option<&Entry> {
+    let undone: HashSet<DecisionId> =
+        history.iter().filter_map(|entry| if let EntryKind::Undid(id) = entry.kind { Some(id) } else { None }).collect();
+    history.iter().rev().find(|entry| matches!(entry.kind, EntryKind::Decided { .. }) && !undone.contains(&entry.id) && meant(entry))
+}
+
+/// What a comment teaches, given its rows in order: what the last standing decision says that is not in quarantine. One in quarantine neither teaches nor
+/// takes back what was taught.
 #[must_use]
 pub fn teaching(history: &[Entry]) -> Option<Teaching> {
-    let entry = standing(history)?;
+    let entry = last_decided(history, |entry| !entry.quarantined)?;
     match &entry.kind {
         EntryKind::Decided { action, slots, schema, standpoint, .. } => action.teaches().map(|label| Teaching {
             label,
@@ -197,6 +205,7 @@ mod tests {
             actor: Actor::Site,
             note: String::new(),
             at: AT + SignedDuration::from_hours(24 * 20 * i64::from(comment) * i64::try_from(sequence % 7).unwrap()),
+            quarantined: false,
         }
     }
 
@@ -207,6 +216,23 @@ mod tests {
 
     fn undid(sequence: u64, comment: u8, decision: u64) -> Entry {
         entry(sequence, comment, EntryKind::Undid(DecisionId(Uuid::from_u128(u128::from(1000 + decision)))))
+    }
+
+    fn confined(entry: Entry) -> Entry {
+        Entry { quarantined: true, ..entry }
+    }
+
+    #[test]
+    fn a_quarantined_decision_places_its_comment_and_neither_teaches_nor_unteaches() {
+        let mut history = vec![decided(1, 1, Action::Spam), confined(decided(2, 1, Action::Approve))];
+        let label = |history: &[Entry]| teaching(history).map(|teaching| teaching.label);
+        assert_eq!((stands(&history), label(&history)), (Some(2), Some(Label::Spam)));
+        history.push(undid(3, 1, 1));
+        assert_eq!((stands(&history), label(&history)), (Some(2), None));
+        history.push(decided(4, 1, Action::Approve));
+        assert_eq!((stands(&history), label(&history)), (Some(4), Some(Label::Ham)), "released");
+        history.push(undid(5, 1, 4));
+        assert_eq!((stands(&history), label(&history)), (Some(2), None));
     }
 
     fn stands(history: &[Entry]) -> Option<u64> {
@@ -257,14 +283,17 @@ mod tests {
         /// Memory that follows each row by unlearning what a comment taught before and learning what it teaches now equals, to the
         /// bit, the fold of the whole journal: whatever was decided and undone, in whatever order.
         #[test]
-        fn following_each_row_equals_folding_the_journal(steps in prop::collection::vec((0_u8..6, 0_usize..4, any::<bool>()), 0..60)) {
+        fn following_each_row_equals_folding_the_journal(
+            steps in prop::collection::vec((0_u8..6, 0_usize..4, any::<bool>(), any::<bool>()), 0..60),
+        ) {
             let mut journal: Vec<Entry> = Vec::new();
             let mut followed = Learned::default();
-            for (comment, action, undo) in steps {
+            for (comment, action, undo, confine) in steps {
                 let sequence = journal.len() as u64 + 1;
                 let before = of(&journal, comment);
                 journal.push(match standing(&before) {
                     Some(last) if undo => undid(sequence, comment, last.sequence),
+                    _ if confine => confined(decided(sequence, comment, Action::ALL[action])),
                     _ => decided(sequence, comment, Action::ALL[action]),
                 });
                 if let Some(teaching) = teaching(&before) {

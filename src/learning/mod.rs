@@ -6,6 +6,7 @@
 mod audits;
 mod check;
 mod fold;
+mod guard;
 mod judgement;
 mod place;
 mod promise;
@@ -15,6 +16,7 @@ mod trial;
 pub use audits::{Audited, Rate, Stratum, Tested, answer, draw, evidence, quota, tested};
 pub use check::{Flaw, flaws, follow};
 pub use fold::{Entry, EntryKind, Learned, Teaching, fold, fold_beside, standing, teaching};
+pub use guard::{Given, Labelling, Made, Suspicion, suspicion};
 pub use judgement::{Figures, Judgement, Lost, MIN_JUDGED, MOST_JUDGED, Outcome, Side, TooFew, judge, to_judge};
 pub use place::place;
 pub use promise::{Evidence, needed};

@@ -155,7 +155,17 @@ mod tests {
     fn entry(comment: u64, sequence: u64, minute: i64, kind: EntryKind) -> Entry {
         let id = |n: u64| Uuid::from_u128(u128::from(n));
         let (comment, decision) = (CommentId(id(comment)), DecisionId(id(1_000 + sequence)));
-        Entry { site: SiteId(id(7)), sequence, id: decision, comment, kind, actor: Actor::Site, note: String::new(), at: at(minute) }
+        Entry {
+            site: SiteId(id(7)),
+            sequence,
+            id: decision,
+            comment,
+            kind,
+            actor: Actor::Site,
+            note: String::new(),
+            at: at(minute),
+            quarantined: false,
+        }
     }
 
     /// A site lives through forty comments, one every ten minutes; the third next comment is there before one is decided, and some decisions are taken

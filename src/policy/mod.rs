@@ -18,6 +18,6 @@ pub use reason::{Reason, ReasonCode};
 pub use rules::Rules;
 pub use settings::{AkismetHold, Settings, SettingsError};
 pub use settled::Settled;
-pub use stated::{Flood, Honeypot, Ruling, Sender, TextField, TextRule};
+pub use stated::{Flood, Guard, Honeypot, Ruling, Sender, TextField, TextRule};
 pub use verdict::{Assessment, Experience, MIN_CONTRIBUTION, Verdict, assess, by_score};
 pub use why::{Kind, Piece, Strength, Why};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::stated::{Flood, Honeypot, Sender, TextRule};
+use super::stated::{Flood, Guard, Honeypot, Sender, TextRule};
 use crate::text::closest;
 
 /// The policy of one site. Every field has a default, so stored settings of an older version keep opening.
@@ -58,6 +58,8 @@ pub struct Settings {
     pub audits_per_week: u32,
     /// The promise to lose at most this share of all ham: the filter marks as spam alone only as far as audits prove it. `None` for no promise.
     pub max_ham_lost: Option<f64>,
+    /// What one account, one network or one day may teach before somebody looks.
+    pub guard: Guard,
 }
 
 /// The two ways in which the Akismet dialect can say "a moderator must look".
@@ -97,6 +99,7 @@ impl Default for Settings {
             keep_user_agent_days: None,
             audits_per_week: 10,
             max_ham_lost: None,
+            guard: Guard::default(),
         }
     }
 }
@@ -113,6 +116,9 @@ pub struct SettingsError {
 
 /// The most comments of a flood limit: they are counted for each comment.
 const MAX_FLOOD: u32 = 1_000;
+
+/// The longest window of the guard, in days: what is in it is read for each decision.
+const MAX_GUARD_DAYS: u32 = 366;
 
 /// The most audits a week: each is work for a person.
 const MAX_AUDITS: u32 = 10_000;
@@ -148,6 +154,10 @@ impl Settings {
         if let Some(rate) = self.max_ham_lost.filter(|rate| !PROMISES.contains(rate)) {
             let problem = format!("is {rate}; it should be between {} and {}, as 0.005 for 1 in 200", PROMISES.start(), PROMISES.end());
             return Err(SettingsError { field: "max_ham_lost", problem });
+        }
+        if !self.guard.against_logit.is_finite() || self.guard.against_logit < 0.0 || self.guard.window_days > MAX_GUARD_DAYS {
+            let problem = format!("should have an against_logit of 0 or more and at most {MAX_GUARD_DAYS} window_days");
+            return Err(SettingsError { field: "guard", problem });
         }
         for (field, flood) in [("author_flood", self.author_flood), ("network_flood", self.network_flood)] {
             let Some(Flood { comments, minutes }) = flood else { continue };

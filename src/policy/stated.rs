@@ -17,6 +17,29 @@ pub enum Ruling {
     Spam,
 }
 
+/// What the poison guard allows: labels beyond it move their comment, and teach only once an admin has released them.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Guard {
+    /// Whether anything is held back at all.
+    pub on: bool,
+    /// How many decisions a new account may make in a day, and how many comments of one network may be approved; what an account decided before comes on
+    /// top, and a site's day may have five times as many.
+    pub labels_per_day: u32,
+    /// A label is against overwhelming evidence if the filter's log-odds are this far on the other side.
+    pub against_logit: f64,
+    /// So many near copies may one account label in the window against what the filter makes of them.
+    pub copies: u32,
+    /// For how many days a label contradicts another, and counts among copies.
+    pub window_days: u32,
+}
+
+impl Default for Guard {
+    fn default() -> Self {
+        Self { on: true, labels_per_day: 1_000, against_logit: 6.0, copies: 5, window_days: 30 }
+    }
+}
+
 /// A field of a comment in which rules look, by its name in the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

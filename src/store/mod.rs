@@ -10,6 +10,7 @@ mod audits;
 mod erasures;
 mod exports;
 mod gold;
+mod guard;
 mod imports;
 mod jobs;
 mod models;
@@ -28,7 +29,7 @@ use jiff::Timestamp;
 
 use crate::classifier::{Scores, Standpoint};
 use crate::comment::{Comment, CommentId, DecisionId, SiteId};
-use crate::learning::{Entry, Teaching};
+use crate::learning::{Entry, Suspicion, Teaching};
 use crate::moderation::{Action, Actor, Status};
 use crate::policy::{Past, Reason, Settings, Verdict, Wanted};
 
@@ -36,6 +37,7 @@ pub use audits::{Audit, Audits, Draw, Drawable, Listing, OpenAudits};
 pub use erasures::{Erased, Erasing, Erasure, Erasures, Person, PersonKind};
 pub use exports::Exports;
 pub use gold::{Gold, Must, Pin};
+pub use guard::{GuardQuestion, Guards, QuarantineState, Quarantined};
 pub use imports::{Imported, Imports, Known, NewImport, PastDecision};
 pub use jobs::{Claim, JobEnd, JobState, Jobs};
 pub use models::{KEPT_CANDIDATES, LiveModel, ModelSummary, Models, Origin, Promotion, RolledBack, Signature};
@@ -53,8 +55,8 @@ pub const MOST_ALIKE: u32 = 100;
 pub type SharedStore = Arc<dyn Store>;
 
 /// What people do with comments.
-pub trait Deciding: Comments + Journal + Audits + Gold {}
-impl<T: Comments + Journal + Audits + Gold> Deciding for T {}
+pub trait Deciding: Comments + Journal + Audits + Gold + Guards {}
+impl<T: Comments + Journal + Audits + Gold + Guards> Deciding for T {}
 
 /// What models are made of, and what is known of them.
 pub trait Modelling: Models + Training + Shadows {}
@@ -308,6 +310,8 @@ pub struct NewDecision {
     pub schema: u64,
     /// Where the comment stood before, if this is the first decision about it.
     pub standpoint: Option<Standpoint>,
+    /// Why it is to teach nothing until an admin releases it, if it is.
+    pub suspicion: Option<Suspicion>,
     /// Free text by the decider; empty for none.
     pub note: String,
     /// Now.

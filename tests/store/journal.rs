@@ -26,6 +26,7 @@ pub(crate) async fn a_decision_moves_its_comment_and_teaches(store: &dyn Store) 
         actor: moderator(),
         note: "seen before".to_owned(),
         at: at(2),
+        quarantined: false,
     };
     let moved = StoredComment { status: Status::Spam, standing: Some(decision.id), updated_at: at(2), ..comment };
     assert_eq!(change.entry, entry);

@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is how a test says no")]
 
+mod audits;
 mod candidates;
 mod comments;
 mod histories;
@@ -91,6 +92,8 @@ macro_rules! conformance {
                 candidates: what_a_model_did_in_shadow_is_added_up;
                 candidates: another_model_in_shadow_begins_anew_and_an_unknown_one_changes_nothing;
                 candidates: of_a_sites_disagreements_the_newest_are_kept;
+                audits: a_days_draw_is_kept_once_and_its_audits_follow_the_decisions;
+                audits: a_quarantined_decision_teaches_once_it_is_released;
                 people: a_user_is_found_by_name_and_token;
                 people: a_users_name_is_taken_once;
                 people: an_expired_token_opens_nothing;

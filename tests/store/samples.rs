@@ -117,6 +117,7 @@ pub(crate) fn decision(comment: &StoredComment, action: Action, slots: &[u32]) -
         slots: slots.to_vec(),
         schema: SCHEMA,
         standpoint: None,
+        suspicion: None,
         note: String::new(),
         at: at(2),
     }

@@ -76,6 +76,12 @@ pub(super) struct Changes {
     /// it; or none
     #[arg(long, value_name = "SHARE", value_parser = or_none::<f64>)]
     max_ham_lost: Option<OrNone<f64>>,
+    /// Whether decisions that look like an attack on the filter wait for `gatepost quarantine release` before they teach
+    #[arg(long, value_enum)]
+    guard: Option<Switch>,
+    /// How many decisions a new account may make in a day before they do; what it decided before comes on top
+    #[arg(long, value_name = "DECISIONS")]
+    guard_labels_per_day: Option<u32>,
     #[command(flatten)]
     keeping: Keeping,
 }
@@ -120,6 +126,15 @@ impl Keeping {
             }
         }
     }
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Switch {
+    /// They wait
+    On,
+    /// They teach at once
+    Off,
 }
 
 /// How a held comment is answered over the Akismet dialect.
@@ -213,6 +228,8 @@ impl Changes {
         settings.min_seconds = self.min_seconds.map_or(settings.min_seconds, |seconds| seconds.0);
         settings.audits_per_week = self.audits_per_week.unwrap_or(settings.audits_per_week);
         settings.max_ham_lost = self.max_ham_lost.map_or(settings.max_ham_lost, |share| share.0);
+        settings.guard.on = self.guard.map_or(settings.guard.on, |switch| switch == Switch::On);
+        settings.guard.labels_per_day = self.guard_labels_per_day.unwrap_or(settings.guard.labels_per_day);
         settings.honeypot = self.honeypot.map_or(settings.honeypot, |then| match then {
             OnHoneypot::Hold => Honeypot::Hold,
             OnHoneypot::Spam => Honeypot::Spam,

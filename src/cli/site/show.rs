@@ -53,6 +53,7 @@ pub(super) fn show(site: &Site, as_json: bool) -> anyhow::Result<()> {
         ),
         format!("  random checks   {} a week", settings.audits_per_week),
         format!("  most ham lost   {}", or_none(settings.max_ham_lost)),
+        format!("  poison guard    {}", if settings.guard.on { "on" } else { "off" }),
     ];
     say(as_json, &describe(site), &lines)
 }

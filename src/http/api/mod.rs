@@ -11,6 +11,7 @@ mod comments;
 mod decisions;
 mod health;
 mod models;
+mod quarantine;
 mod query;
 mod queue;
 mod shape;
@@ -33,6 +34,7 @@ pub fn router() -> Router<AppState> {
         .merge(status::router())
         .merge(models::router())
         .merge(audits::router())
+        .merge(quarantine::router())
         .merge(health::router())
 }
 

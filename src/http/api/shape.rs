@@ -187,6 +187,9 @@ pub(super) struct JournalRow {
     /// Which decision was taken back; absent for a decision.
     #[serde(skip_serializing_if = "Option::is_none")]
     undoes: Option<DecisionId>,
+    /// Whether it teaches nothing, as the poison guard has it; absent where it does not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    quarantined: bool,
     /// The moderator's or the operator's name; `null` where the blog itself decided, or it was decided in another system.
     by: Option<String>,
     /// Whether it was decided in another system and came with an import; absent if not.
@@ -207,7 +210,8 @@ impl From<Entry> for JournalRow {
             Actor::User(_, name) | Actor::Operator(name) => Some(name),
             Actor::Site | Actor::Import => None,
         };
-        Self { id: entry.id, comment: entry.comment, decision, revision, undoes, by, imported, note: entry.note, at: entry.at }
+        let (note, at, quarantined) = (entry.note, entry.at, entry.quarantined);
+        Self { id: entry.id, comment: entry.comment, decision, revision, undoes, quarantined, by, imported, note, at }
     }
 }
 

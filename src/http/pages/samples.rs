@@ -114,7 +114,7 @@ fn comments() -> Vec<StoredComment> {
 fn entry(id: u128, kind: EntryKind) -> Entry {
     let actor = Actor::User(UserId(Uuid::from_u128(9)), "ann".to_owned());
     let (id, comment) = (DecisionId(Uuid::from_u128(id)), CommentId(Uuid::from_u128(2)));
-    Entry { site: SITE, sequence: 1, id, comment, kind, actor, note: HOSTILE.to_owned(), at: now() }
+    Entry { site: SITE, sequence: 1, id, comment, kind, actor, note: HOSTILE.to_owned(), at: now(), quarantined: false }
 }
 
 fn detail() -> Detail {

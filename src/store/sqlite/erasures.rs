@@ -156,8 +156,9 @@ async fn erase_one(connection: &mut SqliteConnection, erasing: &Erasing, comment
             actor: erasing.actor.clone(),
             note: String::new(),
             at: to_micros(erasing.clock.now()),
+            quarantined: false,
         };
-        changes.push(append(&mut *connection, entry, None).await?);
+        changes.push(append(&mut *connection, entry, None, None).await?);
     }
     Ok((found || !changes.is_empty()).then_some(changes))
 }

@@ -117,7 +117,7 @@ async fn take(
     let PastDecision { id: decision, action, slots, schema, at } = decision;
     let kind = EntryKind::Decided { action, revision: 1, slots: slots.into(), schema, standpoint: None };
     let (note, at) = (String::new(), to_micros(at));
-    let entry = Entry { site, sequence: *head, id: decision, comment: id, kind, actor: Actor::Import, note, at };
+    let entry = Entry { site, sequence: *head, id: decision, comment: id, kind, actor: Actor::Import, note, at, quarantined: false };
     insert_entry(connection, &entry).await?;
     Ok(Some(Box::new(entry)))
 }

@@ -9,10 +9,10 @@ use uuid::Uuid;
 use super::comments::{fetch, to_micros};
 use super::error::Corrupt;
 use super::rows::{count, get, time, word};
-use super::{SqliteStore, audits, slots};
+use super::{SqliteStore, audits, guard, slots};
 use crate::classifier::Standpoint;
 use crate::comment::{CommentId, DecisionId, SiteId, UserId};
-use crate::learning::{Entry, EntryKind, place, teaching};
+use crate::learning::{Entry, EntryKind, Suspicion, place, teaching};
 use crate::moderation::Actor;
 use crate::store::{Appended, Change, Journal, NewDecision, StoreError, StoredComment};
 
@@ -65,11 +65,11 @@ async fn decide(connection: &mut SqliteConnection, decision: NewDecision) -> Res
     if decision.expected.is_some_and(|expected| expected != comment.status) {
         return Ok(Appended::Moved(Box::new(comment)));
     }
-    let NewDecision { id, action, actor, revision, slots, schema, standpoint, note, at, .. } = decision;
+    let NewDecision { id, action, actor, revision, slots, schema, standpoint, suspicion, note, at, .. } = decision;
     let kind = EntryKind::Decided { action, revision, slots: slots.into(), schema, standpoint };
     let (site, at) = (comment.site, to_micros(at));
-    let entry = Entry { site, sequence: NO_SEQUENCE, id, comment: comment.id, kind, actor, note, at };
-    append(connection, entry, Some(comment)).await.map(Appended::Done)
+    let entry = Entry { site, sequence: NO_SEQUENCE, id, comment: comment.id, kind, actor, note, at, quarantined: suspicion.is_some() };
+    append(connection, entry, Some(comment), suspicion).await.map(Appended::Done)
 }
 
 async fn undo(
@@ -88,7 +88,8 @@ async fn undo(
     }
     let stored = fetch(&mut *connection, site, comment).await?;
     let (note, at) = (String::new(), to_micros(at));
-    append(connection, Entry { site, sequence: NO_SEQUENCE, id, comment, kind, actor, note, at }, stored).await.map(Appended::Done)
+    let entry = Entry { site, sequence: NO_SEQUENCE, id, comment, kind, actor, note, at, quarantined: false };
+    append(connection, entry, stored, None).await.map(Appended::Done)
 }
 
 /// The source of what came with an import.
@@ -102,11 +103,15 @@ pub(super) async fn append(
     connection: &mut SqliteConnection,
     mut entry: Entry,
     comment: Option<StoredComment>,
+    suspicion: Option<Suspicion>,
 ) -> Result<Change, StoreError> {
     let mut history = history(&mut *connection, entry.site, entry.comment).await?;
     let unlearned = teaching(&history);
     entry.sequence = head(connection, entry.site).await? + 1;
     insert(connection, &entry).await?;
+    if let Some(suspicion) = suspicion {
+        guard::confine(connection, &entry, suspicion).await?;
+    }
     history.push(entry.clone());
     let learned = teaching(&history);
     let comment = match comment {
@@ -200,6 +205,7 @@ pub(super) fn entry(row: &SqliteRow) -> Result<Entry, StoreError> {
         actor: actor(row)?,
         note: get(row, "note")?,
         at: time(row, "at")?,
+        quarantined: get(row, "quarantined")?,
     })
 }
 
@@ -222,7 +228,7 @@ fn standpoint(row: &SqliteRow) -> Result<Option<Standpoint>, StoreError> {
     Ok(Some(standpoint.ok_or(Corrupt { column: "standpoint", expected: "a model, an era and two bins" })?))
 }
 
-fn actor(row: &SqliteRow) -> Result<Actor, StoreError> {
+pub(super) fn actor(row: &SqliteRow) -> Result<Actor, StoreError> {
     let source: Option<&str> = get(row, "source")?;
     match (get::<Option<Uuid>>(row, "user_id")?, get::<Option<String>>(row, "user_name")?) {
         (Some(id), Some(name)) => Ok(Actor::User(UserId(id), name)),

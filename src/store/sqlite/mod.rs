@@ -14,6 +14,7 @@ mod erasures;
 mod error;
 mod exports;
 mod gold;
+mod guard;
 mod imports;
 mod jobs;
 mod journal;

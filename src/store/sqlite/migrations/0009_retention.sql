@@ -4,7 +4,8 @@ DROP VIEW journal_now;
 CREATE VIEW journal_now AS
 SELECT journal.site_id, journal.sequence, journal.id, journal.comment_id, journal.action, journal.revision,
     coalesce(refolded.slots, journal.slots) AS slots, coalesce(refolded.schema_id, journal.schema_id) AS schema_id,
-    journal.standpoint, journal.undoes, journal.user_id, journal.user_name, journal.source, journal.operator, journal.note, journal.at
+    journal.standpoint, journal.undoes, journal.user_id, journal.user_name, journal.source, journal.operator, journal.note, journal.at,
+    EXISTS (SELECT 1 FROM quarantine WHERE quarantine.site_id = journal.site_id AND quarantine.decision_id = journal.id) AS quarantined
 FROM journal LEFT JOIN refolded ON refolded.site_id = journal.site_id AND refolded.sequence = journal.sequence;
 
 -- A moderator's note may quote the comment or name its author: it goes with the text. Nothing else of a row ever changes.

@@ -1,0 +1,104 @@
+//! `gatepost quarantine`: decisions that teach nothing until somebody has looked at them.
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::installation::{Installation, Place, block_on};
+use super::output::say;
+use super::signed::Signed;
+use crate::comment::DecisionId;
+use crate::engine::Engine;
+use crate::moderation::Actor;
+use crate::store::Quarantined;
+use crate::text::legible::Legible;
+
+/// List, release and drop decisions that look like an attack on the filter
+///
+/// Such a decision moved its comment, but the filter learns nothing from it until it is released. Dropped, it never teaches; the comment stays where it is.
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Examples:\n  gatepost quarantine list\n  gatepost quarantine release 0193a5e2-7c1d-7d5e-8f3a-0123456789ab")]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    place: Place,
+    /// Print JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+enum Command {
+    /// List those that wait
+    #[command(after_help = "Example:\n  gatepost quarantine list --all --json")]
+    List {
+        /// Those that were released or dropped, too
+        #[arg(long)]
+        all: bool,
+    },
+    /// Let a decision teach
+    #[command(after_help = "Example:\n  gatepost quarantine release 0193a5e2-7c1d-7d5e-8f3a-0123456789ab")]
+    Release {
+        /// The decision's id
+        decision: DecisionId,
+        #[command(flatten)]
+        signed: Signed,
+    },
+    /// Settle that a decision never teaches
+    #[command(after_help = "Example:\n  gatepost quarantine drop 0193a5e2-7c1d-7d5e-8f3a-0123456789ab")]
+    Drop {
+        /// The decision's id
+        decision: DecisionId,
+        #[command(flatten)]
+        signed: Signed,
+    },
+}
+
+pub(super) fn run(args: Args) -> anyhow::Result<()> {
+    block_on(quarantine(args))
+}
+
+async fn quarantine(args: Args) -> anyhow::Result<()> {
+    let installation = Installation::open(&args.place).await?;
+    let done = carry_out(&installation.engine, args.command, args.json).await;
+    installation.close().await;
+    done
+}
+
+async fn carry_out(engine: &std::sync::Arc<Engine>, command: Command, json: bool) -> anyhow::Result<()> {
+    match command {
+        Command::List { all } => {
+            let held = engine.quarantine(all).await?;
+            let rows: Vec<_> = held.iter().map(row).collect();
+            let lines = if held.is_empty() { vec!["nothing is in quarantine".to_owned()] } else { held.iter().map(line).collect() };
+            say(json, &rows, &lines)
+        }
+        Command::Release { decision, signed } => {
+            engine.release(decision, None, &signed.signature(false)?.by).await?;
+            say(json, &json!({ "released": decision }), &[format!("{decision} teaches")])
+        }
+        Command::Drop { decision, signed } => {
+            engine.drop_quarantined(decision, None, &signed.signature(false)?.by).await?;
+            say(json, &json!({ "dropped": decision }), &[format!("{decision} never teaches")])
+        }
+    }
+}
+
+fn by(held: &Quarantined) -> Option<&str> {
+    match &held.actor {
+        Actor::User(_, name) => Some(name),
+        Actor::Site => None,
+    }
+}
+
+fn row((site, held): &(String, Quarantined)) -> serde_json::Value {
+    json!({
+        "decision": held.decision, "site": site, "comment": held.comment, "action": held.action, "by": by(held), "why": held.suspicion,
+        "text": held.suspicion.phrase(), "state": held.state, "settled_by": held.settled_by, "at": held.at,
+    })
+}
+
+fn line((site, held): &(String, Quarantined)) -> String {
+    let by = by(held).map_or_else(|| "the blog itself".to_owned(), |name| Legible::line(name).text);
+    format!("{}  {}  {site}  {} by {by}: {}", held.decision, held.state.as_str(), held.action.as_str(), held.suspicion.phrase())
+}

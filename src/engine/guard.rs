@@ -1,0 +1,97 @@
+//! The poison guard: which decisions wait for an admin before they teach, and what becomes of them.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::decide::{done, run_to_end};
+use super::live::Known;
+use super::{Engine, Error, Moderator, Order, SiteHandle};
+use crate::comment::DecisionId;
+use crate::learning::{Labelling, Suspicion, suspicion};
+use crate::moderation::Actor;
+use crate::store::{Appended, Change, GuardQuestion, QuarantineState, Quarantined};
+
+impl Engine {
+    /// Why a decision that is about to be made should teach nothing until an admin releases it, if it should.
+    pub(super) async fn suspicion(
+        &self,
+        handle: &SiteHandle,
+        known: &Known,
+        actor: &Actor,
+        order: &Order,
+        slots: &[u32],
+    ) -> Result<Option<Suspicion>, Error> {
+        let guard = &handle.site.settings.guard;
+        let Some(label) = order.action.teaches().filter(|_| guard.on) else { return Ok(None) };
+        let now = self.clock.now();
+        let days_ago = |days: u32| now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MIN);
+        let logit = known.with(|learned| known.live.model.score_slots(slots, &learned.overlay).logit);
+        let labelling = Labelling { actor, label, slots, logit };
+        let question = GuardQuestion {
+            site: handle.site.id,
+            comment: order.comment,
+            actor: actor.clone(),
+            unwanted: label.is_unwanted(),
+            copies: labelling.against() > 0.0,
+            since: days_ago(guard.window_days),
+            day: days_ago(1),
+        };
+        let (recent, made) = self.store.given(&question).await?;
+        Ok(suspicion(guard, &labelling, &recent, &made))
+    }
+
+    /// Decisions in quarantine, newest first, each with its site's name: those that wait, or all there ever were.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn quarantine(&self, all: bool) -> Result<Vec<(String, Quarantined)>, Error> {
+        let sites = self.sites().await?;
+        let name = |held: &Quarantined| sites.iter().find(|site| site.id == held.site).map_or_else(String::new, |site| site.name.clone());
+        Ok(self.store.quarantine(all).await?.into_iter().map(|held| (name(&held), held)).collect())
+    }
+
+    /// Lets a decision in quarantine teach, by a row of the journal that repeats it. No account releases its own: `moderator` is who asks over the API,
+    /// `None` for the operator, whom `by` names.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if no such decision waits; [`Error::Conflict`] if it does not stand any more, or is the account's own.
+    pub async fn release(self: &Arc<Self>, decision: DecisionId, moderator: Option<&Moderator>, by: &str) -> Result<Change, Error> {
+        let held = self.waiting(decision, moderator).await?;
+        let handle = self.site_by_id(held.site).await?;
+        let (engine, by) = (Arc::clone(self), by.to_owned());
+        run_to_end(async move {
+            let writing = handle.memory.write().await;
+            let id = DecisionId(engine.clock.new_id());
+            let appended = engine.store.release(decision, id, &by, engine.clock.now()).await?;
+            if matches!(appended, Appended::Undone) {
+                return Err(Error::conflict("the decision does not stand any more: drop it"));
+            }
+            let change = done(appended, "decision in quarantine")?;
+            writing.apply(&change);
+            engine.follow_answer(&handle, &change).await;
+            Ok(change)
+        })
+        .await
+    }
+
+    /// Settles that a decision in quarantine never teaches. Its comment stays where it is.
+    ///
+    /// # Errors
+    /// As [`Engine::release`].
+    pub async fn drop_quarantined(&self, decision: DecisionId, moderator: Option<&Moderator>, by: &str) -> Result<(), Error> {
+        self.waiting(decision, moderator).await?;
+        let dropped = self.store.drop_quarantined(decision, by, self.clock.now()).await?;
+        dropped.then_some(()).ok_or(Error::NotFound("decision in quarantine"))
+    }
+
+    async fn waiting(&self, decision: DecisionId, moderator: Option<&Moderator>) -> Result<Quarantined, Error> {
+        let held = self.store.quarantined(decision).await?.filter(|held| held.state == QuarantineState::Open);
+        let held = held.ok_or(Error::NotFound("decision in quarantine"))?;
+        let own = moderator.is_some_and(|moderator| matches!(&held.actor, Actor::User(id, _) if *id == moderator.id));
+        if own {
+            return Err(Error::conflict("it is a decision of your own: somebody else has to look at it"));
+        }
+        Ok(held)
+    }
+}

@@ -1,0 +1,102 @@
+//! The poison guard's quarantine, and what the guard asks of the journal.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::{Appended, StoreError};
+use crate::comment::{CommentId, DecisionId, SiteId, UnknownWord};
+use crate::learning::{Given, Made, Suspicion};
+use crate::moderation::{Action, Actor};
+
+/// What became of a quarantined decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum QuarantineState {
+    /// It waits for an admin.
+    Open,
+    /// It teaches, by a decision that repeats it.
+    Released,
+    /// It never teaches.
+    Dropped,
+}
+
+impl QuarantineState {
+    /// The word that stands in answers and in the store.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Released => "released",
+            Self::Dropped => "dropped",
+        }
+    }
+}
+
+impl std::str::FromStr for QuarantineState {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        let known = [Self::Open, Self::Released, Self::Dropped].into_iter().find(|state| state.as_str() == word);
+        known.ok_or_else(|| UnknownWord { word: word.to_owned(), expected: "open, released or dropped" })
+    }
+}
+
+/// A decision in quarantine.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quarantined {
+    /// The site.
+    pub site: SiteId,
+    /// The decision.
+    pub decision: DecisionId,
+    /// The comment that it is about.
+    pub comment: CommentId,
+    /// What was decided.
+    pub action: Action,
+    /// Who decided.
+    pub actor: Actor,
+    /// Why it is here.
+    pub suspicion: Suspicion,
+    /// What became of it.
+    pub state: QuarantineState,
+    /// Who settled that.
+    pub settled_by: Option<String>,
+    /// When it was decided.
+    pub at: Timestamp,
+}
+
+/// What the guard asks about a label that somebody wants to give.
+#[derive(Debug, Clone)]
+pub struct GuardQuestion {
+    /// The site.
+    pub site: SiteId,
+    /// The comment that is labelled.
+    pub comment: CommentId,
+    /// Who labels it.
+    pub actor: Actor,
+    /// Whether the label is unwanted (spam or abuse).
+    pub unwanted: bool,
+    /// Whether labels of the same kind by the same actor are asked for too.
+    pub copies: bool,
+    /// From when on a label is recent.
+    pub since: Timestamp,
+    /// When the day began.
+    pub day: Timestamp,
+}
+
+/// The poison guard's part of the store.
+#[async_trait]
+pub trait Guards: Send + Sync {
+    /// The newest labels of a site that teach, are recent, and were given by others the other way (or by the actor the same way, where that is asked
+    /// for), and how many decisions were made.
+    async fn given(&self, question: &GuardQuestion) -> Result<(Vec<Given>, Made), StoreError>;
+    /// Decisions in quarantine, newest first: those that wait, or all.
+    async fn quarantine(&self, all: bool) -> Result<Vec<Quarantined>, StoreError>;
+    /// One of them.
+    async fn quarantined(&self, decision: DecisionId) -> Result<Option<Quarantined>, StoreError>;
+    /// Lets one teach that waits and still stands, by a decision with id `id` that repeats it. [`Appended::Unknown`] if none such waits,
+    /// [`Appended::Undone`] if it does not stand any more.
+    async fn release(&self, decision: DecisionId, id: DecisionId, by: &str, at: Timestamp) -> Result<Appended, StoreError>;
+    /// Settles that one that waits never teaches. False if none such waits.
+    async fn drop_quarantined(&self, decision: DecisionId, by: &str, at: Timestamp) -> Result<bool, StoreError>;
+}

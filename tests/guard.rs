@@ -1,0 +1,187 @@
+//! The poison guard: an attacker with one moderator's account, or with the site's key, who wants a spam template approved.
+
+#![expect(clippy::unwrap_used, reason = "in a test, what does not work is a failure")]
+#![allow(unreachable_pub, dead_code, reason = "the house is shared by several tests, each of which uses its own part")]
+
+#[path = "audits/house.rs"]
+mod house;
+
+use gatepost::comment::{Comment, CommentId, DecisionId};
+use gatepost::engine::{Error, Moderator, Order, Submission};
+use gatepost::learning::Suspicion;
+use gatepost::moderation::{Action, Status};
+use gatepost::policy::{Guard, Settings, Verdict};
+use gatepost::store::{QuarantineState, StoredComment};
+use house::Office;
+
+/// What the attacker wants readers to see.
+const TEMPLATE: &str = "Dear friends, grow your savings with our guaranteed crypto robot: deposit 250 dollars today at \
+                        https://robot-profits.example.com/start and withdraw 4000 dollars next week, no risk at all";
+
+/// Innocent padding.
+const PADDING: [&str; 4] = [
+    "I planted the tomatoes in May and they did well until the first frost came.",
+    "The second movement of that symphony always reminds me of my grandmother's kitchen.",
+    "Does anybody know whether the library is open on Sundays during the summer?",
+    "We walked along the river for hours and met nobody but a heron and two dogs.",
+];
+
+fn settings(on: bool) -> Settings {
+    Settings { guard: Guard { on, ..Guard::default() }, audits_per_week: 0, ..Settings::default() }
+}
+
+/// Who labels.
+enum Attacker {
+    /// A moderator's account, beside the one of the office.
+    Account(Moderator),
+    /// The site's key: `submit-ham`.
+    Key,
+}
+
+impl Office {
+    async fn submit(&self, text: &str) -> StoredComment {
+        self.engine.submit(&self.handle().await, Submission::new(None, Comment::from_content(text))).await.unwrap().stored
+    }
+
+    async fn decide_as(&self, moderator: &Moderator, comment: CommentId, action: Action) -> DecisionId {
+        let order = Order { comment, action, expected: None, note: String::new() };
+        self.engine.decide(moderator, order).await.unwrap().entry.id
+    }
+
+    async fn label(&self, attacker: &Attacker, comment: CommentId, action: Action) {
+        match attacker {
+            Attacker::Account(moderator) => {
+                self.decide_as(moderator, comment, action).await;
+            }
+            Attacker::Key => {
+                self.engine.feedback(&self.handle().await, comment, action).await.unwrap();
+            }
+        }
+    }
+
+    async fn another(&self, name: &str) -> Moderator {
+        Moderator::from(self.engine.add_user(name, None).await.unwrap().0)
+    }
+
+    async fn verdict(&self, text: &str) -> Verdict {
+        self.engine.score(&self.handle().await, &Comment::from_content(text), gatepost::policy::Signs::default()).await.unwrap().0.verdict
+    }
+
+    /// The honest moderator has seen the template twice, and some good comments.
+    async fn history(&self) {
+        for (n, text) in PADDING.iter().enumerate() {
+            let good = self.submit(&format!("{text} Number {n}.")).await;
+            self.decide_as(&self.moderator, good.id, Action::Approve).await;
+        }
+        for name in ["Ann", "Bob"] {
+            let spam = self.submit(&format!("{TEMPLATE}. Yours, {name}")).await;
+            self.decide_as(&self.moderator, spam.id, Action::Spam).await;
+        }
+    }
+
+    /// Submits the template in many dresses and labels each as good.
+    async fn attack(&self, attacker: &Attacker) {
+        for n in 0..12 {
+            let dress = match n % 3 {
+                0 => TEMPLATE.to_owned(),
+                1 => format!("{TEMPLATE}. Offer {n}"),
+                _ => format!("{} {TEMPLATE} {}", PADDING[n % 4], PADDING[(n + 1) % 4]),
+            };
+            let sent = self.submit(&dress).await;
+            self.label(attacker, sent.id, Action::Approve).await;
+        }
+    }
+}
+
+/// What becomes of the template after the attack.
+async fn after(on: bool, key: bool) -> (Verdict, Office) {
+    let office = Office::open(settings(on)).await;
+    office.history().await;
+    assert_ne!(office.verdict(TEMPLATE).await, Verdict::Approve);
+    let attacker = if key { Attacker::Key } else { Attacker::Account(office.another("mallory").await) };
+    office.attack(&attacker).await;
+    (office.verdict(TEMPLATE).await, office)
+}
+
+#[tokio::test]
+async fn without_the_guard_either_attacker_gets_the_template_approved() {
+    for key in [false, true] {
+        assert_eq!(after(false, key).await.0, Verdict::Approve, "with the site's key: {key}");
+    }
+}
+
+#[tokio::test]
+async fn with_it_neither_does_and_what_the_filter_has_learned_is_what_it_was() {
+    for key in [false, true] {
+        let (verdict, office) = after(true, key).await;
+        assert_ne!(verdict, Verdict::Approve, "with the site's key: {key}");
+        let held = office.engine.quarantine(false).await.unwrap();
+        assert_eq!(held.len(), 12, "with the site's key: {key}");
+        assert!(held.iter().all(|(site, held)| site == "blog" && held.suspicion == Suspicion::Contradicts));
+        let checked = office.engine.check(&|_| ()).await.unwrap();
+        assert_eq!((checked.findings.as_slice(), checked.sites[0].journal, checked.sites[0].teaching), (&[][..], 18, 6));
+    }
+}
+
+#[tokio::test]
+async fn a_label_that_is_dropped_never_teaches_and_one_that_is_released_does() {
+    let office = Office::open(settings(true)).await;
+    office.history().await;
+    let sam = office.another("sam").await;
+    let mut held = Vec::new();
+    for n in 0..2 {
+        let sent = office.submit(&format!("{TEMPLATE}, {n}")).await;
+        held.push((sent.id, office.decide_as(&sam, sent.id, Action::Approve).await));
+    }
+    let [(first, released), (_, dropped)] = held[..] else { panic!("two") };
+    let stands = office.engine.detail(first).await.unwrap().stored;
+    assert_eq!((stands.status, stands.standing), (Status::Approved, Some(released)), "the comment moves as decided");
+
+    let own = office.engine.release(released, Some(&sam), "sam").await;
+    assert!(matches!(own, Err(Error::Conflict { .. })), "no account releases its own");
+    let change = office.engine.release(released, Some(&office.moderator), "ann").await.unwrap();
+    assert!(change.learned.is_some() && change.unlearned.is_none());
+    assert_eq!(change.entry.note, "released from quarantine by ann");
+    office.engine.drop_quarantined(dropped, None, "kim").await.unwrap();
+    for again in [released, dropped] {
+        assert!(matches!(office.engine.release(again, None, "kim").await, Err(Error::NotFound(_))));
+        assert!(matches!(office.engine.drop_quarantined(again, None, "kim").await, Err(Error::NotFound(_))));
+    }
+    assert!(office.engine.quarantine(false).await.unwrap().is_empty());
+    let states: Vec<_> = office.engine.quarantine(true).await.unwrap().into_iter().map(|(_, held)| (held.state, held.settled_by)).collect();
+    let expected = [(QuarantineState::Dropped, "kim"), (QuarantineState::Released, "ann")].map(|(state, by)| (state, Some(by.to_owned())));
+    assert_eq!(states, expected);
+    let checked = office.engine.check(&|_| ()).await.unwrap();
+    assert_eq!((checked.findings.as_slice(), checked.sites[0].teaching), (&[][..], 7));
+}
+
+#[tokio::test]
+async fn a_quarantined_label_takes_nothing_back_and_undoing_it_changes_nothing_that_was_learned() {
+    let office = Office::open(settings(true)).await;
+    let mallory = office.another("mallory").await;
+    let spam = office.submit(TEMPLATE).await;
+    office.decide_as(&office.moderator, spam.id, Action::Spam).await;
+    let order = Order { comment: spam.id, action: Action::Approve, expected: None, note: String::new() };
+    let change = office.engine.decide(&mallory, order).await.unwrap();
+    assert_eq!(change.unlearned, change.learned, "it still teaches spam");
+    assert_eq!(change.comment.unwrap().status, Status::Approved);
+    let change = office.engine.undo(&mallory, change.entry.id).await.unwrap();
+    assert_eq!(change.unlearned, change.learned);
+    assert_eq!(change.comment.unwrap().status, Status::Spam);
+    assert!(office.engine.check(&|_| ()).await.unwrap().findings.is_empty());
+}
+
+#[tokio::test]
+async fn a_moderator_who_clears_hundreds_a_day_is_never_suspected() {
+    let office = Office::open(settings(true)).await;
+    for day in 0..3 {
+        for n in 0..150 {
+            let text = format!("{} Day {day}, visitor {n}.", PADDING[n % 4]);
+            let spam = n % 5 == 0;
+            let sent = office.submit(&if spam { format!("{TEMPLATE} {day} {n}") } else { text }).await;
+            office.decide_as(&office.moderator, sent.id, if spam { Action::Spam } else { Action::Approve }).await;
+        }
+        office.pass(1);
+    }
+    assert_eq!(office.engine.quarantine(true).await.unwrap().len(), 0);
+}

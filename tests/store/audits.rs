@@ -1,0 +1,66 @@
+//! Random audits and the quarantine.
+
+use gatepost::comment::{CommentId, DecisionId};
+use gatepost::learning::{Stratum, Suspicion};
+use gatepost::moderation::Action;
+use gatepost::policy::Verdict;
+use gatepost::store::{Appended, Draw, Drawable, GuardQuestion, NewDecision, OpenAudits, QuarantineState, Store};
+
+use crate::samples::{at, decide, decision, held, insert, moderator, new_comment, next_id, site, undo};
+
+fn drawable(comment: CommentId, verdict: Verdict) -> Drawable {
+    Drawable { comment, stratum: Stratum::Spam, status: verdict.into(), verdict, score: 0.1 + 0.2 }
+}
+
+pub(crate) async fn a_days_draw_is_kept_once_and_its_audits_follow_the_decisions(store: &dyn Store) {
+    let [a, b] = [site(store, "a").await, site(store, "b").await];
+    let spam = insert(store, new_comment(a, "one", Verdict::Spam)).await;
+    let decided = insert(store, new_comment(a, "two", Verdict::Spam)).await;
+    let before = decide(store, decision(&decided, Action::Spam, &[1])).await;
+    let drawn = vec![drawable(spam.id, Verdict::Spam), drawable(decided.id, Verdict::Spam)];
+    let draw = Draw { site: a, day: 19_675, at: at(9), eligible: 8, spam_above: 0.9, drawn };
+    assert!(store.keep_draw(draw.clone()).await.unwrap());
+    assert!(!store.keep_draw(draw.clone()).await.unwrap());
+    assert!(store.keep_draw(Draw { site: b, drawn: Vec::new(), ..draw }).await.unwrap());
+    assert_eq!((store.drawn_days(a, 19_675).await.unwrap(), store.drawn_days(a, 19_676).await.unwrap()), (vec![19_675], vec![]));
+
+    let audits = store.audits(a).await.unwrap();
+    let answers: Vec<_> = audits.iter().map(|audit| (audit.comment, audit.answered_by, audit.audited.answer)).collect();
+    assert_eq!(answers, [(spam.id, None, None), (decided.id, Some(before.entry.id), Some(Action::Spam))]);
+    assert!(audits.iter().all(|audit| (audit.probability - 0.25).abs() < 1e-12 && audit.drawn_at == at(9) && !audit.lapsed));
+    assert_eq!(store.to_audit(&[spam.id, decided.id]).await.unwrap(), [spam.id]);
+    assert_eq!(store.open_audits(Some(a)).await.unwrap(), OpenAudits { all: 1, beside_pending: 1 });
+    assert_eq!(store.open_audits(Some(b)).await.unwrap(), OpenAudits::default());
+
+    let change = decide(store, decision(&spam, Action::Approve, &[2])).await;
+    assert!(change.audited);
+    assert_eq!(store.audits(a).await.unwrap()[0].audited.answer, Some(Action::Approve));
+    assert!(undo(store, change.entry.id).await.audited);
+    assert_eq!(store.audits(a).await.unwrap()[0].answered_by, None);
+}
+
+pub(crate) async fn a_quarantined_decision_teaches_once_it_is_released(store: &dyn Store) {
+    let site = site(store, "a").await;
+    let comments = [held(store, site).await, held(store, site).await];
+    let confined = |comment| NewDecision { suspicion: Some(Suspicion::Mass), ..decision(comment, Action::Approve, &[7]) };
+    let first = decide(store, confined(&comments[0])).await;
+    let second = decide(store, confined(&comments[1])).await;
+    assert_eq!((&first.learned, first.entry.quarantined), (&None, true));
+    assert_eq!(store.entry(first.entry.id).await.unwrap(), Some(first.entry.clone()));
+    assert_eq!(store.quarantine(false).await.unwrap().len(), 2);
+    let question =
+        GuardQuestion { site, comment: comments[0].id, actor: moderator(), unwanted: false, copies: true, since: at(0), day: at(0) };
+    let (given, made) = store.given(&question).await.unwrap();
+    assert_eq!((given.len(), made.actor_today, made.site_today, made.actor_before), (0, 2, 2, 0), "they count, and teach nobody");
+
+    let released = store.release(first.entry.id, DecisionId(next_id()), "kim", at(5)).await.unwrap();
+    let Appended::Done(change) = released else { panic!("{released:?}") };
+    assert_eq!((change.learned.is_some(), change.entry.quarantined, change.entry.sequence), (true, false, 3));
+    assert!(matches!(store.release(first.entry.id, DecisionId(next_id()), "kim", at(6)).await.unwrap(), Appended::Undone));
+    assert_eq!(store.given(&question).await.unwrap().0.len(), 1);
+    assert!(store.drop_quarantined(second.entry.id, "kim", at(7)).await.unwrap());
+    assert!(!store.drop_quarantined(second.entry.id, "kim", at(8)).await.unwrap());
+    let state = store.quarantined(second.entry.id).await.unwrap().map(|held| (held.state, held.settled_by));
+    assert_eq!(state, Some((QuarantineState::Dropped, Some("kim".to_owned()))));
+    assert!(store.quarantine(false).await.unwrap().is_empty());
+}
