@@ -3,10 +3,10 @@
 use std::io::{self, BufRead, Read as _};
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
+use super::object::Object;
+use super::time;
 use crate::comment::{Comment, Label};
 
 /// The longest line that is read, in bytes: the longest comment with every character escaped fits.
@@ -184,23 +184,16 @@ struct Line {
     kind: Option<String>,
     article: Option<String>,
     article_title: Option<String>,
-    #[serde(default, deserialize_with = "time")]
+    #[serde(default, deserialize_with = "time::deserialize_lenient")]
     article_published_at: Option<Timestamp>,
     parent: Option<String>,
-    #[serde(default, deserialize_with = "time")]
+    #[serde(default, deserialize_with = "time::deserialize_lenient")]
     created_at: Option<Timestamp>,
-}
-
-/// A time as RFC 3339 has it; one without an offset is taken as UTC.
-fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
-    let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
-    let parsed = text.parse::<Timestamp>().or_else(|_| text.parse::<DateTime>()?.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp()));
-    parsed.map(Some).map_err(|_| serde::de::Error::custom("expected a time like 2026-01-31T12:00:00Z"))
 }
 
 fn parse(text: &str) -> Result<Example, String> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let line: Line = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+    let Object(line): Object<Line> = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
         // The end of serde_json's sentence gives a line of its own, always 1.
         let problem = error.inner().to_string().replace(" at line 1 column ", " at column ");
@@ -252,7 +245,7 @@ mod tests {
             b"{\"content\":\"x\"}\n{\"content\":\"a\\u0000\",\"label\":\"ham\"}\n{\"content\":\"x\",\"label\":\"ham\",\"ip\":\"here\"}\n",
         );
         input.extend_from_slice(
-            b"{\"content\":\"x\",\"label\":\"ham\",\"created_at\":\"noon\"}\n{} {}\n{\"content\":\"last\",\"label\":\"spam\"}",
+            b"{\"content\":\"x\",\"label\":\"ham\",\"created_at\":\"noon\"}\n{} {}\n[null,null,\"ham\",null,\"x\"]\n{\"content\":\"last\",\"label\":\"spam\"}",
         );
         let expected = [
             "line 3: it is not UTF-8 from byte 13 on",
@@ -265,6 +258,7 @@ mod tests {
             "line 10: ip: invalid IP address syntax at column 40",
             "line 11: created_at: expected a time like 2026-01-31T12:00:00Z at column 49",
             "line 12: missing field `content` at column 2",
+            "line 13: invalid type: sequence, expected an object at column 0",
         ];
         assert_eq!(faults(&input), expected);
         assert_eq!(Reader::new(&input[..]).labelled().flatten().count(), 2);

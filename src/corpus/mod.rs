@@ -8,9 +8,13 @@ pub mod cells;
 mod export;
 pub mod foreign;
 mod jsonl;
+mod object;
 mod split;
+mod time;
 
 pub use blocks::{Block, Blocks};
 pub use export::{Columns, RowFormat, Rows};
 pub use jsonl::{BadLine, Example, Fault, LabelledComment, MAX_LINE_BYTES, Reader};
+pub use object::Object;
 pub use split::{article_or_text, folds, halves, leave_one_out};
+pub use time::{deserialize_rfc3339, rfc3339};

@@ -13,6 +13,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 
 use super::{ApiError, AppState};
+use crate::corpus::Object;
 
 /// The longest JSON body, in bytes: the longest content with every byte escaped as `\u0000`, and room for the other fields.
 pub(super) const MAX_JSON_BYTES: usize = 512 * 1024;
@@ -78,12 +79,12 @@ pub(super) async fn read(body: Body, limit: usize) -> Result<Bytes, ApiError> {
     if length > limit { Err(ApiError::TooLarge(limit)) } else { Ok(whole.into()) }
 }
 
-/// Reads one JSON value.
+/// Reads one JSON object.
 ///
 /// # Errors
 /// [`ApiError::Malformed`] for what is no JSON, [`ApiError::Field`] for JSON of another shape.
 pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice(bytes).map_err(|_| explain::<T>(bytes))
+    serde_json::from_slice(bytes).map(|Object(value)| value).map_err(|_| explain::<T>(bytes))
 }
 
 /// Why the bytes are no `T`, in words that repeat no value.
@@ -92,7 +93,7 @@ fn explain<T: DeserializeOwned>(bytes: &[u8]) -> ApiError {
         return ApiError::Malformed(format!("is not UTF-8: the bytes from {} on are no character", error.valid_up_to()));
     }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let Err(failed) = serde_path_to_error::deserialize::<_, T>(&mut reader) else {
+    let Err(failed) = serde_path_to_error::deserialize::<_, Object<T>>(&mut reader) else {
         return ApiError::Malformed("goes on after the end of the JSON value".to_owned());
     };
     let (path, error) = (failed.path().to_string(), failed.inner());
@@ -191,6 +192,15 @@ mod tests {
         let (status, detail, field) = detail(r#"{"content": ["secret words, expected x"]}"#);
         assert_eq!((status, field.as_deref()), (422, Some("content")));
         assert_eq!(detail, "content should be a string.");
+    }
+
+    #[test]
+    fn what_is_no_object_is_refused_without_naming_what_it_is_read_into() {
+        for json in [r#"["x", null, null, null]"#, "7", r#""x""#, "null"] {
+            let (status, detail, field) = detail(json);
+            assert_eq!((status, field.as_deref()), (422, Some("the body")));
+            assert_eq!(detail, "the body should be an object.");
+        }
     }
 
     #[test]

@@ -120,6 +120,11 @@ fn a_wrong_type_is_refused_naming_the_field_and_what_it_should_be() {
         (json!({"content": "x", "author": ["Ann"]}), "author", "author should be a string."),
         (json!({"content": "x", "ip": "not an address"}), "ip", "ip should be an IPv4 or IPv6 address."),
         (
+            json!({"content": "x", "created_at": "2026-01-31T12:00:00+25:00"}),
+            "created_at",
+            "created_at should be a time as in RFC 3339, such as 2026-01-31T12:00:00Z.",
+        ),
+        (
             json!({"content": "x", "created_at": "yesterday"}),
             "created_at",
             "created_at should be a time as in RFC 3339, such as 2026-01-31T12:00:00Z.",

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Path;
 use super::shape::{JournalRow, Judged};
 use crate::comment::{CommentId, DecisionId};
+use crate::corpus::Object;
 use crate::engine::Order;
 use crate::http::error::Problem;
 use crate::http::{ApiError, AppState, Json, ModeratorAuth};
@@ -49,7 +50,7 @@ struct One {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Many {
-    decisions: Vec<Item>,
+    decisions: Vec<Object<Item>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -92,7 +93,7 @@ async fn decide_many(
     if decisions.len() > MAX_DECISIONS {
         return Err(ApiError::field("decisions", format!("has {} entries; at most {MAX_DECISIONS} are taken at once", decisions.len())));
     }
-    let orders = decisions.into_iter().map(|item| {
+    let orders = decisions.into_iter().map(|Object(item)| {
         let Item { comment, decision: action, expected_status: expected, note } = item;
         Order { comment, action, expected, note }
     });

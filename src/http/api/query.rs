@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use url::form_urlencoded;
 
 use crate::comment::{CommentId, SiteId};
+use crate::corpus::rfc3339;
 use crate::engine::{Engine, Error};
 use crate::http::ApiError;
 use crate::moderation::Status;
@@ -95,7 +96,7 @@ fn score(field: &'static str, value: &str) -> Result<f64, ApiError> {
 }
 
 fn time(field: &'static str, value: &str) -> Result<Timestamp, ApiError> {
-    read(field, value, "a time as in RFC 3339, such as 2026-01-31T12:00:00Z")
+    rfc3339(value).ok_or_else(|| ApiError::field(field, "should be a time as in RFC 3339, such as 2026-01-31T12:00:00Z"))
 }
 
 fn limit(value: &str) -> Result<u32, ApiError> {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::classifier::{Abstained, Scores};
 use crate::comment::{Comment, CommentId, DecisionId, MAX_CONTENT_BYTES};
+use crate::corpus::deserialize_rfc3339;
 use crate::engine::Explained;
 use crate::http::ApiError;
 use crate::learning::{Entry, EntryKind};
@@ -30,8 +31,10 @@ pub(super) struct CommentRequest {
     kind: Option<String>,
     article: Option<String>,
     article_title: Option<String>,
+    #[serde(default, deserialize_with = "deserialize_rfc3339")]
     article_published_at: Option<Timestamp>,
     parent: Option<String>,
+    #[serde(default, deserialize_with = "deserialize_rfc3339")]
     created_at: Option<Timestamp>,
     /// What stood in a field of the form that people do not see.
     honeypot: Option<String>,
