@@ -126,7 +126,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Model, ArtifactError> {
     let malformed = |problem: &str| ArtifactError::Malformed(problem.to_owned());
     let (head, packed) = postcard::take_from_bytes::<Head>(payload).map_err(|error| ArtifactError::Malformed(error.to_string()))?;
     if head.detectors.is_empty() || !head.detectors.iter().all(DetectorRecord::is_whole) {
-        return Err(malformed("it has no detector, or one of another shape"));
+        return Err(malformed("it has no detector, or one of another shape or with what is no number"));
     }
     let mut packed = Unpacker(packed);
     let counts = packed.counts().ok_or_else(|| malformed("its counts end early, or a slot is out of range"))?;
@@ -196,8 +196,40 @@ impl DetectorRecord {
         }
     }
 
-    /// Whether its calibrator has the coefficients that it should.
+    /// Whether its calibrator has the coefficients that it should, and all are numbers.
     fn is_whole(&self) -> bool {
-        self.calibration.coefficients.len() == INPUTS + usize::from(self.reweighted)
+        let is_sound = self.calibration.is_finite() && self.needed.is_finite();
+        is_sound && self.calibration.coefficients.len() == INPUTS + usize::from(self.reweighted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classifier::Trainer;
+    use crate::comment::Comment;
+
+    fn model() -> Model {
+        let examples = [
+            ("check out my channel", Label::Spam),
+            ("win money now", Label::Spam),
+            ("a lovely song", Label::Ham),
+            ("as a child", Label::Ham),
+        ];
+        let mut trainer = Trainer::new();
+        trainer.add_batch(&examples.map(|(text, label)| (Comment::from_content(text), label)));
+        trainer.finish().expect("they make a model")
+    }
+
+    #[test]
+    fn coefficients_that_are_no_numbers_are_refused() {
+        let spoil: [fn(&mut Detector, f64); 2] =
+            [|detector, value| detector.calibration.baseline = value, |detector, value| detector.calibration.coefficients[3] = value];
+        for (spoil, value) in spoil.into_iter().zip([f64::NAN, f64::INFINITY, f64::NEG_INFINITY].into_iter().cycle()) {
+            let mut model = model();
+            spoil(&mut model.detectors[0], value);
+            let refused = read(&write(&model).expect("it can be written"));
+            assert!(matches!(refused, Err(ArtifactError::Malformed(said)) if said.contains("no number")), "{value}");
+        }
     }
 }

@@ -47,6 +47,13 @@ pub(super) struct Calibration {
     pub coefficients: Vec<f64>,
 }
 
+impl Calibration {
+    /// Whether all of it are numbers.
+    pub(super) fn is_finite(&self) -> bool {
+        self.baseline.is_finite() && self.coefficients.iter().all(|coefficient| coefficient.is_finite())
+    }
+}
+
 /// Fits the calibrator on `inputs` (a row an example, [`INPUTS`] columns) and whether each is unwanted; both must occur. No coefficient is
 /// negative: evidence toward the unwanted label never counts against it, so that explanations read as they should.
 pub(super) fn fit(mut inputs: Array2<f64>, unwanted: &[bool]) -> Result<Calibration, linfa_logistic::error::Error> {

@@ -93,6 +93,11 @@ impl Needed {
         }
     }
 
+    /// Whether all of it are numbers.
+    pub(super) fn is_finite(self) -> bool {
+        [self.words, self.letters, self.familiar_letters, self.short_letters].into_iter().all(f32::is_finite)
+    }
+
     /// Whether `known` is too little.
     pub(super) fn exceeds(self, known: &Knowledge) -> bool {
         let (words, letters) = (known.words.share(), known.letters.share());
