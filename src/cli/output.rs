@@ -1,13 +1,14 @@
 //! What commands say: JSON for scripts, lines for people.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use serde::Serialize;
 
 /// Prints a value as indented JSON.
 pub(super) fn json(value: &impl Serialize) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, value)?;
+    // As what it is: that the reader left is no failure.
+    serde_json::to_writer_pretty(&mut out, value).map_err(io::Error::from)?;
     writeln!(out)?;
     Ok(())
 }

@@ -1,3 +1,5 @@
+use std::process::Stdio;
+
 use serde_json::Value;
 
 use super::{CORPUS, file, lossy, path, run_with_input};
@@ -187,4 +189,22 @@ fn comments_are_read_from_standard_input() {
     let run = run_with_input(&house, &["evaluate", "--json", "-"], CORPUS.as_bytes());
     let report: Value = serde_json::from_slice(&run.stdout).unwrap_or_else(|_| panic!("{}", lossy(&run.stderr)));
     assert_eq!((&report["data"]["files"][0]["name"], &report["rows"][0]["rows"]), (&"standard input".into(), &4.0.into()));
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_failure() {
+    let house = House::new();
+    let corpus = corpus(&house);
+    let mut child = house
+        .gatepost()
+        .args(["evaluate", "--json", "--protocol", "folds", &corpus])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Nobody reads any more before there is anything to read.
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", lossy(&output.stderr));
+    assert!(!lossy(&output.stderr).contains("Broken pipe"));
 }

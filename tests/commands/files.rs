@@ -87,6 +87,30 @@ fn a_result_that_cannot_be_written_is_said_before_anything_is_read() {
     assert!(refusal(&house, &["train", "absent.jsonl", "--output", "."]).contains("it is a folder; name a file in it"));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_and_a_file_that_nobody_may_write_are_not_replaced() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let house = House::new();
+    let (link, name) = path(&house, "link");
+    symlink("gone", &link).unwrap();
+    let said = refusal(&house, &["train", "absent.jsonl", "--output", &name]);
+    assert!(said.contains("it is a symbolic link that leads nowhere") && !said.contains("absent"), "{said}");
+    assert!(link.is_symlink());
+
+    let corpus = file(&house, "corpus.jsonl", CORPUS);
+    let kept = file(&house, "kept.gatepost", "kept");
+    let set_mode = |mode| std::fs::set_permissions(&kept, std::fs::Permissions::from_mode(mode)).unwrap();
+    set_mode(0o400);
+    let said = refusal(&house, &["train", "absent.jsonl", "--output", &kept]);
+    assert!(said.contains("cannot write") && !said.contains("absent"), "{said}");
+    assert_eq!(std::fs::read(&kept).unwrap(), b"kept");
+
+    set_mode(0o600);
+    assert!(house.run(&["train", &corpus, "--output", &kept]).status.success());
+    assert_eq!(std::fs::metadata(&kept).unwrap().permissions().mode() & 0o777, 0o600, "what was private stays so");
+}
+
 #[test]
 fn a_corpus_or_model_that_is_named_twice_is_refused() {
     let house = House::new();
