@@ -171,6 +171,7 @@ pub struct Extractor {
     /// One bit a slot; all zero between comments.
     seen: Vec<u64>,
     letters: grams::Letters,
+    known: people::People,
 }
 
 impl Default for Extractor {
@@ -193,6 +194,7 @@ impl Extractor {
             },
             seen: vec![0; SLOTS.div_ceil(64)],
             letters: grams::Letters::default(),
+            known: people::People::default(),
         }
     }
 
@@ -220,7 +222,7 @@ impl Extractor {
                 Family::Across => grams::across(text, &mut collector),
                 Family::Jamo => self.letters.jamo(text, &mut collector),
                 Family::Link => links::links(text, &mut collector),
-                Family::Author => people::author(comment, &mut features.people, &mut collector),
+                Family::Author => self.known.author(comment, &mut features.people, &mut collector),
                 Family::Client => people::client(comment, &mut features.people, &mut collector),
                 Family::Shape => {
                     let word = Family::Word as usize;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// Raise it with every change to what a feature is or how it is hashed that the table of families does not show.
-pub(super) const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 4;
 
 /// How many families there are.
 pub const FAMILIES: usize = Family::ALL.len();

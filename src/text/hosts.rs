@@ -1,5 +1,9 @@
 //! What the host of a link is.
 
+use url::Url;
+
+use super::links::host_of;
+
 /// Hosts that lead anywhere: what they stand for is not to be seen. Sorted.
 const SHORTENERS: [&str; 44] = [
     "adf.ly",
@@ -55,16 +59,51 @@ pub fn registered_domain(host: &str) -> Option<&str> {
     psl::domain_str(host).filter(|_| !is_ip_address(host))
 }
 
+/// The host that a browser goes to from what stands in a field for an address, as WHATWG's URL standard has it: in small letters of ASCII, without
+/// `www.` and a dot at its end. Where a browser would go nowhere, what people would read as the host.
+#[must_use]
+pub fn browsed_host(url: &str) -> String {
+    let url = url.trim();
+    let has_scheme = url.contains("://") || ["http:", "https:"].iter().any(|scheme| begins_with(url, scheme));
+    let parsed = if has_scheme { Url::parse(url) } else { Url::parse(&format!("https://{}", url.trim_start_matches(['/', '\\']))) };
+    let host = match parsed.as_ref().map(Url::host_str) {
+        Ok(Some(host)) => host.to_lowercase(),
+        _ => host_of(&url.to_lowercase()).to_owned(),
+    };
+    let host = host.trim_end_matches('.');
+    host.strip_prefix("www.").unwrap_or(host).to_owned()
+}
+
+fn begins_with(text: &str, start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(start))
+}
+
+/// Whether a label in small letters of ASCII is a public suffix that the list knows.
+pub(super) fn is_public_suffix(label: &[char]) -> bool {
+    // No suffix of one label is longer than a label may be.
+    let mut bytes = [0; 63];
+    let Some(bytes) = bytes.get_mut(..label.len()) else { return false };
+    let is_ascii = bytes.iter_mut().zip(label).all(|(byte, c)| {
+        u8::try_from(*c).is_ok_and(|c| {
+            *byte = c;
+            c.is_ascii()
+        })
+    });
+    is_ascii && psl::suffix(bytes).is_some_and(|suffix| suffix.is_known())
+}
+
 /// Whether a host shortens links.
 #[must_use]
 pub fn is_shortener(host: &str) -> bool {
     SHORTENERS.binary_search(&host).is_ok()
 }
 
-/// Whether a host is the number of a machine (IPv4).
+/// Whether a host is the number of a machine, as browsers take them: 127.0.0.1, 127.1, 2130706433, 0x7f.1, `[2606:4700::1111]`.
 #[must_use]
 pub fn is_ip_address(host: &str) -> bool {
-    host.parse::<std::net::Ipv4Addr>().is_ok()
+    let last = host.rsplit('.').next().unwrap_or("");
+    let may_be_one = host.starts_with('[') || last.starts_with(|c: char| c.is_ascii_digit());
+    may_be_one && matches!(url::Host::parse(host), Ok(url::Host::Ipv4(_) | url::Host::Ipv6(_)))
 }
 
 /// A host as a browser may show it: labels in Punycode (RFC 3492) as the letters that they stand for. `None` where there are no such labels, or
@@ -92,6 +131,47 @@ mod tests {
         for (host, domain) in cases {
             assert_eq!(registered_domain(host), domain, "{host}");
         }
+    }
+
+    #[test]
+    fn a_field_for_an_address_is_read_as_browsers_do() {
+        // What `new URL(...)` gives in Chromium and Node, the second group with "https://" before it.
+        for (url, host) in [
+            ("https://evil.com\\@good.com/", "evil.com"),
+            ("https:evil.com", "evil.com"),
+            ("https:/evil.com", "evil.com"),
+            ("https://www.Evil.com./x", "evil.com"),
+            ("https://ｅｖｉｌ.com", "evil.com"),
+            ("https://%65vil.com", "evil.com"),
+            ("https://bücher.example", "xn--bcher-kva.example"),
+            ("http://good.com@evil.com/", "evil.com"),
+            ("http://2130706433/", "127.0.0.1"),
+            ("//evil.com/x", "evil.com"),
+            ("evil.com:80/x", "evil.com"),
+            ("www.evil.com", "evil.com"),
+            ("", ""),
+            ("//", ""),
+        ] {
+            assert_eq!(browsed_host(url), host, "{url}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_machines_are_known_in_every_form_that_browsers_take() {
+        // WHATWG's URL standard, "host parsing": parts in base 8, 10 and 16, and fewer than four of them.
+        for host in ["127.0.0.1", "127.1", "2130706433", "0x7f.1", "0177.0.0.1", "[2606:4700::1111]"] {
+            assert!(is_ip_address(host), "{host}");
+        }
+        for host in ["example.com", "1.example", "256.1.1.1", "[x]", "", "3com"] {
+            assert!(!is_ip_address(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn public_suffixes_are_those_of_the_list() {
+        let is_one = |label: &str| is_public_suffix(&label.chars().collect::<Vec<_>>());
+        assert!(is_one("com") && is_one("online") && is_one("me"));
+        assert!(!is_one("thing") && !is_one("50") && !is_one("bro") && !is_one("") && !is_one(&"a".repeat(64)));
     }
 
     #[test]

@@ -18,13 +18,15 @@ mod links;
 mod normalise;
 mod place;
 mod reading;
+mod refused;
+mod stretches;
 mod tokens;
 
 pub use closest::closest;
 pub use contacts::{Contact, ContactKind, find_phones};
 pub use disguise::{Disguises, Kind};
 pub use emoji::is_emoji;
-pub use hosts::{decoded_host, is_ip_address, is_shortener, registered_domain};
+pub use hosts::{browsed_host, decoded_host, is_ip_address, is_shortener, registered_domain};
 pub use invisible::{is_blank, is_direction_control, is_invisible, is_joiner, visible_form};
 pub use language::{Language, language};
 pub use links::{Link, find_links, host_of, words_of};

@@ -101,6 +101,13 @@ mod tests {
         assert_eq!(reading.place_of(Span { start: 15, end: 21 }), Place { start: 15, end: 25 });
     }
 
+    #[test]
+    fn a_mark_written_out_in_turned_text_has_the_place_of_all_of_it() {
+        let reading = reading("\u{202e}moc]tod[live");
+        assert_eq!(reading.normal(), "evil.com");
+        assert_eq!(reading.places()[4], Place { start: 6, end: 11 });
+    }
+
     proptest! {
         #[test]
         fn what_has_no_disguise_is_the_normal_form(text in "([A-Zé]\u{301}?|[가-하ㄱ-ㅣ漢字 ,.\n\u{1161}\u{11a8}]){0,40}") {
@@ -118,6 +125,16 @@ mod tests {
             prop_assert_eq!(reading.chars().len(), reading.places().len());
             for place in reading.places() {
                 prop_assert!(text.get(place.range()).is_some_and(|written| !written.is_empty()));
+            }
+        }
+
+        #[test]
+        fn places_are_ranges_of_whole_characters_where_text_is_turned_round_too(
+            text in "([ab.\u{e9} ]|[\\[\\](){}<>]|\u{202e}|\u{202c}|\n|dot|com|tod|moc|ʎǝuoɯ){0,30}",
+        ) {
+            let reading = reading(&text);
+            for place in reading.places() {
+                prop_assert!(text.get(place.range()).is_some_and(|written| !written.is_empty()), "{:?}", place);
             }
         }
 

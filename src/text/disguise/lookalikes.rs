@@ -111,6 +111,11 @@ pub(super) fn fold(text: &str, read: &mut Placed, disguises: &mut Disguises) {
     }
 }
 
+/// The Latin letter that a letter of another alphabet cannot be told from.
+pub(super) fn same(c: char) -> Option<char> {
+    likeness(c).same
+}
+
 fn likeness(c: char) -> Likeness {
     LIKENESS.get(&c).copied().unwrap_or_default()
 }

@@ -21,7 +21,7 @@ impl Signs {
     pub(super) const LEET: u8 = 32;
     /// A letter three times in a row.
     pub(super) const THREEFOLD: u8 = 64;
-    /// "dot", "(at", " ." or "hxx".
+    /// "dot", "d0t", "(at", " .", "hxx", or the full stop of ideographs behind a letter of ASCII.
     pub(super) const WRITTEN_OUT: u8 = 128;
 
     pub(super) fn has(self, signs: u8) -> bool {
@@ -38,7 +38,7 @@ impl Signs {
                 signs |= Self::THREEFOLD;
             }
             three = three << 8 | if c.is_ascii() { c as u32 & 0x7f } else { 0 };
-            written_out |= may_be_written_out(three);
+            written_out |= may_be_written_out(three) || c == '。' && last_class.is(Class::ASCII_LETTER);
             if class.is(Class::STAND_IN) && last_class.is(Class::ASCII_LETTER)
                 || class.is(Class::ASCII_LETTER) && last_class.is(Class::STAND_IN)
             {
@@ -67,8 +67,8 @@ fn may_be_written_out(last: u32) -> bool {
     }
     let (three, two) = (last & 0xff_ffff, last & 0xffff);
     let letter = (last & 0x7f).wrapping_sub(u32::from(b'a'));
-    let mut found = u32::from(three == bytes(b"dot")) | u32::from(three == bytes(b"hxx"));
-    for opening in *b" ([{" {
+    let mut found = u32::from(three == bytes(b"dot")) | u32::from(three == bytes(b"d0t")) | u32::from(three == bytes(b"hxx"));
+    for opening in *b" ([{<" {
         found |= u32::from(two == u32::from(opening) << 8 | u32::from(b'.')) | u32::from(three == u32::from(opening) << 16 | bytes(b"at"));
     }
     let begins = written_out::FIRST_LETTERS.checked_shr(letter).unwrap_or(0) & 1;
