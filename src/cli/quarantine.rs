@@ -86,8 +86,8 @@ async fn carry_out(engine: &std::sync::Arc<Engine>, command: Command, json: bool
 
 fn by(held: &Quarantined) -> Option<&str> {
     match &held.actor {
-        Actor::User(_, name) => Some(name),
-        Actor::Site => None,
+        Actor::User(_, name) | Actor::Operator(name) => Some(name),
+        Actor::Site | Actor::Import => None,
     }
 }
 

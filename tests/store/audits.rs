@@ -12,6 +12,7 @@ fn drawable(comment: CommentId, verdict: Verdict) -> Drawable {
     Drawable { comment, stratum: Stratum::Spam, status: verdict.into(), verdict, score: 0.1 + 0.2 }
 }
 
+#[expect(clippy::cognitive_complexity, reason = "one story, told step by step; every assertion counts as a branch")]
 pub(crate) async fn a_days_draw_is_kept_once_and_its_audits_follow_the_decisions(store: &dyn Store) {
     let [a, b] = [site(store, "a").await, site(store, "b").await];
     let spam = insert(store, new_comment(a, "one", Verdict::Spam)).await;
@@ -39,6 +40,7 @@ pub(crate) async fn a_days_draw_is_kept_once_and_its_audits_follow_the_decisions
     assert_eq!(store.audits(a).await.unwrap()[0].answered_by, None);
 }
 
+#[expect(clippy::cognitive_complexity, reason = "one story, told step by step; every assertion counts as a branch")]
 pub(crate) async fn a_quarantined_decision_teaches_once_it_is_released(store: &dyn Store) {
     let site = site(store, "a").await;
     let comments = [held(store, site).await, held(store, site).await];

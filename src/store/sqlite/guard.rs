@@ -107,7 +107,7 @@ impl SqliteStore {
 fn user(actor: &Actor) -> Option<Uuid> {
     match actor {
         Actor::User(id, _) => Some(id.0),
-        Actor::Site => None,
+        Actor::Site | Actor::Import | Actor::Operator(_) => None,
     }
 }
 
