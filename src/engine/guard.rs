@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::decide::{done, run_to_end};
 use super::live::Known;
 use super::{Engine, Error, Moderator, Order, SiteHandle};
+use crate::classifier::Overlay;
 use crate::comment::DecisionId;
 use crate::learning::{Labelling, Suspicion, suspicion};
 use crate::moderation::Actor;
@@ -27,7 +28,8 @@ impl Engine {
         let now = self.clock.now();
         let days_ago = |days: u32| now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MIN);
         let logit = known.with(|learned| known.live.model.score_slots(slots, &learned.overlay).logit);
-        let labelling = Labelling { actor, label, slots, logit };
+        let shared_logit = known.live.model.score_slots(slots, &Overlay::default()).logit;
+        let labelling = Labelling { actor, label, slots, logit, shared_logit };
         let question = GuardQuestion {
             site: handle.site.id,
             comment: order.comment,

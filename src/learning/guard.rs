@@ -4,7 +4,7 @@
 //! or one day can move of what the filter has *learned* is bounded. A label is quarantined if it
 //! - **contradicts** somebody else: nearly the same text, or all of a shorter one, was labelled the other way by another actor not long ago;
 //! - **is one of a mass**: the actor has labelled several near copies the same way lately, against what the filter makes of them;
-//! - **stands against overwhelming evidence**: the filter is surer of the opposite than it is of nearly any comment;
+//! - **stands against overwhelming evidence**: the filter is surer of the opposite than it is of nearly any comment, with what the site taught and without;
 //! - **is one too many**: of its actor, of its commenter's network (labels as ham alone), or of its site's day. What an actor labelled on earlier days
 //!   raises the bound: whoever clears a queue of hundreds every day never meets it.
 //!
@@ -94,6 +94,8 @@ pub struct Labelling<'a> {
     pub slots: &'a [u32],
     /// What the site's filter makes of the text now: log-odds toward unwanted.
     pub logit: f64,
+    /// What the model makes of it that all sites share.
+    pub shared_logit: f64,
 }
 
 impl Labelling<'_> {
@@ -143,7 +145,9 @@ pub fn suspicion(guard: &Guard, labelling: &Labelling<'_>, recent: &[Given], mad
     if recent.iter().filter(|given| other_way(given)).any(|given| near(&given)) {
         return Some(Suspicion::Contradicts);
     }
-    if against >= guard.against_logit {
+    // Both have to be sure: one label of a site weighs so much that the next near copy, decided otherwise, would look like an attack.
+    let shared_against = if unwanted { -labelling.shared_logit } else { labelling.shared_logit };
+    if against.min(shared_against) >= guard.against_logit {
         return Some(Suspicion::AgainstEvidence);
     }
     let same_way = |given: &&Given| given.actor == *labelling.actor && given.label.is_unwanted() == unwanted;
@@ -194,7 +198,7 @@ mod tests {
 
     fn ask(actor: &Actor, label: Label, logit: f64, recent: &[Given], made: Made) -> Option<Suspicion> {
         let slots: Vec<u32> = (0..100).collect();
-        suspicion(&Guard::default(), &Labelling { actor, label, slots: &slots, logit }, recent, &made)
+        suspicion(&Guard::default(), &Labelling { actor, label, slots: &slots, logit, shared_logit: logit }, recent, &made)
     }
 
     #[test]
@@ -238,7 +242,7 @@ mod tests {
     #[test]
     fn a_guard_that_is_off_suspects_nobody() {
         let guard = Guard { on: false, ..Guard::default() };
-        let labelling = Labelling { actor: &Actor::Site, label: Label::Ham, slots: &[], logit: 99.0 };
+        let labelling = Labelling { actor: &Actor::Site, label: Label::Ham, slots: &[], logit: 99.0, shared_logit: 99.0 };
         assert_eq!(suspicion(&guard, &labelling, &[], &Made { actor_today: u64::MAX, ..Made::default() }), None);
     }
 
