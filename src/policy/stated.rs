@@ -26,7 +26,8 @@ pub struct Guard {
     /// How many decisions a new account may make in a day, and how many comments of one network may be approved; what an account decided before comes on
     /// top, and a site's day may have five times as many.
     pub labels_per_day: u32,
-    /// A label is against overwhelming evidence if the filter's log-odds are this far on the other side.
+    /// A label is against overwhelming evidence if the filter's log-odds are this far on the other side (twice as far for a report of
+    /// spam or abuse: what the filter missed is worth most).
     pub against_logit: f64,
     /// So many near copies may one account label in the window against what the filter makes of them.
     pub copies: u32,

@@ -23,7 +23,7 @@ const MOST_GIVEN: u32 = 2_000;
 macro_rules! rows_of_quarantine {
     ($rest:literal) => {
         concat!(
-            "SELECT quarantine.*, action, user_id, user_name FROM quarantine \
+            "SELECT quarantine.*, action, user_id, user_name, source, operator FROM quarantine \
              JOIN journal ON journal.site_id = quarantine.site_id AND journal.id = decision_id ",
             $rest
         )
