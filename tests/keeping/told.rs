@@ -44,7 +44,7 @@ fn a_server_that_does_not_retrain_says_so() {
     let blog = Blog::open();
     eventually("jobs are planned", || {
         let status = blog.moderator().get("/v1/status").expect(200).json();
-        (status["jobs"].as_array().is_some_and(|jobs| jobs.len() == 2)).then_some(())
+        (status["jobs"].as_array().is_some_and(|jobs| jobs.len() == 3)).then_some(())
     });
     let id = text(&blog.submit("cheap pills"), "id");
     blog.moderator().post(&format!("/v1/comments/{id}/decision"), &json!({ "decision": "spam" })).expect(200);
