@@ -21,6 +21,6 @@ fn train(examples: &[&LabelledComment]) -> Model {
 }
 
 fn score(model: &Model, examples: &[&LabelledComment]) -> Vec<f64> {
-    let (mut extractor, overlay) = (Extractor::new(), Overlay::default());
+    let (mut extractor, overlay) = (Extractor::without_sources(), Overlay::default());
     examples.iter().map(|example| model.score(extractor.extract(&example.comment), &overlay).logit).collect()
 }

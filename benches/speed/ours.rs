@@ -35,8 +35,8 @@ fn train(examples: &[(Comment, Label)], path: &str) -> Value {
     let started = Instant::now();
     let mut trainer = Trainer::new();
     trainer.add_batch(examples);
-    let model = trainer.finish().expect("the corpora train");
-    std::fs::write(path, model.to_bytes().expect("a model can be written down")).expect("the model can be kept");
+    let (_, bytes) = trainer.finish_file().expect("the corpora train");
+    std::fs::write(path, bytes).expect("the model can be kept");
     json!({ "training_seconds": started.elapsed().as_secs_f64(), "training_peak": memory::own_peak() })
 }
 
@@ -72,7 +72,7 @@ fn per_second(model: &Model, examples: &[(Comment, Label)], threads: usize) -> f
 }
 
 fn score_all(model: &Model, examples: &[(Comment, Label)]) {
-    let (mut extractor, overlay) = (Extractor::new(), Overlay::default());
+    let (mut extractor, overlay) = (Extractor::without_sources(), Overlay::default());
     for (comment, _) in examples {
         black_box(model.score(extractor.extract(black_box(comment)), &overlay));
     }

@@ -45,9 +45,11 @@ pub(super) struct Lessons {
 }
 
 impl Lessons {
-    /// Notes an example: slots of a family together, families in the order of their slots.
+    /// Notes an example by its slots; they are brought into their order.
     pub(super) fn push(&mut self, slots: &[u32], label: Label, group: u64) {
+        let start = self.slots.len();
         self.slots.extend_from_slice(slots);
+        self.slots[start..].sort_unstable();
         self.examples.push((self.slots.len(), label, group));
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::model::{Detector, Model};
 use super::overlay::Overlay;
 use super::reweighting::Margin;
-use super::score::{self, Score, Witness, families};
+use super::score::{self, Score, Witness};
 use super::summary::{NUMBERS, Summary};
 use crate::comment::Label;
 use crate::features::{FAMILIES, Family, Features, Source, Subjects};
@@ -159,8 +159,8 @@ impl Explainer {
         for detector in model.detectors() {
             self.asked.weights.clear();
             let evidence = score::Evidence::new(model, detector, overlay);
-            let logit = evidence.logit(features.slots(), &mut self.asked);
-            if score.take(detector.label, logit, evidence.abstains(features.slots())) {
+            let judgement = evidence.judge(features.families(), &mut self.asked);
+            if score.take(detector.label, judgement) {
                 std::mem::swap(&mut self.asked, &mut self.largest);
                 best = Some((detector, evidence.baseline()));
             }
@@ -189,7 +189,7 @@ impl Explainer {
         let (coefficients, last) = detector.calibration.coefficients.as_chunks::<NUMBERS>();
         let of_margin = last.first().map_or(0.0, |coefficient| coefficient / self.largest.margin.length());
         let mut start = 0;
-        for (family, slots) in families(features.slots()) {
+        for (family, slots) in features.families() {
             let own = start..start + slots.len();
             start = own.end;
             let Some(coefficients) = coefficients.get(family as usize) else { return };

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::calibration::INPUTS;
 use super::counts::{Cell, Counts, Covers, Totals};
 use super::knowledge::Knowledge;
-use super::naive_bayes::ClosedForm;
+use super::naive_bayes::{ClosedForm, Weight};
 use super::sample::{Group, Row};
 use super::score::families;
 use super::summary::{NUMBERS, Summary};
@@ -68,21 +68,20 @@ fn without(counts: &Counts, covers: Covers, totals: &[Totals; FAMILIES], group: 
 fn row_inputs(counts: &Counts, covers: Covers, closed_form: &ClosedForm, slots: &[u32], own: &[(u32, Cell)]) -> ([f64; INPUTS], Knowledge) {
     let (mut inputs, mut knowledge) = ([0.0; INPUTS], Knowledge::default());
     let mut own = own.iter();
-    let (mut cells, mut weights) = ([Cell::default(); CHUNK], [0.0; CHUNK]);
+    let (mut cells, mut weights, mut damps) = ([Cell::default(); CHUNK], [0.0; CHUNK], [0.0; CHUNK]);
     for (family, slots) in families(slots) {
         let mut summary = Summary::default();
         for slots in slots.chunks(CHUNK) {
             for (cell, slot) in cells.iter_mut().zip(slots) {
                 *cell = counts.of(*slot);
             }
-            for ((weight, cell), slot) in weights.iter_mut().zip(&cells).zip(slots) {
+            for (((weight, damp), cell), slot) in weights.iter_mut().zip(&mut damps).zip(&cells).zip(slots) {
                 let held = own.find(|(own, _)| own == slot).map_or_else(Cell::default, |(_, counts)| *counts);
                 let (unwanted, ham) = covers.split(std::array::from_fn(|at| u64::from(cell[at].saturating_sub(held[at]))));
-                let known = closed_form.weight(family, unwanted, ham);
-                knowledge.add(family, known.damp);
-                *weight = known.evidence;
+                Weight { evidence: *weight, damp: *damp } = closed_form.weight(family, unwanted, ham);
             }
             summary.add(&weights[..slots.len()]);
+            knowledge.add(family, &damps[..slots.len()]);
         }
         inputs[family as usize * NUMBERS..][..NUMBERS].copy_from_slice(&summary.numbers());
     }

@@ -54,16 +54,18 @@ impl Knowledge {
         self.words.features >= LONG
     }
 
-    /// Takes in one feature: `damp` is n / (n + 1), n being how often it was seen.
+    /// Takes in features of a family: `damps` are n / (n + 1), n being how often each was seen.
     #[inline]
-    pub(super) fn add(&mut self, family: Family, damp: f32) {
+    pub(super) fn add(&mut self, family: Family, damps: &[f32]) {
         let known = match family {
             Family::Word => &mut self.words,
             Family::Inner | Family::Across | Family::Jamo => &mut self.letters,
             _ => return,
         };
-        known.features += 1;
-        known.damp += damp;
+        known.features += u32::try_from(damps.len()).unwrap_or(u32::MAX);
+        for damp in damps {
+            known.damp += damp;
+        }
     }
 }
 
@@ -132,8 +134,8 @@ mod tests {
     fn known(words: u32, damp: f32) -> Knowledge {
         let mut knowledge = Knowledge::default();
         for _ in 0..words {
-            knowledge.add(Family::Word, damp);
-            knowledge.add(Family::Inner, damp);
+            knowledge.add(Family::Word, &[damp]);
+            knowledge.add(Family::Inner, &[damp]);
         }
         knowledge
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::calibration::INPUTS;
 use super::knowledge::Knowledge;
 use super::model::{Detector, Model};
-use super::naive_bayes::{ClosedForm, offset};
+use super::naive_bayes::{ClosedForm, Weight, offset};
 use super::overlay::Overlay;
 use super::reweighting::Margin;
 use super::summary::{NUMBERS, Summary};
@@ -62,17 +62,21 @@ pub struct Score {
 impl Model {
     /// Scores a comment's features with the shared counts and a site's own.
     #[must_use]
-    pub fn score(&self, features: &Features, overlay: &Overlay) -> Score {
-        self.score_slots(features.slots(), overlay)
+    pub fn score<const SOURCED: bool>(&self, features: &Features<SOURCED>, overlay: &Overlay) -> Score {
+        self.score_families(|| features.families(), overlay)
     }
 
     /// Scores slots, none twice, each family's together and families in the order of their slots (as ascending slots are).
     #[must_use]
     pub fn score_slots(&self, slots: &[u32], overlay: &Overlay) -> Score {
+        self.score_families(|| families(slots), overlay)
+    }
+
+    fn score_families<'s, I: Iterator<Item = (Family, &'s [u32])>>(&self, families: impl Fn() -> I, overlay: &Overlay) -> Score {
         let mut score = Score::of_nothing();
         for detector in self.detectors() {
-            let evidence = Evidence::new(self, detector, overlay);
-            score.take(detector.label, evidence.logit(slots, &mut ()), evidence.abstains(slots));
+            let judgement = Evidence::new(self, detector, overlay).judge(families(), &mut ());
+            score.take(detector.label, judgement);
         }
         score
     }
@@ -86,7 +90,8 @@ impl Score {
 
     /// Takes in what a detector says. Whether it is now the one whose score counts: one that abstains stands back behind one that does not,
     /// then the largest does, and the first of equal ones.
-    pub(super) fn take(&mut self, label: Label, logit: f64, abstains: bool) -> bool {
+    pub(super) fn take(&mut self, label: Label, judgement: Judgement) -> bool {
+        let Judgement { logit, abstains } = judgement;
         let probability = logistic(logit);
         let all_abstained = self.logit == f64::NEG_INFINITY || self.abstained.labels().count() == self.scores.count();
         let leads = match (all_abstained, abstains) {
@@ -163,6 +168,15 @@ pub(super) fn families(slots: &[u32]) -> impl Iterator<Item = (Family, &[u32])> 
     })
 }
 
+/// What a detector makes of a comment.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Judgement {
+    /// Its log-odds.
+    pub logit: f64,
+    /// Whether the detector knows too little of it to judge.
+    pub abstains: bool,
+}
+
 /// One detector's weights of evidence under an overlay.
 pub(super) struct Evidence<'m> {
     model: &'m Model,
@@ -195,17 +209,18 @@ impl<'m> Evidence<'m> {
         self.baseline
     }
 
-    /// The log-odds of these slots.
-    pub(super) fn logit(&self, slots: &[u32], witness: &mut impl Witness) -> f64 {
+    /// What the detector makes of slots, a family after the other.
+    pub(super) fn judge<'s>(&self, families: impl Iterator<Item = (Family, &'s [u32])>, witness: &mut impl Witness) -> Judgement {
         let calibration = &self.detector.calibration;
-        let mut weights = [0.0; CHUNK];
-        let mut margin = Margin::default();
-        let logit = families(slots).fold(self.baseline, |logit, (family, slots)| {
+        let (mut weights, mut damps) = ([0.0; CHUNK], [0.0; CHUNK]);
+        let (mut margin, mut knowledge) = (Margin::default(), Knowledge::default());
+        let logit = families.fold(self.baseline, |logit, (family, slots)| {
             let mut summary = Summary::default();
             for slots in slots.chunks(CHUNK) {
-                let weights = &mut weights[..slots.len()];
-                self.weigh(family, slots, weights);
+                let (weights, damps) = (&mut weights[..slots.len()], &mut damps[..slots.len()]);
+                self.weigh(family, slots, weights, damps);
                 summary.add(weights);
+                knowledge.add(family, damps);
                 if let Some(reweighting) = &self.detector.reweighting {
                     margin.add(reweighting, slots, weights);
                 }
@@ -216,44 +231,30 @@ impl<'m> Evidence<'m> {
             logit + summary.numbers().iter().zip(coefficients).map(|(number, coefficient)| number * coefficient).sum::<f64>()
         });
         witness.margin(&margin);
-        logit + calibration.coefficients.get(INPUTS).map_or(0.0, |coefficient| coefficient * margin.value())
+        let logit = logit + calibration.coefficients.get(INPUTS).map_or(0.0, |coefficient| coefficient * margin.value());
+        Judgement { logit, abstains: self.detector.needed.exceeds(&knowledge) }
     }
 
-    /// Whether the detector knows too little of these slots to judge them.
-    pub(super) fn abstains(&self, slots: &[u32]) -> bool {
-        let mut knowledge = Knowledge::default();
-        for (family, slots) in families(slots) {
-            for slot in slots {
-                knowledge.add(family, self.damp(family, *slot));
-            }
-        }
-        self.detector.needed.exceeds(&knowledge)
-    }
-
-    /// n / (n + 1), n being how often the slot was seen, or how often with the site's own decisions.
-    fn damp(&self, family: Family, slot: u32) -> f32 {
-        let own = self.overlay.as_ref().and_then(|(overlay, changed)| {
-            let (unwanted, ham) = overlay.counts(slot, self.detector.covers, || self.model.counts().of(slot))?;
-            Some(changed.closed_form.weight(family, unwanted, ham).damp)
-        });
-        own.unwrap_or_else(|| self.detector.weights[slot as usize].damp)
-    }
-
-    /// Puts the weight of each slot of one family into `weights`, which is as long.
-    pub(super) fn weigh(&self, family: Family, slots: &[u32], weights: &mut [f32]) {
+    /// Puts the weight of each slot of one family into `weights`, and n / (n + 1), n being how often it was seen, into `damps`: both are as long as
+    /// `slots`.
+    pub(super) fn weigh(&self, family: Family, slots: &[u32], weights: &mut [f32], damps: &mut [f32]) {
         let table = &self.detector.weights;
+        let places = weights.iter_mut().zip(damps).zip(slots);
         let Some((overlay, changed)) = &self.overlay else {
-            for (weight, slot) in weights.iter_mut().zip(slots) {
-                *weight = table[*slot as usize].evidence;
+            for ((weight, damp), slot) in places {
+                Weight { evidence: *weight, damp: *damp } = table[*slot as usize];
             }
             return;
         };
         #[expect(clippy::cast_possible_truncation, reason = "weights are f32")]
         let shift = changed.shifts[family as usize] as f32;
-        for (weight, slot) in weights.iter_mut().zip(slots) {
-            *weight = match overlay.counts(*slot, self.detector.covers, || self.model.counts().of(*slot)) {
-                Some((unwanted, ham)) => changed.closed_form.weight(family, unwanted, ham).evidence,
-                None => table[*slot as usize].evidence + shift * table[*slot as usize].damp,
+        for ((weight, damp), slot) in places {
+            let own = overlay.counts(*slot, self.detector.covers, || self.model.counts().of(*slot));
+            Weight { evidence: *weight, damp: *damp } = if let Some((unwanted, ham)) = own {
+                changed.closed_form.weight(family, unwanted, ham)
+            } else {
+                let Weight { evidence, damp } = table[*slot as usize];
+                Weight { evidence: evidence + shift * damp, damp }
             };
         }
     }
@@ -290,8 +291,8 @@ mod tests {
         let features = extractor.extract(&Comment::from_content("check this lovely channel: what a song"));
         let mut untouched = 0;
         for (family, slots) in families(features.slots()) {
-            let mut weights = vec![0.0; slots.len()];
-            evidence.weigh(family, slots, &mut weights);
+            let (mut weights, mut damps) = (vec![0.0; slots.len()], vec![0.0; slots.len()]);
+            evidence.weigh(family, slots, &mut weights, &mut damps);
             for (slot, weight) in slots.iter().zip(weights) {
                 let shared = model.counts().of(*slot);
                 let own = overlay.counts(*slot, detector.covers, || shared);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::Model;
 use super::overlay::Overlay;
-use super::score::Evidence;
+use super::score::{Evidence, families};
 use crate::comment::Label;
 
 /// Bins of log-odds, [`WIDTH`] nats each, around 0; the outermost also hold what lies beyond.
@@ -30,7 +30,8 @@ impl Model {
     pub fn standpoint(&self, slots: &[u32], overlay: &Overlay, label: Label) -> Standpoint {
         let mut bins = [0; KINDS];
         for detector in self.detectors().iter().filter(|detector| detector.covers.concerns(label)) {
-            let logit = Evidence::new(self, detector, overlay).logit(slots, &mut ()) - overlay.shift(self.tag(), detector.label);
+            let logit =
+                Evidence::new(self, detector, overlay).judge(families(slots), &mut ()).logit - overlay.shift(self.tag(), detector.label);
             bins[kind(detector.label)] = bin(logit);
         }
         Standpoint { model: self.tag(), era: era(overlay.placed(self.tag())), bins }

@@ -167,7 +167,7 @@ impl Trainer {
     /// Learns labelled comments of one corpus, on all threads. A corpus teaches the detectors of the labels that it holds, one of ham alone
     /// teaches them all: so it has an end, see [`Trainer::end_corpus`].
     pub fn add_batch(&mut self, batch: &[(Comment, Label)]) {
-        let lessons = batch.par_chunks(CHUNK).map_init(Extractor::new, |extractor, comments| {
+        let lessons = batch.par_chunks(CHUNK).map_init(Extractor::without_sources, |extractor, comments| {
             let mut lessons = Lessons::default();
             for (comment, label) in comments {
                 lessons.push(extractor.extract(comment).slots(), *label, fingerprint(&comment.content));
@@ -175,13 +175,16 @@ impl Trainer {
             lessons
         });
         let lessons: Vec<Lessons> = lessons.collect();
-        self.corpus.ham.resize(SLOTS, 0);
-        self.counts.add_all(&lessons, &mut self.corpus.ham);
-        for (slots, label, group) in lessons.iter().flat_map(Lessons::iter) {
-            self.corpus.examples[label.index()] += 1;
-            let (counts, waiting) = if label == Label::Ham { (Cell::default(), 1) } else { (lesson(label), 0) };
-            self.sample.offer(group, slots, counts, waiting);
-        }
+        let Self { counts, sample, corpus, .. } = self;
+        corpus.ham.resize(SLOTS, 0);
+        let sampling = || {
+            for (slots, label, group) in lessons.iter().flat_map(Lessons::iter) {
+                corpus.examples[label.index()] += 1;
+                let (counts, waiting) = if label == Label::Ham { (Cell::default(), 1) } else { (lesson(label), 0) };
+                sample.offer(group, slots, counts, waiting);
+            }
+        };
+        rayon::join(|| counts.add_all(&lessons, &mut corpus.ham), sampling);
     }
 
     /// Learns one example by its slots, ascending; it teaches every detector, as a moderator's decision does. `group` is its text's
@@ -234,7 +237,15 @@ impl Trainer {
     ///
     /// # Errors
     /// What is missing among the examples, see [`TrainError`].
-    pub fn finish(mut self) -> Result<Model, TrainError> {
+    pub fn finish(self) -> Result<Model, TrainError> {
+        self.finish_file().map(|(model, _)| model)
+    }
+
+    /// Makes the model and the bytes of its file, which its id is made of: cheaper than [`Trainer::finish`] and then [`Model::to_bytes`].
+    ///
+    /// # Errors
+    /// As those of [`Trainer::finish`].
+    pub fn finish_file(mut self) -> Result<(Model, Vec<u8>), TrainError> {
         self.end_corpus();
         let covers = self.detectors()?;
         let (groups, limit) = self.sample.into_groups();
@@ -251,8 +262,9 @@ impl Trainer {
         let detectors = detectors.collect::<Result<_, TrainError>>()?;
         let sample = Carried::new(groups, self.complete.then_some(limit), if self.mergeable { SAMPLE } else { CARRIED });
         let mut model = Model { id: String::new(), card: self.card, detectors, counts: self.counts, sample };
-        model.id = artifact::id(&model.to_bytes()?);
-        Ok(model)
+        let bytes = model.to_bytes()?;
+        model.id = artifact::id(&bytes);
+        Ok((model, bytes))
     }
 
     /// Which detectors there will be, and what each looks for.

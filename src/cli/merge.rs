@@ -35,8 +35,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     }
     progress::busy(&bar, "calibrating");
     let [ham, spam, abuse] = trainer.examples();
-    let model = trainer.finish()?;
+    let (model, bytes) = trainer.finish_file()?;
     bar.finish_and_clear();
     anstream::eprintln!("merged {} models: {ham} ham, {spam} spam, {abuse} abuse", args.models.len());
-    train::write_model(&args.output, &model)
+    train::write_model(&args.output, &model, &bytes)
 }

@@ -44,17 +44,16 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let bad = count_corpora(&args.corpora, args.strict, &bar, &mut trainer)?;
     progress::busy(&bar, "calibrating");
     let [ham, spam, abuse] = trainer.examples();
-    let model = trainer.finish()?;
+    let (model, bytes) = trainer.finish_file()?;
     bar.finish_and_clear();
     let skipped = if bad == 0 { String::new() } else { format!("; {bad} bad lines passed over") };
     anstream::eprintln!("learned {ham} ham, {spam} spam, {abuse} abuse{skipped}");
-    write_model(&args.output, &model)
+    write_model(&args.output, &model, &bytes)
 }
 
 /// Writes a model and says so.
-pub(super) fn write_model(path: &Path, model: &Model) -> anyhow::Result<()> {
-    let bytes = model.to_bytes()?;
-    target::write_whole(path, &bytes).with_context(|| format!("cannot write {}", path.display()))?;
+pub(super) fn write_model(path: &Path, model: &Model, bytes: &[u8]) -> anyhow::Result<()> {
+    target::write_whole(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
     anstream::eprintln!("wrote {} ({} bytes), model {}", path.display(), bytes.len(), model.id());
     Ok(())
 }

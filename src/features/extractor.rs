@@ -1,7 +1,7 @@
 //! The extractor, its scratch memory, and what it hands out.
 
 use super::content::{LinkPart, Text};
-use super::family::{FAMILIES, Family, SLOTS};
+use super::family::{FAMILIES, Family};
 use super::hash::Hash;
 use super::shape::Measure;
 use super::source::Source;
@@ -48,9 +48,10 @@ enum Owner {
     Own(Detail),
 }
 
-/// The features of one comment: per family its slots, none twice, in the order in which they came up.
+/// The features of one comment: per family its slots, none twice, in the order in which they came up. Only if they are `SOURCED` they can say where they came
+/// from, as an explanation has to; a score needs no more than slots.
 #[derive(Debug, Clone)]
-pub struct Features {
+pub struct Features<const SOURCED: bool = true> {
     slots: Vec<u32>,
     pub(super) origins: Vec<Origin>,
     ends: [usize; FAMILIES],
@@ -58,13 +59,18 @@ pub struct Features {
     pub(super) people: String,
 }
 
-impl Features {
+impl<const SOURCED: bool> Features<SOURCED> {
     /// The slots of one family; none twice, in no order.
     #[must_use]
     pub fn family(&self, family: Family) -> &[u32] {
         let at = family as usize;
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         &self.slots[start..self.ends[at]]
+    }
+
+    /// Each family that has slots, with them, in the order of [`Family::ALL`].
+    pub fn families(&self) -> impl Iterator<Item = (Family, &[u32])> {
+        Family::ALL.into_iter().map(|family| (family, self.family(family))).filter(|(_, slots)| !slots.is_empty())
     }
 
     /// All slots, families in the order of [`Family::ALL`].
@@ -86,7 +92,9 @@ impl Features {
     pub fn link_count(&self) -> usize {
         self.text.links.len()
     }
+}
 
+impl Features {
     /// What the feature at `index` of [`Features::slots`] is about.
     ///
     /// # Panics
@@ -134,7 +142,7 @@ impl Features {
 }
 
 /// Collects the features of one family after the other.
-pub(super) struct Collector<'f> {
+pub(super) struct Collector<'f, const SOURCED: bool> {
     slots: &'f mut Vec<u32>,
     origins: &'f mut Vec<Origin>,
     seen: &'f mut [u64],
@@ -142,7 +150,7 @@ pub(super) struct Collector<'f> {
     shift: u32,
 }
 
-impl Collector<'_> {
+impl<const SOURCED: bool> Collector<'_, SOURCED> {
     /// Adds a feature by its hash, unless its slot is taken.
     #[inline]
     pub(super) fn add(&mut self, hash: Hash, origin: Origin) {
@@ -153,30 +161,33 @@ impl Collector<'_> {
     /// Adds a feature by its place in the family's range, unless it is there already.
     #[inline]
     pub(super) fn add_at(&mut self, place: u32, origin: Origin) {
-        let slot = self.base + place;
-        let bit = 1_u64 << (slot % 64);
-        let word = &mut self.seen[slot as usize / 64];
-        if *word & bit == 0 {
-            *word |= bit;
-            self.slots.push(slot);
+        let bit = 1_u64 << (place % 64);
+        let word = &mut self.seen[place as usize / 64];
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        // Added in any case and taken off again: no processor can guess which features come twice.
+        self.slots.push(self.base + place);
+        self.slots.truncate(self.slots.len() - usize::from(!is_new));
+        if SOURCED {
             self.origins.push(origin);
+            self.origins.truncate(self.slots.len());
         }
     }
 }
 
 /// Takes features out of comments. Holds scratch memory: keep one a thread and use it again.
 #[derive(Debug, Clone)]
-pub struct Extractor {
-    features: Features,
-    /// One bit a slot; all zero between comments.
+pub struct Extractor<const SOURCED: bool = true> {
+    features: Features<SOURCED>,
+    /// One bit a slot of the largest family; all zero between families. So few that they stay in the processor's nearest cache.
     seen: Vec<u64>,
     letters: grams::Letters,
     known: people::People,
 }
 
-impl Default for Extractor {
+impl<const SOURCED: bool> Default for Extractor<SOURCED> {
     fn default() -> Self {
-        Self::new()
+        Self::empty()
     }
 }
 
@@ -184,6 +195,20 @@ impl Extractor {
     /// An extractor with empty scratch memory.
     #[must_use]
     pub fn new() -> Self {
+        Self::empty()
+    }
+}
+
+impl Extractor<false> {
+    /// One whose features do not say where they came from: quicker, for training and for scores without reasons.
+    #[must_use]
+    pub fn without_sources() -> Self {
+        Self::empty()
+    }
+}
+
+impl<const SOURCED: bool> Extractor<SOURCED> {
+    fn empty() -> Self {
         Self {
             features: Features {
                 slots: Vec::new(),
@@ -192,21 +217,22 @@ impl Extractor {
                 text: Text::default(),
                 people: String::new(),
             },
-            seen: vec![0; SLOTS.div_ceil(64)],
+            seen: vec![0; (1 << Family::ALL[0].bits()) / 64],
             letters: grams::Letters::default(),
             known: people::People::default(),
         }
     }
 
     /// The features of `comment`. They stay until the next call.
-    pub fn extract(&mut self, comment: &Comment) -> &Features {
+    pub fn extract(&mut self, comment: &Comment) -> &Features<SOURCED> {
         let features = &mut self.features;
         features.slots.clear();
         features.origins.clear();
         features.people.clear();
         features.text.read(&comment.content);
         for family in Family::ALL {
-            let mut collector = Collector {
+            let start = features.slots.len();
+            let mut collector = Collector::<SOURCED> {
                 slots: &mut features.slots,
                 origins: &mut features.origins,
                 seen: &mut self.seen,
@@ -231,9 +257,9 @@ impl Extractor {
                 }
             }
             features.ends[family as usize] = features.slots.len();
-        }
-        for slot in &features.slots {
-            self.seen[*slot as usize / 64] = 0;
+            for slot in &features.slots[start..] {
+                self.seen[(slot - family.slots().start) as usize / 64] = 0;
+            }
         }
         features
     }

@@ -15,14 +15,14 @@ fn place(index: usize) -> u32 {
 }
 
 /// Each token.
-pub(super) fn words(text: &Text, out: &mut Collector) {
+pub(super) fn words<const SOURCED: bool>(text: &Text, out: &mut Collector<SOURCED>) {
     for (index, hash) in text.hashes.iter().enumerate() {
         out.add(Hash::new(1).push(*hash), Origin::Token(place(index)));
     }
 }
 
 /// Each two tokens up to [`REACH`] apart, with their distance: orthogonal sparse bigrams (Siefkes, Assis, Chhabra, Yerazunis, PKDD 2004).
-pub(super) fn skips(text: &Text, out: &mut Collector) {
+pub(super) fn skips<const SOURCED: bool>(text: &Text, out: &mut Collector<SOURCED>) {
     for (index, first) in text.hashes.iter().enumerate() {
         let start = Hash::new(2).push(*first);
         for (distance, second) in text.hashes[index + 1..].iter().take(REACH).enumerate() {
@@ -33,14 +33,14 @@ pub(super) fn skips(text: &Text, out: &mut Collector) {
 }
 
 /// Each two tokens side by side.
-pub(super) fn pairs(text: &Text, out: &mut Collector) {
+pub(super) fn pairs<const SOURCED: bool>(text: &Text, out: &mut Collector<SOURCED>) {
     for (index, pair) in text.hashes.windows(2).enumerate() {
         out.add(Hash::new(3).push(pair[0]).push(pair[1]), Origin::Tokens(place(index), place(index + 1)));
     }
 }
 
 /// Each 3 to 5 characters of " word ", a word being what stands between spaces.
-pub(super) fn inner(text: &Text, out: &mut Collector) {
+pub(super) fn inner<const SOURCED: bool>(text: &Text, out: &mut Collector<SOURCED>) {
     let mut start = 0;
     for word in text.reading.chars().split(|c| *c == ' ') {
         // A word's n-grams are those of the characters from the space before it to the space after it.
@@ -66,7 +66,7 @@ fn at(word: &[char], index: usize) -> u32 {
 }
 
 /// Each four characters of the text.
-pub(super) fn across(text: &Text, out: &mut Collector) {
+pub(super) fn across<const SOURCED: bool>(text: &Text, out: &mut Collector<SOURCED>) {
     for (index, gram) in text.reading.chars().windows(4).enumerate() {
         // White space comes singly, so one of the two in the middle belongs to a token.
         let middle = if gram[2] == ' ' { index + 1 } else { index + 2 };
@@ -83,7 +83,7 @@ pub(super) struct Letters {
 
 impl Letters {
     /// Each 3 to 6 letters (NFD) of " word ", for words with Hangul.
-    pub(super) fn jamo(&mut self, text: &Text, out: &mut Collector) {
+    pub(super) fn jamo<const SOURCED: bool>(&mut self, text: &Text, out: &mut Collector<SOURCED>) {
         let mut start = 0;
         for word in text.reading.chars().split(|c| *c == ' ') {
             if word.iter().any(|c| ('\u{ac00}'..='\u{d7a3}').contains(c)) {

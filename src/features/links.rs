@@ -33,7 +33,7 @@ pub(super) fn bucket(text: &Text) -> u32 {
 
 /// Each link's host, registered domain, top-level domain and words, and what kind of host it is; each address's domain and each number; and how many
 /// links there are.
-pub(super) fn links(text: &Text, out: &mut Collector) {
+pub(super) fn links<const SOURCED: bool>(text: &Text, out: &mut Collector<SOURCED>) {
     out.add(Hash::new(kind::COUNT).push(u64::from(bucket(text))), Origin::Other(Detail::LinkCount));
     for (at, region) in (0..).zip(&text.regions) {
         match region.what {
@@ -43,7 +43,7 @@ pub(super) fn links(text: &Text, out: &mut Collector) {
     }
 }
 
-fn add_link(text: &Text, link: &Link, region: u16, out: &mut Collector) {
+fn add_link<const SOURCED: bool>(text: &Text, link: &Link, region: u16, out: &mut Collector<SOURCED>) {
     let normal = text.reading.normal();
     let host = &normal[link.host.clone()];
     add_host(host, Origin::Other(Detail::Region(region)), out);
@@ -61,7 +61,7 @@ fn add_link(text: &Text, link: &Link, region: u16, out: &mut Collector) {
 }
 
 /// A host and the domain that it belongs to are features of one kind: `shop.example.com` is known by `example.com`.
-fn add_host(host: &str, whole: Origin, out: &mut Collector) {
+fn add_host<const SOURCED: bool>(host: &str, whole: Origin, out: &mut Collector<SOURCED>) {
     let decoded = decoded_host(host);
     for name in [Some(host), registered_domain(host), decoded.as_deref()].into_iter().flatten() {
         out.add(Hash::new(kind::HOST).chars(name.chars()), whole);
@@ -72,7 +72,7 @@ fn add_host(host: &str, whole: Origin, out: &mut Collector) {
     }
 }
 
-fn add_contact(text: &Text, region: &Region, contact: ContactKind, at: u16, out: &mut Collector) {
+fn add_contact<const SOURCED: bool>(text: &Text, region: &Region, contact: ContactKind, at: u16, out: &mut Collector<SOURCED>) {
     let whole = Origin::Other(Detail::Region(at));
     let kind = Hash::new(kind::CONTACT + contact as u64);
     out.add(kind, whole);

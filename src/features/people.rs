@@ -39,7 +39,7 @@ pub(super) struct People {
 impl People {
     /// The words of the author's name, read as the content is; the domain of the e-mail address, the host of the web site. Their normal forms go
     /// into `kept`.
-    pub(super) fn author(&mut self, comment: &Comment, kept: &mut String, out: &mut Collector) {
+    pub(super) fn author<const SOURCED: bool>(&mut self, comment: &Comment, kept: &mut String, out: &mut Collector<SOURCED>) {
         if let Some(name) = &comment.author {
             self.name.read(shortened(name));
             let chars = self.name.chars();
@@ -58,7 +58,7 @@ impl People {
 }
 
 /// The words of the user agent, the host of the referrer. Their normal forms go into `kept`.
-pub(super) fn client(comment: &Comment, kept: &mut String, out: &mut Collector) {
+pub(super) fn client<const SOURCED: bool>(comment: &Comment, kept: &mut String, out: &mut Collector<SOURCED>) {
     if let Some(agent) = &comment.user_agent {
         for word in shortened(agent).split([' ', ';', '(', ')', ',', '/']).filter(|word| !word.is_empty()) {
             add(Fact::UserAgent, word.chars().flat_map(char::to_lowercase), kept, out);
@@ -83,7 +83,7 @@ fn domain(address: &str) -> String {
 }
 
 /// A host, the domain that it belongs to, and what it is in letters: `shop.example.com` is known by `example.com`.
-fn add_host(fact: Fact, host: &str, kept: &mut String, out: &mut Collector) {
+fn add_host<const SOURCED: bool>(fact: Fact, host: &str, kept: &mut String, out: &mut Collector<SOURCED>) {
     let decoded = decoded_host(host);
     let registered = registered_domain(host).filter(|domain| *domain != host);
     for name in [Some(host), registered, decoded.as_deref()].into_iter().flatten().filter(|name| !name.is_empty()) {
@@ -91,7 +91,7 @@ fn add_host(fact: Fact, host: &str, kept: &mut String, out: &mut Collector) {
     }
 }
 
-fn add(fact: Fact, value: impl Iterator<Item = char>, kept: &mut String, out: &mut Collector) {
+fn add<const SOURCED: bool>(fact: Fact, value: impl Iterator<Item = char>, kept: &mut String, out: &mut Collector<SOURCED>) {
     let start = kept.len();
     kept.extend(value);
     let hash = Hash::new(20 + fact as u64).chars(kept[start..].chars());

@@ -67,25 +67,34 @@ impl Tally {
         let mut tally = Self::default();
         let (mut after_small, mut run) = (false, 0);
         for (c, place) in reading.chars().iter().copied().zip(reading.places()) {
-            let is_letter = c.is_alphabetic();
-            tally.letters += u32::from(is_letter);
-            tally.digits += u32::from(c.is_numeric());
-            tally.exclamation_marks += u32::from(c == '!');
-            tally.question_marks += u32::from(c == '?');
-            if c.is_ascii() {
+            let is_letter = if c.is_ascii() {
                 run = 0;
+                tally.count_ascii(c)
             } else {
                 tally.symbols += 1;
                 run = if is_emoji(c) { run + 1 } else { 0 };
                 tally.emoji += u32::from(run > 0);
                 tally.emoji_run = tally.emoji_run.max(run);
-            }
+                tally.digits += u32::from(c.is_numeric());
+                tally.letters += u32::from(c.is_alphabetic());
+                c.is_alphabetic()
+            };
             let is_capital = is_letter && starts_with_capital(content, place.start as usize);
             // "sPoNgE" is no shouting.
             tally.capitals += u32::from(is_capital && !after_small);
             after_small = is_letter && !is_capital;
         }
         tally
+    }
+
+    /// Counts a character of ASCII; whether it is a letter.
+    #[inline]
+    fn count_ascii(&mut self, c: char) -> bool {
+        self.letters += u32::from(c.is_ascii_alphabetic());
+        self.digits += u32::from(c.is_ascii_digit());
+        self.exclamation_marks += u32::from(c == '!');
+        self.question_marks += u32::from(c == '?');
+        c.is_ascii_alphabetic()
     }
 }
 
@@ -99,6 +108,15 @@ fn starts_with_capital(content: &str, at: usize) -> bool {
 
 /// How many line breaks there are, and how many runs of three equal characters.
 fn lines_and_repeats(content: &str) -> [u32; 2] {
+    let bytes = content.as_bytes();
+    if content.is_ascii() {
+        let threes = bytes.iter().zip(bytes.get(1..).unwrap_or_default()).zip(bytes.get(2..).unwrap_or_default());
+        // Most texts have no such run: then their lines alone need be counted. Both loops look at many bytes at once.
+        let repeats = threes.fold(0, |any, ((a, b), c)| any | (u8::from(a == b) & u8::from(b == c)));
+        if repeats == 0 {
+            return [bytes.iter().map(|byte| u32::from(*byte == b'\n')).sum(), 0];
+        }
+    }
     let (mut lines, mut repeats) = (0, 0);
     let mut run = (None, 0);
     for c in content.chars() {
@@ -114,7 +132,7 @@ fn lines_and_repeats(content: &str) -> [u32; 2] {
 
 /// All measures of a text. Shares fall into tenths (digits: twentieths up to a half), lengths into half powers of two.
 /// `words` is the number of tokens, `distinct` that of different ones.
-pub(super) fn measure(content: &str, reading: &Reading, words: usize, distinct: usize, out: &mut Collector) {
+pub(super) fn measure<const SOURCED: bool>(content: &str, reading: &Reading, words: usize, distinct: usize, out: &mut Collector<SOURCED>) {
     let tally = Tally::of(content, reading);
     let [lines, repeats] = lines_and_repeats(content);
     let characters = u32::try_from(reading.chars().len()).unwrap_or(u32::MAX);

@@ -19,13 +19,31 @@ impl Reading {
     pub fn read(&mut self, text: &str) {
         self.disguises = Disguises::default();
         characters::read(text, &mut self.placed, &mut self.disguises);
-        disguise::fold(text, &mut self.placed, &mut self.disguises);
-        self.normal.clear();
-        self.normal.extend(&self.placed.chars);
+        let is_ascii = self.write_normal();
+        let ascii = is_ascii.then_some(self.normal.as_bytes());
+        if disguise::fold(text, &mut self.placed, ascii, &mut self.disguises) {
+            self.write_normal();
+        }
         self.original.clear();
         if self.disguises.total() > 0 {
             self.original.push_str(text);
         }
+    }
+
+    /// Puts the characters into `normal`: if all are of ASCII a byte each, all at once. Whether they are.
+    fn write_normal(&mut self) -> bool {
+        let chars = &self.placed.chars;
+        let mut bytes = std::mem::take(&mut self.normal).into_bytes();
+        bytes.clear();
+        let is_ascii = chars.iter().fold(true, |all, c| all & c.is_ascii());
+        if is_ascii {
+            bytes.extend(chars.iter().map(|c| (u32::from(*c) & 0x7f) as u8));
+            self.normal = String::from_utf8(bytes).unwrap_or_default();
+        } else {
+            self.normal = String::from_utf8(bytes).unwrap_or_default();
+            self.normal.extend(chars);
+        }
+        is_ascii
     }
 
     /// The characters, at most [`super::MAX_CHARS`] and a few.

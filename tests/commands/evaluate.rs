@@ -115,6 +115,19 @@ fn two_models_are_held_against_each_other_with_the_comments_on_which_they_differ
 }
 
 #[test]
+fn a_mistake_that_came_often_is_told_once() {
+    let house = House::new();
+    let misled = model(&house, "misled.gatepost", &file(&house, "misled.jsonl", MISLED));
+    let often = "{\"content\": \"what a lovely song\", \"label\": \"ham\"}\n".repeat(20);
+    let once =
+        "{\"content\": \"some lovely words of a song\", \"label\": \"ham\"}\n{\"content\": \"cheap channel\", \"label\": \"spam\"}\n";
+    let report = json(&house, &["--model", &misled, &file(&house, "often.jsonl", often + once)]);
+    let told: Vec<_> = report["mistakes"].as_array().unwrap().iter().map(|mistake| mistake["text"].as_str().unwrap()).collect();
+    assert_eq!(told.iter().filter(|text| **text == "what a lovely song").count(), 1, "{told:?}");
+    assert!(told.contains(&"some lovely words of a song"), "{told:?}");
+}
+
+#[test]
 fn a_model_that_has_learned_the_very_file_is_told_apart() {
     let house = House::new();
     let corpus = corpus(&house);

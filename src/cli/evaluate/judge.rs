@@ -178,9 +178,9 @@ fn judged<'c>(model: &Model, examples: &[&'c LabelledComment], learned: &Learned
 
 fn score(model: &Model, examples: &[&LabelledComment]) -> Vec<Scored> {
     let overlay = Overlay::default();
-    let scored = |extractor: &mut Extractor, example: &&LabelledComment| {
+    let scored = |extractor: &mut Extractor<false>, example: &&LabelledComment| {
         let logit = model.score(extractor.extract(&example.comment), &overlay).logit;
         Scored { logit, unwanted: example.label.is_unwanted() }
     };
-    examples.par_iter().map_init(Extractor::new, scored).collect()
+    examples.par_iter().map_init(Extractor::without_sources, scored).collect()
 }

@@ -1,5 +1,7 @@
 //! Single comments that are worth a look, and why they were judged so.
 
+use std::collections::HashSet;
+
 use crate::classifier::{Model, Overlay};
 use crate::corpus::LabelledComment;
 use crate::evaluation::{Reason, Remark, Scored, worst};
@@ -10,25 +12,29 @@ use crate::text::legible::Legible;
 /// How many mistakes of each kind are told.
 pub(super) const MOST: usize = 12;
 
-/// The worst mistakes among some judged comments: wanted ones called unwanted, and unwanted ones let through.
+/// The worst mistakes among some judged comments: wanted ones called unwanted, and unwanted ones let through; a text that came more often
+/// stands there once.
 pub(super) fn mistakes(model: &Model, judged: &[(&LabelledComment, Scored)]) -> Vec<Remark> {
     let of_kind = |unwanted: bool| {
         let loss = |(_, scored): &(_, Scored)| (scored.is_wrong() && scored.unwanted == unwanted).then(|| scored.loss());
-        worst(&judged.iter().map(loss).collect::<Vec<_>>(), MOST)
+        let mut told = HashSet::new();
+        let mut places = worst(&judged.iter().map(loss).collect::<Vec<_>>(), judged.len());
+        places.retain(|&place| told.insert(judged[place].0.comment.content.as_str()));
+        places.truncate(MOST);
+        places
     };
     let mut extractor = Extractor::new();
     let remark = |place: usize| remark(model, &mut extractor, judged[place].0, judged[place].1);
     of_kind(false).into_iter().chain(of_kind(true)).map(remark).collect()
 }
 
-/// Keeps the worst of each kind, the worst first.
+/// Keeps the worst of each kind, the worst first, each text once.
 pub(super) fn keep_worst(mistakes: &mut Vec<Remark>) {
     mistakes.sort_by(|a, b| b.loss.total_cmp(&a.loss));
-    let mut kept = [0, 0];
+    let mut kept = [HashSet::new(), HashSet::new()];
     mistakes.retain(|mistake| {
-        let count = &mut kept[usize::from(mistake.label.is_unwanted())];
-        *count += 1;
-        *count <= MOST
+        let told = &mut kept[usize::from(mistake.label.is_unwanted())];
+        told.len() < MOST && told.insert(mistake.text.clone())
     });
 }
 

@@ -86,9 +86,10 @@ impl Disguises {
     }
 }
 
-/// Folds every disguise of `read`, which stands for `text`.
-pub(super) fn fold(text: &str, read: &mut Placed, disguises: &mut Disguises) {
-    let signs = Signs::of(&read.chars);
+/// Folds every disguise of `read`, which stands for `text`; `ascii` are its characters, a byte each, if all are of ASCII. Whether there was anything to
+/// look for: if not, nothing has changed.
+pub(super) fn fold(text: &str, read: &mut Placed, ascii: Option<&[u8]>, disguises: &mut Disguises) -> bool {
+    let signs = ascii.map_or_else(|| Signs::of(&read.chars), Signs::of_ascii);
     if signs.has(Signs::REGIONAL) {
         flags::fold(read, disguises);
     }
@@ -113,6 +114,7 @@ pub(super) fn fold(text: &str, read: &mut Placed, disguises: &mut Disguises) {
     if signs.has(Signs::THREEFOLD | Signs::SINGLES) {
         stretched::fold(read, disguises);
     }
+    signs != Signs::NONE
 }
 
 /// Whether a word may be a link or an address, in which every character counts.

@@ -3,7 +3,7 @@
 use super::written_out;
 
 /// What a text shows at a first look: most have none of it, and are left alone.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Signs(u8);
 
 impl Signs {
@@ -24,6 +24,9 @@ impl Signs {
     /// "dot", "d0t", "(at", " .", "hxx", or the full stop of ideographs behind a letter of ASCII.
     pub(super) const WRITTEN_OUT: u8 = 128;
 
+    /// None of them.
+    pub(super) const NONE: Self = Self(0);
+
     pub(super) fn has(self, signs: u8) -> bool {
         self.0 & signs != 0
     }
@@ -38,7 +41,10 @@ impl Signs {
                 signs |= Self::THREEFOLD;
             }
             three = three << 8 | if c.is_ascii() { c as u32 & 0x7f } else { 0 };
-            written_out |= may_be_written_out(three) || c == '。' && last_class.is(Class::ASCII_LETTER);
+            if class.is(Class::MAY_END) || last == ' ' && before == '.' {
+                written_out |= may_be_written_out(three);
+            }
+            written_out |= c == '。' && last_class.is(Class::ASCII_LETTER);
             if class.is(Class::STAND_IN) && last_class.is(Class::ASCII_LETTER)
                 || class.is(Class::ASCII_LETTER) && last_class.is(Class::STAND_IN)
             {
@@ -52,9 +58,61 @@ impl Signs {
         }
         Self(signs | if written_out { Self::WRITTEN_OUT } else { 0 })
     }
+
+    /// What [`Signs::of`] finds among characters of ASCII, a byte each: a question at a time, each asked of many bytes at once.
+    #[expect(clippy::needless_bitwise_bool, reason = "many bytes at once, where a lazy operator would be a branch a byte")]
+    pub(super) fn of_ascii(bytes: &[u8]) -> Self {
+        let after = |count: usize| bytes.get(count..).unwrap_or_default();
+        let twos = || bytes.iter().zip(after(1));
+        let threes = || twos().zip(after(2)).map(|((a, b), c)| (a, b, c));
+        let threefold = any(threes().map(|(a, b, c)| is_letter(*a) & (a == b) & (b == c)));
+        let leet = any(twos().map(|(a, b)| is_letter(*a) & is_stand_in(*b) | is_stand_in(*a) & is_letter(*b)));
+        let changes = |a: &u8, b: &u8| is_letter(*a) != is_letter(*b);
+        let fives = threes().zip(after(3)).zip(after(4));
+        let singles = any(fives.map(|(((a, b, c), d), e)| changes(a, b) & changes(b, c) & changes(c, d) & changes(d, e)));
+        // What stands before the first character counts as no letter.
+        let singles = singles | matches!(bytes, [a, b, c, d, ..] if is_letter(*a) & changes(a, b) & changes(b, c) & changes(c, d));
+        let written_out = any(threes().map(|(a, b, c)| {
+            let dot = (*a == b'd') & ((*b == b'o') | (*b == b'0')) & (*c == b't');
+            dot | (*a == b'h') & (*b == b'x') & (*c == b'x') | is_opening(*a) & (*b == b'a') & (*c == b't')
+        })) | any(twos().map(|(a, b)| is_opening(*a) & (*b == b'.')));
+        let dot_space = || any(twos().map(|(a, b)| (*a == b'.') & (*b == b' ')));
+        let begins = || threes().any(|(a, b, c)| may_be_written_out(u32::from_be_bytes([0, *a, *b, *c])));
+        let sign = |found: bool, sign: u8| if found { sign } else { 0 };
+        Self(
+            sign(threefold, Self::THREEFOLD)
+                | sign(leet, Self::LEET)
+                | sign(singles, Self::SINGLES)
+                | sign(written_out || dot_space() && begins(), Self::WRITTEN_OUT),
+        )
+    }
 }
 
-/// Whether the last three characters, a byte each, may be part of an address in other words. Without branches: it is asked at every character.
+/// Whether any is true. Looks at all of them: a processor does that sooner than it decides where to stop.
+#[inline]
+fn any(found: impl Iterator<Item = bool>) -> bool {
+    found.fold(false, |any, found| any | found)
+}
+
+#[inline]
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphabetic()
+}
+
+/// What [`Class::STAND_IN`] says of ASCII.
+#[inline]
+fn is_stand_in(byte: u8) -> bool {
+    matches!(byte, b'0' | b'1' | b'!' | b'3' | b'4' | b'@' | b'5' | b'$' | b'7')
+}
+
+/// What may stand before a dot or an "at" that is written out.
+#[inline]
+fn is_opening(byte: u8) -> bool {
+    matches!(byte, b' ' | b'(' | b'[' | b'{' | b'<')
+}
+
+/// Whether the last three characters, a byte each, may be part of an address in other words. It need be asked only where the last [`Class::MAY_END`] it, or
+/// stands behind a full stop and a space.
 #[inline]
 fn may_be_written_out(last: u32) -> bool {
     const fn bytes(text: &[u8]) -> u32 {
@@ -84,6 +142,8 @@ impl Class {
     const ASCII_LETTER: u8 = 2;
     /// It can stand for a letter ([`super::leet::letter`]).
     const STAND_IN: u8 = 4;
+    /// It may be the last of three that are part of an address in other words.
+    const MAY_END: u8 = 8;
 
     fn is(self, class: u8) -> bool {
         self.0 & class != 0
@@ -95,10 +155,13 @@ const CLASSES: [Class; 128] = {
     let mut classes = [Class(0); 128];
     let mut byte = 0_u8;
     while byte < 128 {
+        let may_end = if matches!(byte, b't' | b'x' | b'.') { Class::MAY_END } else { 0 };
         if byte.is_ascii_alphabetic() {
-            classes[byte as usize] = Class(Class::LETTER | Class::ASCII_LETTER);
+            classes[byte as usize] = Class(Class::LETTER | Class::ASCII_LETTER | may_end);
         } else if super::leet::letter(byte as char).is_some() {
-            classes[byte as usize] = Class(Class::STAND_IN);
+            classes[byte as usize] = Class(Class::STAND_IN | may_end);
+        } else {
+            classes[byte as usize] = Class(may_end);
         }
         byte += 1;
     }
@@ -119,4 +182,37 @@ fn beyond_ascii(c: char, signs: &mut u8) -> Class {
         _ => 0,
     };
     Class(if c.is_alphabetic() { Class::LETTER } else { 0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn both(text: &str) -> [Signs; 2] {
+        [Signs::of(&text.chars().collect::<Vec<char>>()), Signs::of_ascii(text.as_bytes())]
+    }
+
+    #[test]
+    fn every_sign_that_ascii_can_show_is_found_at_once_too() {
+        for text in [
+            "", "a", "aaa", "xaaa", "a1", "1a", "a b c", "a.b.c.", "x a b", "a dot", "d0t", "hxx", "(at", " at", "x .", "<.", "a. com",
+            "a. zzz",
+        ] {
+            let [one_by_one, at_once] = both(text);
+            assert_eq!(one_by_one, at_once, "{text}");
+        }
+        assert!(
+            both("a.b.c.")[1].has(Signs::SINGLES) && both("evil. com")[1].has(Signs::WRITTEN_OUT) && both("plain words")[1] == Signs::NONE
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn what_ascii_shows_at_once_is_what_it_shows_one_by_one(text in "[ -~]{0,80}|[a-cdot0x1!. (]{0,40}") {
+            let [one_by_one, at_once] = both(&text);
+            prop_assert_eq!(one_by_one, at_once);
+        }
+    }
 }
