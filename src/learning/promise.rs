@@ -6,20 +6,24 @@
 //!
 //! The evidence is looked at after each answer, and the filter acts as soon as it suffices: an interval for a number of audits that was fixed beforehand
 //! would be wrong far more often than it says. So the proof is an e-value (a bet against "the share is `rate` or more" at fair odds), which may be looked
-//! at whenever one likes: if the promise is broken, the chance that it ever reaches 20 is at most 1 in 20 (Ville 1939; Waudby-Smith and Ramdas 2024).
-//! Half of the stake is put on "no ham is lost at all", which needs about 3 / `rate` audited ham, as the rule of three does; the other half is spread
-//! evenly over all shares below `rate`, and still wins where some ham was lost. Every part of the bet loses by each lost ham, so the argument holds
-//! also where the share was not always the same: it is then about a filter that lost `rate` or more all along.
+//! at whenever one likes: if the promise is broken, the chance that it ever reaches 25 is at most 1 in 25 (Ville 1939; Waudby-Smith and Ramdas 2024).
+//! Half of the stake is put on "no ham is lost at all", which needs about 3.7 / `rate` audited ham (the rule of three, and a little for looking so often);
+//! the other half is spread evenly over all shares below `rate`, and still wins where some ham was lost. Every part of the bet loses by each lost ham, so
+//! the argument holds also where the share was not always the same: it is then about a filter that lost `rate` or more all along.
 //!
 //! The line may be chosen by the same evidence: of all lines at which the promise is broken the highest one has the fewest losses, and so the largest
-//! e-value; unless that one reaches 20, none of them does.
+//! e-value; unless that one reaches 25, none of them does.
+//!
+//! Owed is that promises hold in at least 95 of 100 cases. A bar of 20 would owe just that and leave a count of real cases no room: the worst chance would be
+//! 1 in 20 itself, and every second count comes out above the truth. With 25 it is below 4 in 100 however long one audits, and within 6,000 audited ham 2.8
+//! in 100 (3.6 with 20) for a share of 0.0051 against a promise of 0.005; at 0.006 it is 1.3 in 100. It costs 7 in 100 more audits.
 
 use statrs::function::beta::{checked_beta_reg, checked_ln_beta};
 
 use crate::policy::Promise;
 
-/// What the e-value has to reach: the promise is broken in at most 1 of so many cases.
-const PROVEN: f64 = 20.0;
+/// What the e-value has to reach: a promise that is broken is taken for kept in at most 1 of so many cases.
+const PROVEN: f64 = 25.0;
 
 /// More audits than anybody makes: where a search ends.
 const MOST: u64 = 1 << 40;

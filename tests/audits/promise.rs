@@ -20,7 +20,7 @@ impl Office {
 
 #[tokio::test]
 async fn a_promise_is_kept_by_holding_until_the_audits_prove_it() {
-    // 10 audited ham without a loss prove a promise of 3 in 10 (see `simulation`: about 3 over the rate).
+    // 11 audited ham without a loss prove a promise of 3 in 10 (see `simulation`: about 3 over the rate).
     let promise = Settings { max_ham_lost: Some(0.3), audits_per_week: 7_000, ..Settings::default() };
     let office = Office::open(promise.clone()).await;
     let needed = gatepost::learning::needed(0, 0.3);
