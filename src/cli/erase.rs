@@ -20,7 +20,8 @@ use crate::store::{Person, Site};
 /// what was learned from them. What stays is a line that says when, by whom and how many, without the person. May run beside a server, which follows within
 /// a second. If it is stopped half-way, the same command does the rest.
 ///
-/// Backups and exported files are not touched: delete them, or erase again after a restore. Nor is the blog's own copy of a comment.
+/// Backups and exported files are not touched: delete them, or erase again after a restore. Nor is the blog's own copy of a comment. Rules that trust or block
+/// the person by name or address stay, as they are yours: the answer says which sites have some.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Examples:\n  gatepost erase --all-sites --email ann@mail.example --dry-run\n  \
@@ -159,6 +160,8 @@ fn tell(args: &Args, done: &ErasureDone) -> anyhow::Result<()> {
         (_, true) => vec![format!("would erase {}", amount(done))],
         (_, false) => vec![format!("erased {}", amount(done))],
     };
+    let named = |site: &String| format!("the rules of {site} still name them, and are yours to change: gatepost site rules list {site}");
+    lines.extend(done.rules.iter().map(named));
     if !args.dry_run {
         if done.comments > 0 && !done.log_emptied {
             lines.push(
@@ -168,7 +171,7 @@ fn tell(args: &Args, done: &ErasureDone) -> anyhow::Result<()> {
         lines.push("backups and exported files are not touched: delete those that hold it, or erase again after a restore".to_owned());
     }
     let value = serde_json::json!({
-        "dry_run": args.dry_run, "comments": done.comments, "decisions": done.decisions, "sites": done.sites, "line": done.line,
+        "dry_run": args.dry_run, "comments": done.comments, "decisions": done.decisions, "sites": done.sites, "line": done.line, "rules": done.rules,
         "log_emptied": done.log_emptied, "backups_touched": false,
     });
     say(args.json, &value, &lines)

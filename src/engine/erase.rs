@@ -13,6 +13,7 @@ use super::{Engine, Error};
 use crate::comment::{CommentId, SiteId};
 use crate::learning::standing;
 use crate::moderation::Actor;
+use crate::policy::Settings;
 use crate::store::{Erasing, Erasure, Person, PersonKind};
 
 /// How many comments go in one transaction: whoever submits meanwhile waits for no more than that.
@@ -54,6 +55,8 @@ pub struct ErasureDone {
     pub sites: u64,
     /// The number of the audit line; `None` if nothing was erased.
     pub line: Option<u64>,
+    /// The sites whose rules about senders name the person. These are the operator's to change.
+    pub rules: Vec<String>,
     /// Whether the log beside the database was emptied: until it is, it holds what was erased.
     pub log_emptied: bool,
 }
@@ -66,10 +69,11 @@ impl Engine {
     /// If the store fails.
     pub async fn erase(self: &Arc<Self>, order: ErasureOrder, progress: &(dyn Fn(u64) + Sync)) -> Result<ErasureDone, Error> {
         let found = self.find_erasable(&order).await?;
+        let rules = self.rules_naming(&order).await?;
         if order.dry_run {
-            return self.would_erase(&found).await;
+            return Ok(ErasureDone { rules, ..self.would_erase(&found).await? });
         }
-        let mut done = ErasureDone::default();
+        let mut done = ErasureDone { rules, ..ErasureDone::default() };
         for of_site in found.chunk_by(|(a, _), (b, _)| a == b) {
             let comments_before = done.comments;
             for batch in of_site.chunks(BATCH) {
@@ -113,6 +117,16 @@ impl Engine {
                 Ok(home.filter(|home| order.site.is_none_or(|site| site == *home)).map(|home| (home, *comment)).into_iter().collect())
             }
         }
+    }
+
+    async fn rules_naming(&self, order: &ErasureOrder) -> Result<Vec<String>, Error> {
+        let Wanted::Person(person) = &order.wanted else { return Ok(Vec::new()) };
+        let sites = self.sites().await?.into_iter().filter(|site| order.site.is_none_or(|wanted| wanted == site.id));
+        let naming = sites.filter(|site| {
+            let Settings { trusted, blocked, .. } = &site.settings;
+            trusted.iter().chain(blocked).any(|rule| person.is_named_by(rule))
+        });
+        Ok(naming.map(|site| site.name).collect())
     }
 
     async fn would_erase(&self, found: &[(SiteId, CommentId)]) -> Result<ErasureDone, Error> {

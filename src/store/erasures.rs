@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use ipnet::IpNet;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -11,6 +12,7 @@ use super::{Change, StoreError};
 use crate::clock::Clock;
 use crate::comment::{Comment, CommentId, SiteId, UnknownWord};
 use crate::moderation::Actor;
+use crate::policy::Sender;
 
 /// By what a person's comments are found. It is never logged and never kept.
 #[derive(Clone, PartialEq, Eq)]
@@ -44,6 +46,24 @@ impl Person {
             Self::Ip(ip) => comment.ip.is_some_and(|sent| sent.to_canonical() == ip.to_canonical()),
         }
     }
+
+    /// Whether a rule about senders names that person, and not a whole domain or network.
+    #[must_use]
+    pub fn is_named_by(&self, rule: &Sender) -> bool {
+        let same = |named: Option<&str>, wanted: &str| named.is_some_and(|named| folded(named) == folded(wanted));
+        match self {
+            Self::Email(email) => same(rule.email.as_deref(), email),
+            Self::Author(author) => same(rule.author.as_deref(), author),
+            Self::Ip(ip) => rule.network.as_deref().and_then(one_address) == Some(ip.to_canonical()),
+        }
+    }
+}
+
+/// The address of a network that has but one.
+fn one_address(network: &str) -> Option<IpAddr> {
+    let network = network.trim();
+    let whole = network.parse::<IpNet>().ok().filter(|network| network.prefix_len() == network.max_prefix_len());
+    whole.map(|network| network.addr()).or_else(|| network.parse().ok()).map(|address| address.to_canonical())
 }
 
 fn folded(text: &str) -> String {
@@ -171,5 +191,24 @@ mod tests {
         assert!(sent(Person::Ip("203.0.113.7".parse().unwrap())) && sent(Person::Ip("::ffff:203.0.113.7".parse().unwrap())));
         assert!(!sent(Person::Email("sop@example.org".to_owned())) && !sent(Person::Ip("203.0.113.8".parse().unwrap())));
         assert!(!Person::Author(String::new()).sent(&Comment::from_content("nobody")));
+    }
+
+    #[test]
+    fn a_rule_about_one_person_names_them_and_one_about_many_does_not() {
+        let network = |network: &str| Sender { network: Some(network.to_owned()), ..Sender::default() };
+        let ip = Person::Ip("203.0.113.7".parse().unwrap());
+        assert!(
+            ["203.0.113.7", "203.0.113.7/32", " ::ffff:203.0.113.7", "::ffff:203.0.113.7/128"]
+                .into_iter()
+                .all(|named| ip.is_named_by(&network(named)))
+        );
+        assert!(
+            ["203.0.113.0/24", "203.0.113.7/31", "203.0.113.8", "::ffff:203.0.113.7/32", "::/0"]
+                .into_iter()
+                .all(|named| !ip.is_named_by(&network(named)))
+        );
+        let rule = Sender { email: Some("Ann@Mail.Example".to_owned()), ..Sender::default() };
+        assert!(Person::Email("ann@mail.example".to_owned()).is_named_by(&rule));
+        assert!(!Person::Author("ann@mail.example".to_owned()).is_named_by(&rule) && !ip.is_named_by(&rule));
     }
 }

@@ -166,6 +166,28 @@ fn what_is_meant_has_to_be_said_and_confirmed() {
 }
 
 #[test]
+fn rules_that_still_name_an_erased_person_are_pointed_to_and_stay_the_operators() {
+    let blog = Blog::open();
+    blog.house.add_site("other", "https://other.example");
+    blog.house.run_json(&["site", "rules", "add", "blog", "block", "--email", "Ann@mail.example"]);
+    blog.house.run_json(&["site", "rules", "add", "other", "trust", "--network", "203.0.113.7/32"]);
+    blog.house.run_json(&["site", "rules", "add", "other", "block", "--network", "203.0.113.0/24"]);
+    blog.house.run_json(&["site", "rules", "add", "other", "block", "--domain", "mail.example"]);
+    submit(&blog, &json!({ "content": "From me.", "author_email": "ann@mail.example" }));
+    let rules = |arguments: &[&str]| blog.house.run_json(&[&["erase", "--yes"], arguments].concat())["rules"].clone();
+    assert_eq!(rules(&["--all-sites", "--email", "ann@mail.example", "--dry-run"]), json!(["blog"]));
+    assert_eq!(rules(&["--all-sites", "--ip", "203.0.113.7"]), json!(["other"]));
+    assert_eq!(rules(&["--all-sites", "--ip", "203.0.113.8"]), json!([]));
+    assert_eq!(rules(&["--site", "other", "--email", "ann@mail.example"]), json!([]));
+    let said = blog.house.run(&["erase", "--all-sites", "--email", "ann@mail.example", "--yes", "--database", &blog.house.database_url()]);
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(said.contains("erased 1 comment") && !said.to_lowercase().contains("ann@"), "{said}");
+    assert!(said.contains("the rules of blog still name them, and are yours to change: gatepost site rules list blog"), "{said}");
+    // They go on working: whoever blocks somebody may have to know whom.
+    assert_eq!(blog.house.run_json(&["site", "rules", "list", "blog"])["blocked"][0]["email"], json!("Ann@mail.example"));
+}
+
+#[test]
 fn an_erasure_that_is_killed_half_way_is_done_by_the_next() {
     let blog = Blog::open();
     for n in 0..240 {
