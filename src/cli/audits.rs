@@ -1,7 +1,10 @@
 //! `gatepost audits`: how often the filter is wrong, by random checks.
 
-use super::installation::{Installation, Place, block_on};
+use std::sync::Arc;
+
+use super::installation::{Place, block_on, with_engine};
 use super::output::say;
+use crate::engine::Engine;
 
 /// Show how often the filter is wrong, by random checks
 ///
@@ -23,19 +26,11 @@ pub(super) struct Args {
     json: bool,
 }
 
-pub(super) fn run(args: Args) -> anyhow::Result<()> {
-    block_on(audits(args))
+pub(super) fn run(args: &Args) -> anyhow::Result<()> {
+    block_on(with_engine(&args.place, async |engine| show(engine, args).await))
 }
 
-async fn audits(args: Args) -> anyhow::Result<()> {
-    let installation = Installation::open(&args.place).await?;
-    let shown = show(&installation, &args).await;
-    installation.close().await;
-    shown
-}
-
-async fn show(installation: &Installation, args: &Args) -> anyhow::Result<()> {
-    let engine = &installation.engine;
+async fn show(engine: &Arc<Engine>, args: &Args) -> anyhow::Result<()> {
     if args.draw {
         engine.draw_audits(engine.clock().now()).await?;
     }

@@ -4,9 +4,9 @@ use std::io::Write;
 
 use anyhow::bail;
 
-use super::installation::{Installation, Place, block_on};
+use super::installation::{Place, block_on, with_engine};
 use super::{output, progress};
-use crate::engine::Checked;
+use crate::engine::{Checked, Engine};
 
 /// Prove that what is kept fits together
 ///
@@ -27,10 +27,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<()> {
 }
 
 async fn check(args: Args) -> anyhow::Result<()> {
-    let installation = Installation::open(&args.place).await?;
-    let checked = look(&installation).await;
-    installation.close().await;
-    let checked = checked?;
+    let checked = with_engine(&args.place, async |engine| look(engine).await).await?;
     if args.json {
         output::json(&checked)?;
     } else {
@@ -43,10 +40,10 @@ async fn check(args: Args) -> anyhow::Result<()> {
     }
 }
 
-async fn look(installation: &Installation) -> anyhow::Result<Checked> {
-    let counts = installation.engine.counts(None).await?;
+async fn look(engine: &Engine) -> anyhow::Result<Checked> {
+    let counts = engine.counts(None).await?;
     let bar = progress::steps(counts.pending + counts.approved + counts.spam + counts.trash, "checking");
-    let checked = installation.engine.check(&|comments| bar.inc(comments)).await;
+    let checked = engine.check(&|comments| bar.inc(comments)).await;
     bar.finish_and_clear();
     Ok(checked?)
 }

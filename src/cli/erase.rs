@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
 
-use super::installation::{Installation, Place, block_on};
+use super::installation::{Place, block_on, with_engine};
 use super::output::say;
 use super::progress;
 use super::signed::who;
@@ -63,15 +63,8 @@ pub(super) struct Args {
     json: bool,
 }
 
-pub(super) fn run(args: Args) -> anyhow::Result<()> {
-    block_on(open_and_erase(args))
-}
-
-async fn open_and_erase(args: Args) -> anyhow::Result<()> {
-    let installation = Installation::open(&args.place).await?;
-    let done = erase(&installation.engine, &args).await;
-    installation.close().await;
-    done
+pub(super) fn run(args: &Args) -> anyhow::Result<()> {
+    block_on(with_engine(&args.place, async |engine| erase(engine, args).await))
 }
 
 async fn erase(engine: &Arc<Engine>, args: &Args) -> anyhow::Result<()> {

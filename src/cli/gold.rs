@@ -4,7 +4,7 @@ use anyhow::{anyhow, bail};
 use clap::{Subcommand, ValueEnum};
 use serde_json::json;
 
-use super::installation::{Installation, Place, block_on};
+use super::installation::{Place, block_on, with_engine};
 use super::output::say;
 use super::signed::Signed;
 use crate::comment::CommentId;
@@ -88,14 +88,7 @@ impl From<Wanted> for Must {
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<()> {
-    block_on(gold(args))
-}
-
-async fn gold(args: Args) -> anyhow::Result<()> {
-    let installation = Installation::open(&args.place).await?;
-    let done = carry_out(&installation.engine, args.command, args.json).await;
-    installation.close().await;
-    done
+    block_on(with_engine(&args.place, async |engine| carry_out(engine, args.command, args.json).await))
 }
 
 async fn carry_out(engine: &Engine, command: Command, json: bool) -> anyhow::Result<()> {

@@ -65,6 +65,17 @@ impl Installation {
     }
 }
 
+/// Opens an installation, does the work with its engine, and closes it, whatever came of the work.
+///
+/// # Errors
+/// Those of [`Installation::open`] and of the work.
+pub(super) async fn with_engine<T>(place: &Place, work: impl AsyncFnOnce(&Arc<Engine>) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    let installation = Installation::open(place).await?;
+    let done = work(&installation.engine).await;
+    installation.close().await;
+    done
+}
+
 /// Another secret than the one that keys were made with would make all of them invalid, without a word.
 async fn check_secret(store: &SqliteStore, place: &Place, keys: &KeyHasher) -> anyhow::Result<()> {
     match store.secret_check().await? {

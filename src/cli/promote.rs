@@ -4,10 +4,10 @@ use std::io::Write;
 
 use anyhow::{Context, anyhow, bail};
 
-use super::installation::{Installation, Place, block_on};
+use super::installation::{Place, block_on, with_engine};
 use super::output;
 use super::signed::Signed;
-use crate::engine::{Error, Promoted};
+use crate::engine::{Engine, Error, Promoted};
 
 /// The word that names the model inside the binary.
 const BUILT_IN: &str = "built-in";
@@ -39,22 +39,14 @@ pub(super) struct Args {
     json: bool,
 }
 
-pub(super) fn run(args: Args) -> anyhow::Result<()> {
-    block_on(promote(args))
+pub(super) fn run(args: &Args) -> anyhow::Result<()> {
+    block_on(with_engine(&args.place, async |engine| match &args.model {
+        None => list(engine, args.json).await,
+        Some(model) => put_live(engine, model, args).await,
+    }))
 }
 
-async fn promote(args: Args) -> anyhow::Result<()> {
-    let installation = Installation::open(&args.place).await?;
-    let done = match &args.model {
-        None => list(&installation, args.json).await,
-        Some(model) => put_live(&installation, model, &args).await,
-    };
-    installation.close().await;
-    done
-}
-
-async fn put_live(installation: &Installation, model: &str, args: &Args) -> anyhow::Result<()> {
-    let engine = &installation.engine;
+async fn put_live(engine: &Engine, model: &str, args: &Args) -> anyhow::Result<()> {
     let id = if model == BUILT_IN { engine.keep_builtin().await? } else { model.to_owned() };
     let promoted = engine.promote(&id, args.signed.signature(args.force)?).await.map_err(|error| match error {
         Error::NotFound(_) => anyhow!("there is no model {model}; gatepost promote --list shows those there are"),
@@ -75,8 +67,8 @@ async fn put_live(installation: &Installation, model: &str, args: &Args) -> anyh
     writeln!(out, "{id} is live; go back with: gatepost rollback").context("cannot say so")
 }
 
-async fn list(installation: &Installation, json: bool) -> anyhow::Result<()> {
-    let models = installation.engine.models().await?;
+async fn list(engine: &Engine, json: bool) -> anyhow::Result<()> {
+    let models = engine.models().await?;
     if json {
         let rows = models.iter().map(|model| {
             serde_json::json!({ "id": model.id, "created_at": model.created_at, "promoted_at": model.promoted_at, "live": model.live })

@@ -1,6 +1,6 @@
 //! `gatepost purge`
 
-use super::installation::{Installation, Place, block_on};
+use super::installation::{Place, block_on, with_engine};
 use super::output::say;
 use crate::engine::SitePurged;
 
@@ -33,10 +33,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<()> {
 }
 
 async fn purge(args: Args) -> anyhow::Result<()> {
-    let installation = Installation::open(&args.place).await?;
-    let purged = installation.engine.purge(args.site.as_deref(), args.dry_run).await;
-    installation.close().await;
-    let purged = purged?;
+    let purged = with_engine(&args.place, async |engine| Ok(engine.purge(args.site.as_deref(), args.dry_run).await?)).await?;
     let lines: Vec<String> = purged.iter().flat_map(|site| lines(site, args.dry_run)).collect();
     say(args.json, &purged, &lines)
 }

@@ -1,9 +1,11 @@
 //! `gatepost quarantine`: decisions that teach nothing until somebody has looked at them.
 
+use std::sync::Arc;
+
 use clap::Subcommand;
 use serde_json::json;
 
-use super::installation::{Installation, Place, block_on};
+use super::installation::{Place, block_on, with_engine};
 use super::output::say;
 use super::signed::Signed;
 use crate::comment::DecisionId;
@@ -55,17 +57,10 @@ enum Command {
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<()> {
-    block_on(quarantine(args))
+    block_on(with_engine(&args.place, async |engine| carry_out(engine, args.command, args.json).await))
 }
 
-async fn quarantine(args: Args) -> anyhow::Result<()> {
-    let installation = Installation::open(&args.place).await?;
-    let done = carry_out(&installation.engine, args.command, args.json).await;
-    installation.close().await;
-    done
-}
-
-async fn carry_out(engine: &std::sync::Arc<Engine>, command: Command, json: bool) -> anyhow::Result<()> {
+async fn carry_out(engine: &Arc<Engine>, command: Command, json: bool) -> anyhow::Result<()> {
     match command {
         Command::List { all } => {
             let held = engine.quarantine(all).await?;

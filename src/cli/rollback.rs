@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::bail;
 
-use super::installation::{Installation, Place, block_on};
+use super::installation::{Place, block_on, with_engine};
 use super::output;
 use super::signed::Signed;
 use crate::store::RolledBack;
@@ -31,10 +31,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
 
 async fn rollback(args: &Args) -> anyhow::Result<()> {
     let signature = args.signed.signature(false)?;
-    let installation = Installation::open(&args.place).await?;
-    let done = installation.engine.roll_back(&signature).await;
-    installation.close().await;
-    match done? {
+    match with_engine(&args.place, async |engine| Ok(engine.roll_back(&signature).await?)).await? {
         RolledBack::Nothing => bail!("there is nothing to go back to: the model that is built in is live, and none was put live before it"),
         RolledBack::Done { from, to } if args.json => output::json(&serde_json::json!({ "live": to, "before": from })),
         RolledBack::Done { from, to } => {

@@ -1,6 +1,6 @@
 //! `gatepost status`
 
-use super::installation::{Installation, Place, block_on};
+use super::installation::{Place, block_on, with_engine};
 use super::output::say;
 use crate::engine::{JobOverview, Overview, RunState};
 use crate::text::legible::Legible;
@@ -21,10 +21,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<()> {
 }
 
 async fn status(args: Args) -> anyhow::Result<()> {
-    let installation = Installation::open(&args.place).await?;
-    let overview = installation.engine.overview().await;
-    installation.close().await;
-    let overview = overview?;
+    let overview = with_engine(&args.place, async |engine| Ok(engine.overview().await?)).await?;
     say(args.json, &overview, &lines(&overview))
 }
 

@@ -7,7 +7,7 @@ use clap::Subcommand;
 use serde_json::json;
 use url::Url;
 
-use super::installation::{Installation, Place, block_on};
+use super::installation::{Place, block_on, with_engine};
 use super::output::say;
 use crate::engine::Engine;
 
@@ -55,14 +55,7 @@ enum Command {
 /// # Errors
 /// If the database cannot be used, the name is unknown or taken, or the password does not do.
 pub(super) fn run(args: Args) -> anyhow::Result<()> {
-    block_on(open_and_run(args))
-}
-
-async fn open_and_run(args: Args) -> anyhow::Result<()> {
-    let installation = Installation::open(&args.place).await?;
-    let result = carry_out(&installation.engine, args.command, args.json).await;
-    installation.close().await;
-    result
+    block_on(with_engine(&args.place, async |engine| carry_out(engine, args.command, args.json).await))
 }
 
 async fn carry_out(engine: &Engine, command: Command, as_json: bool) -> anyhow::Result<()> {

@@ -10,7 +10,7 @@ use anyhow::Context;
 use clap::ValueEnum;
 use serde_json::json;
 
-use super::installation::{Installation, Place, block_on};
+use super::installation::{Place, block_on, with_engine};
 use super::{output, target};
 use crate::comment::SiteId;
 use crate::corpus::{Columns, RowFormat, Rows};
@@ -84,10 +84,7 @@ async fn open_and_export(args: Args) -> anyhow::Result<()> {
     if let Some(path) = &args.output {
         target::check(path)?;
     }
-    let installation = Installation::open(&args.place).await?;
-    let result = export(&args, &installation.engine).await;
-    installation.close().await;
-    let written = result?;
+    let written = with_engine(&args.place, async |engine| export(&args, engine).await).await?;
     if written.without_text > 0 {
         anstream::eprintln!(
             "{} decisions that stand have no text any more and are left out: their comments were forgotten",

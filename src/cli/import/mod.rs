@@ -11,7 +11,7 @@ use clap::ValueEnum;
 use indicatif::ProgressBar;
 use tokio::sync::mpsc;
 
-use super::installation::{Installation, Place, block_on};
+use super::installation::{Place, block_on, with_engine};
 use super::output;
 use crate::corpus::foreign::{Defaults, Format, Found, Record, Stood, Stop};
 use crate::engine::{Engine, ImportOptions, Labels};
@@ -159,10 +159,7 @@ async fn open_and_import(args: Args) -> anyhow::Result<()> {
     let defaults = args.defaults()?;
     let opened = Source::open(&args.file, args.format.map(Format::from), &args.maps, defaults);
     let source = opened.with_context(|| format!("cannot import {name}"))?;
-    let installation = Installation::open(&args.place).await?;
-    let result = import(&args, &installation.engine, source).await;
-    installation.close().await;
-    let (summary, stop) = result?;
+    let (summary, stop) = with_engine(&args.place, async |engine| import(&args, engine, source).await).await?;
     if args.json {
         output::json(&summary.to_json(stop.as_ref()))?;
     } else {

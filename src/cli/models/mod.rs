@@ -9,7 +9,7 @@ mod shadow;
 use anyhow::anyhow;
 use clap::Subcommand;
 
-use super::installation::{Installation, Place, block_on};
+use super::installation::{Place, block_on, with_engine};
 use super::signed::Signed;
 use crate::classifier::Model;
 use crate::engine::{Engine, Error};
@@ -78,21 +78,13 @@ enum Command {
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<()> {
-    block_on(models(args))
-}
-
-async fn models(args: Args) -> anyhow::Result<()> {
-    let installation = Installation::open(&args.place).await?;
-    let engine = &installation.engine;
-    let done = match args.command {
+    block_on(with_engine(&args.place, async |engine| match args.command {
         Command::List => list::list(engine, args.json).await,
         Command::Show { model } => list::show(engine, &model, args.json).await,
         Command::Diff { first, second, last } => diff::diff(engine, &first, &second, last, args.json).await,
         Command::Shadow { model: Some(model), signed, .. } => shadow::set(engine, &model, &signed, args.json).await,
         Command::Shadow { last, .. } => shadow::list(engine, last, args.json).await,
-    };
-    installation.close().await;
-    done
+    }))
 }
 
 /// The id of a model that is named by its id or by a word.
