@@ -10,7 +10,7 @@ use clap::Subcommand;
 use self::changes::Changes;
 use self::rules::RulesCommand;
 use self::show::{describe, show, with_key};
-use super::installation::{Installation, Place, block_on};
+use super::installation::{Place, block_on, with_engine};
 use super::output::say;
 use crate::engine::Engine;
 use crate::policy::Settings;
@@ -86,14 +86,7 @@ enum Command {
 /// # Errors
 /// If the database cannot be used, the site is unknown or taken, or a value is out of range.
 pub(super) fn run(args: Args) -> anyhow::Result<()> {
-    block_on(open_and_run(args))
-}
-
-async fn open_and_run(args: Args) -> anyhow::Result<()> {
-    let installation = Installation::open(&args.place).await?;
-    let result = carry_out(&installation.engine, args.command, args.json).await;
-    installation.close().await;
-    result
+    block_on(with_engine(&args.place, async |engine| carry_out(engine, args.command, args.json).await))
 }
 
 async fn carry_out(engine: &Engine, command: Command, as_json: bool) -> anyhow::Result<()> {
