@@ -48,6 +48,7 @@ async fn back_up(args: &Args) -> anyhow::Result<()> {
 /// What a backup holds, for a person.
 pub(super) fn described(manifest: &Manifest) -> String {
     let rows = |table: &str| manifest.rows.get(table).copied().unwrap_or(0);
-    let (sites, comments, journal) = (rows("site"), rows("comment"), rows("journal"));
-    format!("{sites} sites, {comments} comments, {journal} rows of journal, {} bytes, made {}", manifest.bytes, manifest.made_at)
+    let amount = |number: u64, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+    let (sites, comments, journal) = (amount(rows("site"), "site"), amount(rows("comment"), "comment"), amount(rows("journal"), "row"));
+    format!("{sites}, {comments}, {journal} of journal, {}, made {}", amount(manifest.bytes, "byte"), manifest.made_at)
 }

@@ -90,7 +90,8 @@ fn show(layers: &Layers, as_json: bool) -> anyhow::Result<()> {
     let value =
         json!({ "file": layers.file.as_ref().map(|file| &file.path), "values": shown.iter().map(Shown::to_json).collect::<Value>() });
     let width = shown.iter().map(|shown| shown.value.as_deref().unwrap_or(NOTHING).chars().count()).max().unwrap_or(0);
-    let line = |shown: &Shown| format!("{:12} {:width$}  {}", shown.name, shown.value.as_deref().unwrap_or(NOTHING), shown.origin);
+    let names = shown.iter().map(|shown| shown.name.len()).max().unwrap_or(0);
+    let line = |shown: &Shown| format!("{:names$} {:width$}  {}", shown.name, shown.value.as_deref().unwrap_or(NOTHING), shown.origin);
     say(as_json, &value, &shown.iter().map(line).collect::<Vec<_>>())
 }
 

@@ -49,6 +49,10 @@ fn each_value_says_file_and_line_variable_or_option() {
         &["limits.sign_ins_per_network", "60", "default"],
     ];
     assert_eq!(lines, expected);
+    // One below the other: each value, and each origin.
+    let places =
+        |of: usize| -> Vec<Option<usize>> { text.lines().zip(&lines).map(|(line, words)| line.find(&format!(" {}", words[of]))).collect() };
+    assert!(places(1).iter().all(|place| *place == places(1)[0]) && places(2).iter().all(|place| *place == places(2)[0]), "{text}");
 }
 
 #[test]

@@ -86,6 +86,15 @@ fn a_backup_made_under_load_holds_all_that_was_acknowledged_before() {
 }
 
 #[test]
+fn a_backup_says_what_it_holds() {
+    let blog = Blog::open();
+    blog.submit("A comment to keep.");
+    let output = blog.house.run(&["backup", "one.backup", "--database", &blog.house.database_url()]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.starts_with("wrote one.backup: 1 site, 1 comment, 0 rows of journal, "), "{said}");
+}
+
+#[test]
 fn a_flipped_byte_of_a_backup_is_found_and_named_and_the_database_stays() {
     let blog = Blog::open();
     let comment = text(&blog.submit("A comment to keep."), "id");
