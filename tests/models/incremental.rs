@@ -73,3 +73,31 @@ fn comments_whose_texts_are_in_the_corpora_judge_nobody() {
         assert!(judged + left_out == 50 && left_out >= 30, "{made}");
     }
 }
+
+#[test]
+fn a_corpus_that_the_base_has_learned_already_is_refused_under_any_name() {
+    let house = House::new();
+    Blog::in_house(&house);
+    let youtube = lines("youtube");
+    let (known, more) = (write(&house, "known", &youtube[..200]), write(&house, "more", &youtube[200..300]));
+    let base = house.path().join("base.gatepost").display().to_string();
+    assert!(house.run(&["train", &known, "--output", &base]).status.success());
+    let renamed = write(&house, "renamed", &youtube[..200]);
+    let refused = |arguments: &[&str]| {
+        let output = house.run(&[&["retrain", "--database", &house.database_url()], arguments].concat());
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stderr).expect("UTF-8")
+    };
+    for recount in [&[][..], &["--recount"]] {
+        let said = refused(&[&["--base", &base, &more, &renamed], recount].concat());
+        assert!(said.contains("renamed.jsonl is in the model already that the candidate starts from, there called known.jsonl"), "{said}");
+    }
+    // The built-in model has learned the corpora that are in the repository.
+    let said = refused(&[&corpus("scamspot-ig-en")]);
+    assert!(said.contains("would count double: leave it out, or start from nothing with --from-scratch"), "{said}");
+    assert_eq!(house.run_json(&["models", "list"])["models"], json!([]), "no candidate was kept");
+
+    let examples = |arguments: &[&str]| house.run_json(&[&["retrain"], arguments].concat())["examples"].as_u64();
+    assert_eq!(examples(&["--base", &base, &more]), Some(300));
+    assert_eq!(examples(&["--from-scratch", &renamed, &more]), Some(300));
+}

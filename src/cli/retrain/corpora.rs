@@ -7,7 +7,7 @@ use anyhow::bail;
 use indicatif::ProgressBar;
 
 use super::Args;
-use crate::classifier::Trainer;
+use crate::classifier::{CorpusNote, Trainer};
 use crate::cli::{input, progress};
 use crate::engine::{Corpus, Engine, Exam};
 
@@ -27,11 +27,13 @@ struct Counted {
     parsed: u64,
 }
 
-/// Adds every corpus to the trainer, and leaves the comments out of the exam whose texts are in one.
+/// Adds every corpus to the trainer, and leaves the comments out of the exam whose texts are in one. `learned` are the corpora of the model that the
+/// trainer starts from.
 pub(super) async fn count(
     args: &Args,
     engine: &Engine,
     bar: &ProgressBar,
+    learned: &[CorpusNote],
     trainer: &mut Trainer,
     exam: &mut Exam,
 ) -> anyhow::Result<Corpora> {
@@ -41,6 +43,14 @@ pub(super) async fn count(
     for path in &args.corpora {
         let counted = one(args, engine, bar, path).await?;
         let rows: u64 = counted.corpus.tally.examples().iter().sum();
+        if let Some(known) = learned.iter().find(|known| known.blake3 == counted.blake3).filter(|_| rows > 0) {
+            bail!(
+                "{} is in the model already that the candidate starts from, there called {}, and would count double: leave it out, or start from nothing with \
+                 --from-scratch",
+                path.display(),
+                known.name
+            );
+        }
         if let Some(first) = contents.insert(counted.blake3, path.clone()).filter(|_| rows > 0) {
             bail!("{} holds just what {} holds, and would count double: name one of them", path.display(), first.display());
         }

@@ -8,23 +8,25 @@ mod report;
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::installation::{Installation, Place, block_on};
+use super::installation::{Place, block_on, with_engine};
 use super::signed::Signed;
 use super::{input, output, progress, target};
 use crate::classifier::{Model, Trainer};
-use crate::engine::{Retrained, Retraining};
+use crate::engine::{Engine, Retrained, Retraining};
 use crate::learning::Judgement;
 
 /// Make a candidate model from the built-in one, corpora, and what moderators decided, and judge it
 ///
 /// The candidate is kept in the database and decides nothing until `gatepost promote` puts it live. Every decision that stands is counted in once, on
-/// every site; the site that made it goes on giving it more weight. Only what is new since the last time is counted.
+/// every site; the site that made it goes on giving it more weight. Only what is new since the last time is counted. A corpus that the model has learned
+/// from which the candidate starts is refused, as it would count double.
 ///
 /// It is judged on the newest three tenths of the decided comments: what the live model said of each when it came, against what the candidate would have
 /// said, had it learned no later decision than the site had. `gatepost promote` refuses one that is worse.
@@ -102,10 +104,7 @@ async fn retrain(args: Args) -> anyhow::Result<()> {
         target::refuse_input_as(option, &inputs, path)?;
         target::check(path)?;
     }
-    let installation = Installation::open(&args.place).await?;
-    let made = make(&args, &installation).await;
-    installation.close().await;
-    let (retrained, corpora) = made?;
+    let (retrained, corpora) = with_engine(&args.place, async |engine| make(&args, engine).await).await?;
     if let Some(path) = &args.output {
         target::write_whole(path, &retrained.model.to_bytes()?).with_context(|| format!("cannot write {}", path.display()))?;
     }
@@ -141,15 +140,16 @@ fn say(args: &Args, retrained: &Retrained, corpora: &corpora::Corpora) -> anyhow
     Ok(())
 }
 
-async fn make(args: &Args, installation: &Installation) -> anyhow::Result<(Retrained, corpora::Corpora)> {
-    refuse_candidate_as_base(args, installation).await?;
-    let engine = &installation.engine;
+async fn make(args: &Args, engine: &Arc<Engine>) -> anyhow::Result<(Retrained, corpora::Corpora)> {
+    refuse_candidate_as_base(args, engine).await?;
     let signature = args.signed.signature(false)?;
-    let mut trainer = if args.from_scratch { Trainer::new() } else { Trainer::continue_from(&*input::model(args.base.as_deref())?) };
+    let base = if args.from_scratch { None } else { Some(input::model(args.base.as_deref())?) };
+    let mut trainer = base.as_deref().map_or_else(Trainer::new, Trainer::continue_from);
     trainer = if args.reweight { trainer.reweighted() } else { trainer };
     let bar = progress::bytes(input::size(&args.corpora));
     let mut exam = engine.exam(args.judge_from).await?;
-    let corpora = corpora::count(args, engine, &bar, &mut trainer, &mut exam).await?;
+    let learned = base.as_ref().map_or(&[][..], |base| &base.card().corpora);
+    let corpora = corpora::count(args, engine, &bar, learned, &mut trainer, &mut exam).await?;
     let order = Retraining { exam, afresh: args.recount, by: signature.by, why: signature.why };
     let retrained = engine.retrain(trainer, order, &|what| show(&bar, what)).await;
     bar.finish_and_clear();
@@ -161,10 +161,10 @@ fn show(bar: &ProgressBar, what: &'static str) {
 }
 
 /// A candidate holds decisions already: counting them in again would give them twice the weight.
-async fn refuse_candidate_as_base(args: &Args, installation: &Installation) -> anyhow::Result<()> {
+async fn refuse_candidate_as_base(args: &Args, engine: &Engine) -> anyhow::Result<()> {
     let Some(path) = args.base.as_deref() else { return Ok(()) };
     let base = input::model(Some(path))?;
-    let kept = installation.engine.models().await?;
+    let kept = engine.models().await?;
     if base.id() != Model::builtin().id() && kept.iter().any(|model| model.id == base.id()) {
         bail!("{} is a candidate of this database and holds its decisions already: start from the model it was made from", path.display());
     }
