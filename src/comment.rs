@@ -126,6 +126,23 @@ pub struct Comment {
 }
 
 impl Comment {
+    /// The names of its fields, in their order, as they stand in JSON and in tables.
+    pub const FIELDS: [&str; 13] = [
+        "content",
+        "author",
+        "author_email",
+        "author_url",
+        "ip",
+        "user_agent",
+        "referrer",
+        "kind",
+        "article",
+        "article_title",
+        "article_published_at",
+        "parent",
+        "created_at",
+    ];
+
     /// A comment of which nothing but the text is known.
     #[must_use]
     pub fn from_content(content: impl Into<String>) -> Self {
@@ -231,7 +248,32 @@ id!(
 
 #[cfg(test)]
 mod tests {
-    use super::network_of;
+    use jiff::Timestamp;
+
+    use super::{Comment, network_of};
+
+    #[test]
+    fn the_fields_are_those_that_are_written() {
+        let text = || Some("x".to_owned());
+        let comment = Comment {
+            content: "x".to_owned(),
+            author: text(),
+            author_email: text(),
+            author_url: text(),
+            ip: "203.0.113.7".parse().ok(),
+            user_agent: text(),
+            referrer: text(),
+            kind: text(),
+            article: text(),
+            article_title: text(),
+            article_published_at: Some(Timestamp::UNIX_EPOCH),
+            parent: text(),
+            created_at: Some(Timestamp::UNIX_EPOCH),
+        };
+        let written = serde_json::to_value(&comment).unwrap();
+        let written = written.as_object().unwrap();
+        assert!(written.len() == Comment::FIELDS.len() && Comment::FIELDS.iter().all(|field| written.contains_key(*field)), "{written:?}");
+    }
 
     #[test]
     fn a_network_is_a_24_of_ipv4_and_a_64_of_ipv6() {

@@ -12,8 +12,8 @@ use super::train::SAMPLE;
 use crate::comment::Label;
 use crate::features::SCHEMA;
 
-/// The version of what [`Tally::to_bytes`] writes.
-const FORMAT: u16 = 1;
+/// The version of what [`Tally::to_bytes`] writes, and of what it counts: since 2, ham that a moderator decided teaches every detector in a corpus too.
+const FORMAT: u16 = 2;
 
 /// A tally of decisions samples twice as many rows as a model needs: so many can be taken back before the rest are too few.
 const ROOM: usize = 2 * SAMPLE;

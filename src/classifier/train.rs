@@ -97,8 +97,22 @@ pub struct Trainer {
 struct Corpus {
     /// How many examples it had so far, in the order of [`Label::ALL`].
     examples: [u64; 3],
+    /// How many more there were of each that a moderator decided: they are counted at once.
+    decided: [u64; 3],
     /// How often each slot was seen with ham. Empty, or of length [`SLOTS`].
     ham: Vec<u32>,
+}
+
+/// The features of labelled comments, taken on all threads.
+fn lessons_of(batch: &[(Comment, Label)]) -> Vec<Lessons> {
+    let lessons = batch.par_chunks(CHUNK).map_init(Extractor::without_sources, |extractor, comments| {
+        let mut lessons = Lessons::default();
+        for (comment, label) in comments {
+            lessons.push(extractor.extract(comment).slots(), *label, fingerprint(&comment.content));
+        }
+        lessons
+    });
+    lessons.collect()
 }
 
 impl Default for Trainer {
@@ -167,14 +181,7 @@ impl Trainer {
     /// Learns labelled comments of one corpus, on all threads. A corpus teaches the detectors of the labels that it holds, one of ham alone
     /// teaches them all: so it has an end, see [`Trainer::end_corpus`].
     pub fn add_batch(&mut self, batch: &[(Comment, Label)]) {
-        let lessons = batch.par_chunks(CHUNK).map_init(Extractor::without_sources, |extractor, comments| {
-            let mut lessons = Lessons::default();
-            for (comment, label) in comments {
-                lessons.push(extractor.extract(comment).slots(), *label, fingerprint(&comment.content));
-            }
-            lessons
-        });
-        let lessons: Vec<Lessons> = lessons.collect();
+        let lessons = lessons_of(batch);
         let Self { counts, sample, corpus, .. } = self;
         corpus.ham.resize(SLOTS, 0);
         let sampling = || {
@@ -185,6 +192,14 @@ impl Trainer {
             }
         };
         rayon::join(|| counts.add_all(&lessons, &mut corpus.ham), sampling);
+    }
+
+    /// Learns comments of the same corpus that a moderator decided, on all threads: as decisions do, they teach every detector.
+    pub fn add_decided(&mut self, batch: &[(Comment, Label)]) {
+        for (slots, label, group) in lessons_of(batch).iter().flat_map(Lessons::iter) {
+            self.corpus.decided[label.index()] += 1;
+            self.add_slots(slots, label, group);
+        }
     }
 
     /// Learns one example by its slots, ascending; it teaches every detector, as a moderator's decision does. `group` is its text's
@@ -211,8 +226,9 @@ impl Trainer {
 
     /// Ends the corpus whose comments were learned last; what comes next is another.
     pub fn end_corpus(&mut self) {
-        let Corpus { examples, ham } = &mut self.corpus;
-        let lesson = ham_lesson(*examples);
+        let Corpus { examples, decided, ham } = &mut self.corpus;
+        let decided = std::mem::take(decided);
+        let lesson = ham_lesson(std::array::from_fn(|at| examples[at] + decided[at]));
         self.counts.settle(ham, lesson);
         self.sample.settle(lesson);
         let [for_spam, _, _, for_abuse] = lesson.map(u64::from);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use indicatif::ProgressBar;
 
-use crate::classifier::{CorpusNote, Model};
+use crate::classifier::{CorpusNote, Model, Trainer};
 use crate::corpus::{Blocks, LabelledComment};
 
 /// Opens a file for reading, naming it if that fails.
@@ -71,6 +71,14 @@ pub(super) fn read_corpus(
         take(batch);
     }
     Ok((bad, CorpusNote { name: name(path), rows, blake3: hasher.finalize().to_hex().to_string() }))
+}
+
+/// Lets a trainer learn examples of a corpus.
+pub(super) fn learn(trainer: &mut Trainer, examples: Vec<LabelledComment>) {
+    let (decided, labelled): (Vec<_>, Vec<_>) = examples.into_iter().partition(|example| example.decided);
+    let batch = |examples: Vec<LabelledComment>| examples.into_iter().map(|example| (example.comment, example.label)).collect::<Vec<_>>();
+    trainer.add_batch(&batch(labelled));
+    trainer.add_decided(&batch(decided));
 }
 
 /// What a corpus is called on a model's card.

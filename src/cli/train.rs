@@ -12,7 +12,8 @@ use crate::classifier::{Model, Trainer};
 /// Count and calibrate a model from corpora of labelled comments
 ///
 /// A corpus has one comment a line: {"content": "…", "label": "ham"}, and optionally what else is known of it. A bad line is reported and
-/// passed over. The same corpora always make the same model, whatever their order and the number of processors.
+/// passed over. Ham teaches the detectors of the labels that its file holds; ham with a "decision", as gatepost export writes it, teaches them all. The same
+/// corpora always make the same model, whatever their order and the number of processors.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  gatepost train training-data/sms.jsonl training-data/youtube.jsonl --output mine.gatepost")]
 pub(super) struct Args {
@@ -64,10 +65,7 @@ pub(super) fn count_corpora(corpora: &[PathBuf], strict: bool, bar: &ProgressBar
     let mut contents = HashMap::new();
     for path in corpora {
         progress::say(bar, "reading");
-        let (skipped, note) = input::read_corpus(path, strict, bar, |examples| {
-            let batch: Vec<_> = examples.into_iter().map(|example| (example.comment, example.label)).collect();
-            trainer.add_batch(&batch);
-        })?;
+        let (skipped, note) = input::read_corpus(path, strict, bar, |examples| input::learn(trainer, examples))?;
         bad += skipped;
         if let Some(first) = contents.insert(note.blake3.clone(), path).filter(|_| note.rows > 0) {
             bail!("{} holds just what {} holds, and would count double: name one of them", path.display(), first.display());

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::cells::{MARK, harmless};
+use crate::comment::Comment;
 
 /// What rows can be written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,41 +19,18 @@ pub enum RowFormat {
 
 /// What is written: the names of the columns, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Columns(&'static [&'static str]);
+pub struct Columns(&'static [&'static [&'static str]]);
 
 impl Columns {
     /// Comments with where they stand. What is imported again are the columns from `id` to `decided_at`.
     pub const COMMENTS: Self = Self(&[
-        MARK,
-        "id",
-        "content",
-        "author",
-        "author_email",
-        "author_url",
-        "ip",
-        "user_agent",
-        "referrer",
-        "kind",
-        "article",
-        "article_title",
-        "article_published_at",
-        "parent",
-        "created_at",
-        "received_at",
-        "status",
-        "decision",
-        "decided_at",
-        "decided_by",
-        "updated_at",
-        "revision",
-        "verdict",
-        "score",
-        "logit",
-        "model",
+        &[MARK, "id"],
+        &Comment::FIELDS,
+        &["received_at", "status", "decision", "decided_at", "decided_by", "updated_at", "revision", "verdict", "score", "logit", "model"],
     ]);
 
     /// Rows of the journal.
-    pub const DECISIONS: Self = Self(&[
+    pub const DECISIONS: Self = Self(&[&[
         MARK,
         "id",
         "sequence",
@@ -66,28 +44,14 @@ impl Columns {
         "imported",
         "note",
         "at",
-    ]);
+    ]]);
 
     /// Labelled comments.
-    pub const CORPUS: Self = Self(&[
-        MARK,
-        "id",
-        "label",
-        "content",
-        "author",
-        "author_email",
-        "author_url",
-        "ip",
-        "user_agent",
-        "referrer",
-        "kind",
-        "article",
-        "article_title",
-        "article_published_at",
-        "parent",
-        "created_at",
-        "decided_at",
-    ]);
+    pub const CORPUS: Self = Self(&[&[MARK, "id", "label", "decision"], &Comment::FIELDS, &["decided_at"]]);
+
+    fn names(self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().copied().flatten().copied()
+    }
 }
 
 /// Writes rows.
@@ -110,7 +74,7 @@ impl<W: Write> Rows<W> {
             RowFormat::Jsonl => To::Jsonl(output),
             RowFormat::Csv => {
                 let mut writer = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::NonNumeric).from_writer(output);
-                writer.write_record(columns.0)?;
+                writer.write_record(columns.names())?;
                 To::Csv(Box::new(writer), columns)
             }
         };
@@ -129,8 +93,8 @@ impl<W: Write> Rows<W> {
             }
             To::Csv(writer, columns) => {
                 let row = serde_json::to_value(row)?;
-                for column in columns.0 {
-                    writer.write_field(cell(row.get(*column)))?;
+                for column in columns.names() {
+                    writer.write_field(cell(row.get(column)))?;
                 }
                 writer.write_record(None::<&[u8]>)?;
                 Ok(())

@@ -25,6 +25,8 @@ pub struct Example {
     pub label: Option<Label>,
     /// The source's own finer label.
     pub grade: Option<String>,
+    /// Whether a moderator decided so in Gatepost: ham then teaches every detector, whatever else the corpus holds.
+    pub decided: bool,
 }
 
 /// A comment of which it is known what it is.
@@ -40,6 +42,8 @@ pub struct LabelledComment {
     pub label: Label,
     /// The source's own finer label.
     pub grade: Option<String>,
+    /// Whether a moderator decided so in Gatepost: ham then teaches every detector, whatever else the corpus holds.
+    pub decided: bool,
 }
 
 impl Example {
@@ -49,7 +53,7 @@ impl Example {
     /// If it has no label.
     pub fn labelled(self) -> Result<LabelledComment, String> {
         let label = self.label.ok_or("it has no label: expected ham, spam or abuse")?;
-        Ok(LabelledComment { id: self.id, site: self.site, comment: self.comment, label, grade: self.grade })
+        Ok(LabelledComment { id: self.id, site: self.site, comment: self.comment, label, grade: self.grade, decided: self.decided })
     }
 }
 
@@ -167,6 +171,27 @@ impl<R: BufRead> Iterator for Reader<R> {
     }
 }
 
+/// What a moderator did, as an export says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Decision {
+    Approve,
+    Spam,
+    Abuse,
+    Trash,
+}
+
+impl Decision {
+    pub(super) fn label(self) -> Option<Label> {
+        match self {
+            Self::Approve => Some(Label::Ham),
+            Self::Spam => Some(Label::Spam),
+            Self::Abuse => Some(Label::Abuse),
+            Self::Trash => None,
+        }
+    }
+}
+
 /// A line as it stands.
 #[derive(Deserialize)]
 struct Line {
@@ -174,6 +199,8 @@ struct Line {
     site: Option<String>,
     label: Option<Label>,
     grade: Option<String>,
+    /// Of another kind than ours in other programs' files, where it is passed over.
+    decision: Option<serde_json::Value>,
     content: String,
     author: Option<String>,
     author_email: Option<String>,
@@ -222,7 +249,9 @@ impl From<Line> for Example {
             parent: line.parent,
             created_at: line.created_at,
         };
-        Self { id: line.id, site: line.site, comment, label: line.label, grade: line.grade }
+        let decision = line.decision.and_then(|decision| serde_json::from_value::<Decision>(decision).ok());
+        let decided = line.label.is_some() && decision.and_then(Decision::label) == line.label;
+        Self { id: line.id, site: line.site, comment, label: line.label, grade: line.grade, decided }
     }
 }
 
@@ -273,6 +302,24 @@ mod tests {
         let second = reader.nth(1);
         assert_eq!(second.and_then(Result::ok).map(|example| example.comment.content), Some("next".to_owned()));
         assert!(reader.buffer.capacity() < 2 * 1024 * 1024 + 64);
+    }
+
+    #[test]
+    fn a_decision_that_gave_the_label_makes_it_a_moderators() {
+        let decided = |fields: &str| {
+            let line = format!("{{\"content\":\"x\",\"label\":\"ham\"{fields}}}");
+            Reader::new(line.as_bytes()).labelled().next().and_then(Result::ok).map(|example| example.decided)
+        };
+        assert_eq!(decided(",\"decision\":\"approve\""), Some(true));
+        let others = [
+            "",
+            ",\"decision\":\"spam\"",
+            ",\"decision\":\"trash\"",
+            ",\"decision\":\"keep\"",
+            ",\"decision\":{\"by\":7}",
+            ",\"decision\":null",
+        ];
+        assert!(others.into_iter().all(|fields| decided(fields) == Some(false)));
     }
 
     #[test]

@@ -67,7 +67,7 @@ mod tests {
 
     fn example(content: &str, article: Option<&str>) -> LabelledComment {
         let comment = Comment { article: article.map(str::to_owned), ..Comment::from_content(content) };
-        LabelledComment { id: None, site: None, comment, label: Label::Ham, grade: None }
+        LabelledComment { id: None, site: None, comment, label: Label::Ham, grade: None, decided: false }
     }
 
     #[test]

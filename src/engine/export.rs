@@ -3,7 +3,7 @@
 
 use super::{Engine, Error};
 use crate::comment::{Comment, CommentId, Label, SiteId};
-use crate::learning::{Entry, EntryKind, standing};
+use crate::learning::{Entry, EntryKind, standing, teacher};
 use crate::moderation::Action;
 use crate::store::StoredComment;
 
@@ -30,7 +30,7 @@ pub struct ExportedComment {
     pub decision: Option<Entry>,
 }
 
-/// A standing decision with the text that it was about.
+/// A decision that teaches, with the text that it was about.
 #[derive(Debug, Clone)]
 pub struct Lesson {
     /// The comment's id.
@@ -48,7 +48,7 @@ pub struct Lesson {
 /// A page of what a site has taught.
 #[derive(Debug, Clone, Default)]
 pub struct CorpusPage {
-    /// Standing decisions that teach, with their texts.
+    /// Decisions that teach, with their texts.
     pub lessons: Vec<Lesson>,
     /// How many more teach, but their texts are gone: those were forgotten.
     pub without_text: u64,
@@ -88,7 +88,7 @@ impl Engine {
         Ok(page)
     }
 
-    /// A page of what a site's standing decisions teach, after the comment with that id.
+    /// A page of what a site's decisions teach, after the comment with that id.
     ///
     /// # Errors
     /// If the store fails.
@@ -97,7 +97,7 @@ impl Engine {
         let mut page = CorpusPage { next: ids.last().copied(), ..CorpusPage::default() };
         for id in ids {
             let history = self.store.history(site, id).await?;
-            let Some((decision, action, revision)) = standing(&history).and_then(decided) else { continue };
+            let Some((decision, action, revision)) = teacher(&history).and_then(decided) else { continue };
             let Some(label) = action.teaches() else { continue };
             match self.text_of(site, id, revision).await? {
                 Some((external_id, comment)) => page.lessons.push(Lesson { id, external_id, comment, label, decision: decision.clone() }),

@@ -194,6 +194,7 @@ fn example(decided: &DecidedComment, sites: &HashMap<SiteId, (String, Settings)>
         comment: stored.comment.clone(),
         label: decided.action.teaches()?,
         grade: None,
+        decided: true,
     })
 }
 

@@ -166,7 +166,14 @@ mod tests {
 
     fn example(site: &str, content: &str, unwanted: bool) -> LabelledComment {
         let label = if unwanted { Label::Spam } else { Label::Ham };
-        LabelledComment { id: None, site: Some(site.to_owned()), comment: Comment::from_content(content), label, grade: None }
+        LabelledComment {
+            id: None,
+            site: Some(site.to_owned()),
+            comment: Comment::from_content(content),
+            label,
+            grade: None,
+            decided: false,
+        }
     }
 
     fn judge(examples: &[LabelledComment], seen: impl Fn(usize) -> Seen) -> Vec<Judged<'_>> {

@@ -100,7 +100,7 @@ mod tests {
     fn examples(articles: &[&str]) -> Vec<LabelledComment> {
         let example = |(index, article): (usize, &&str)| {
             let comment = Comment { article: Some((*article).to_owned()), ..Comment::from_content(index.to_string()) };
-            LabelledComment { id: None, site: None, comment, label: Label::Ham, grade: None }
+            LabelledComment { id: None, site: None, comment, label: Label::Ham, grade: None, decided: false }
         };
         articles.iter().enumerate().map(example).collect()
     }

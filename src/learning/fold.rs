@@ -98,11 +98,17 @@ fn last_decided(history: &[Entry], meant: impl Fn(&Entry) -> bool) -> Option<&En
     history.iter().rev().find(|entry| matches!(entry.kind, EntryKind::Decided { .. }) && !undone.contains(&entry.id) && meant(entry))
 }
 
-/// What a comment teaches, given its rows in order: what the last standing decision says that is not in quarantine. One in quarantine neither teaches nor
-/// takes back what was taught.
+/// The decision by which a comment teaches, if it teaches anything, given its rows in order: the last standing one that is not in quarantine. One in
+/// quarantine neither teaches nor takes back what was taught.
+#[must_use]
+pub fn teacher(history: &[Entry]) -> Option<&Entry> {
+    last_decided(history, |entry| !entry.quarantined)
+}
+
+/// What a comment teaches, given its rows in order: what its [`teacher`] says.
 #[must_use]
 pub fn teaching(history: &[Entry]) -> Option<Teaching> {
-    let entry = last_decided(history, |entry| !entry.quarantined)?;
+    let entry = teacher(history)?;
     match &entry.kind {
         EntryKind::Decided { action, slots, schema, standpoint, .. } => action.teaches().map(|label| Teaching {
             label,

@@ -4,6 +4,7 @@ use gatepost::classifier::Model;
 use serde_json::{Value, json};
 
 use crate::site::{Site, column, count, fixture};
+use crate::support::Client;
 
 /// A site with history: imports, decisions, undos, an edit of a decided comment.
 fn lively() -> Site {
@@ -53,6 +54,56 @@ fn a_corpus_trains_to_the_counts_of_the_decisions_that_stand() {
     assert!(of_decisions == of_corpus, "counts differ");
     let labels = |label: &str| rows.iter().filter(|row| row["label"] == label).count();
     assert_eq!((labels("ham"), labels("spam"), labels("abuse")), (5 + 2 + 1, 3 + 1 + 1, 1));
+}
+
+#[test]
+fn a_corpus_without_abuse_trains_to_the_counts_of_both_detectors_and_leaves_out_what_is_in_quarantine() {
+    let site = Site::new();
+    let (ann, bob) = (site.house.add_user("ann"), site.house.add_user("bob"));
+    let server = site.house.serve();
+    let (blog, ann, bob) = (server.client(&site.key), server.client(&ann), server.client(&bob));
+    let pitch = "Our workshop in Leeds restores antique barometers; write to us for a quotation and a catalogue of what we have in stock";
+    let submit =
+        |content: &str| blog.post("/v1/comments", &json!({"content": content})).expect(201).json()["id"].as_str().unwrap().to_owned();
+    let decide = |who: &Client, id: &str, decision: &str| {
+        let decided = who.post(&format!("/v1/comments/{id}/decision"), &json!({"decision": decision})).expect(200).json();
+        decided["decision"]["quarantined"] == true
+    };
+    for n in 0..25 {
+        assert!(!decide(&ann, &submit(&format!("A remark about barometers, number {n}.")), "approve"));
+        assert!(!decide(&ann, &submit(&format!("{pitch}, {n}.")), "spam"));
+    }
+    // One stands in the way of what it contradicts, one on top of it: neither teaches, and what Ann said of the second goes on to.
+    let twice = submit(&format!("{pitch}. Twice."));
+    assert!(!decide(&ann, &twice, "spam"));
+    assert!(decide(&bob, &submit(&format!("{pitch}. Once.")), "approve") && decide(&bob, &twice, "approve"));
+    server.stop();
+
+    let path = |name: &str| site.house.path().join(name).display().to_string();
+    let corpus = site.file("corpus.jsonl", site.export_as("corpus", "jsonl"));
+    let rows = site.export("corpus");
+    let labels = |label: &str| rows.iter().filter(|row| row["label"] == label).count();
+    assert_eq!((labels("ham"), labels("spam"), labels("abuse")), (25, 26, 0));
+    assert!(rows.iter().all(|row| row["decision"] == if row["label"] == "ham" { "approve" } else { "spam" }));
+    let database = site.house.database_url();
+    for arguments in [
+        &["retrain", "--from-scratch", "--output", &path("decisions.gatepost"), "--database", &database][..],
+        &["train", &corpus, "--output", &path("corpus.gatepost")],
+    ] {
+        let output = site.house.run(arguments);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    let model = |name: &str| Model::from_bytes(&std::fs::read(path(name)).unwrap()).unwrap();
+    let (of_decisions, of_corpus) = (model("decisions.gatepost"), model("corpus.gatepost"));
+    assert!(of_decisions.counts() == of_corpus.counts(), "counts differ");
+    assert_eq!((of_corpus.card().examples, of_corpus.card().ham_for), ([25, 26, 0], [25, 25]));
+    assert_eq!((of_decisions.card().examples, of_decisions.card().ham_for), ([25, 26, 0], [25, 25]));
+    // So it does beside what teaches abuse alone, where ham of a corpus of spam would teach that detector nothing.
+    let abuse: String = (0..25).map(|n| format!("{{\"content\":\"you are a fool, number {n}\",\"label\":\"abuse\"}}\n")).collect();
+    let abuse = site.file("abuse.jsonl", abuse);
+    let output = site.house.run(&["train", &corpus, &abuse, "--output", &path("both.gatepost")]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(model("both.gatepost").card().ham_for, [25, 25]);
 }
 
 /// What matters of exported comments when they are imported somewhere else.

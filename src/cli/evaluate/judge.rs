@@ -11,7 +11,6 @@ use super::remarks::{MOST, keep_worst, mistakes, remark};
 use super::{Args, input, note, settings};
 use crate::classifier::{Model, Overlay, TrainError, Trainer};
 use crate::cli::progress;
-use crate::comment::{Comment, Label};
 use crate::corpus::LabelledComment;
 use crate::evaluation::{
     Against, Findings, Judged, LearningPoint, Metrics, ModelNote, Protocol, Remark, Run, SHARES, Scored, compare, groups, mean, metrics,
@@ -126,13 +125,13 @@ fn sentence(protocol: Protocol, runs: usize) -> String {
 
 fn trained(run: &Run, examples: &[LabelledComment], reweight: bool) -> Result<Model, TrainError> {
     // As in training on files: the ham of a corpus teaches the detectors of the labels that it holds, and no others.
-    let mut sites: BTreeMap<Option<&str>, Vec<(Comment, Label)>> = BTreeMap::new();
+    let mut sites: BTreeMap<Option<&str>, Vec<LabelledComment>> = BTreeMap::new();
     for example in run.train.iter().map(|index| &examples[*index]) {
-        sites.entry(example.site.as_deref()).or_default().push((example.comment.clone(), example.label));
+        sites.entry(example.site.as_deref()).or_default().push(example.clone());
     }
     let mut trainer = if reweight { Trainer::new().reweighted() } else { Trainer::new() };
     for comments in sites.into_values() {
-        trainer.add_batch(&comments);
+        input::learn(&mut trainer, comments);
         trainer.end_corpus();
     }
     trainer.finish()

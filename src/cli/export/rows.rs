@@ -113,6 +113,9 @@ pub(super) struct CorpusRow<'a> {
     gatepost_id: CommentId,
     id: String,
     label: Label,
+    /// Says that a moderator gave the label: ham then teaches every detector, as it does here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decision: Option<Action>,
     #[serde(flatten)]
     comment: &'a Comment,
     decided_at: Timestamp,
@@ -121,7 +124,8 @@ pub(super) struct CorpusRow<'a> {
 impl<'a> CorpusRow<'a> {
     pub(super) fn new(lesson: &'a Lesson) -> Self {
         let id = id(lesson.external_id.as_deref(), lesson.id);
-        Self { gatepost_id: lesson.id, id, label: lesson.label, comment: &lesson.comment, decided_at: lesson.decision.at }
+        let (decision, decided_at) = (action(&lesson.decision.kind), lesson.decision.at);
+        Self { gatepost_id: lesson.id, id, label: lesson.label, decision, comment: &lesson.comment, decided_at }
     }
 }
 

@@ -87,8 +87,7 @@ fn parse(path: &Path, strict: bool, bar: &ProgressBar) -> anyhow::Result<Counted
     let (mut trainer, mut texts) = (Trainer::new(), Vec::new());
     let (bad_lines, note) = input::read_corpus(path, strict, bar, |examples| {
         texts.extend(examples.iter().map(|example| Exam::mark(&example.comment.content)));
-        let batch: Vec<_> = examples.into_iter().map(|example| (example.comment, example.label)).collect();
-        trainer.add_batch(&batch);
+        input::learn(&mut trainer, examples);
     })?;
     let (parsed, blake3) = (note.rows, note.blake3.clone());
     trainer.note(note);

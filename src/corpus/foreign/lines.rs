@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::dates;
 use super::record::{By, Defaults, Found, Place, Record, Skip, SkipReason, Stood, Stop, fallback_id};
 use crate::comment::{Comment, Label};
-use crate::corpus::jsonl::{MAX_LINE_BYTES, read_line};
+use crate::corpus::jsonl::{Decision, MAX_LINE_BYTES, read_line};
 
 /// A text, or a number that stands for one.
 #[derive(Deserialize)]
@@ -64,47 +64,9 @@ pub(super) struct Line {
 }
 
 /// The names of [`Line`], in the order in which they are listed to people.
-pub(super) const FIELDS: [&str; 19] = [
-    "id",
-    "content",
-    "author",
-    "author_email",
-    "author_url",
-    "ip",
-    "user_agent",
-    "referrer",
-    "kind",
-    "article",
-    "article_title",
-    "article_published_at",
-    "parent",
-    "created_at",
-    "received_at",
-    "status",
-    "label",
-    "decision",
-    "decided_at",
-];
-
-/// What a moderator did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Decision {
-    Approve,
-    Spam,
-    Abuse,
-    Trash,
-}
-
-impl Decision {
-    fn label(self) -> Option<Label> {
-        match self {
-            Self::Approve => Some(Label::Ham),
-            Self::Spam => Some(Label::Spam),
-            Self::Abuse => Some(Label::Abuse),
-            Self::Trash => None,
-        }
-    }
+pub(super) fn fields() -> impl Iterator<Item = &'static str> {
+    let ours = ["received_at", "status", "label", "decision", "decided_at"];
+    ["id"].into_iter().chain(Comment::FIELDS).chain(ours)
 }
 
 impl Line {

@@ -5,7 +5,7 @@ use std::io::{self, BufRead};
 use serde_json::{Map, Value};
 
 use super::comma::{Commas, Row, delimiter};
-use super::lines::{FIELDS, Line, not_utf8};
+use super::lines::{self, Line, not_utf8};
 use super::record::{Defaults, Found, Place, Record, Skip, SkipReason, Stop, shown};
 use crate::corpus::cells::{MARK, plain};
 
@@ -41,7 +41,7 @@ pub enum MappingError {
     #[error("the first line is not UTF-8: save the file as UTF-8")]
     NotUtf8,
     /// There is no such field.
-    #[error("there is no field {field:?}: the fields are {}", FIELDS.join(", "))]
+    #[error("there is no field {field:?}: the fields are {}", lines::fields().collect::<Vec<_>>().join(", "))]
     UnknownField {
         /// What was asked for.
         field: String,
@@ -78,7 +78,7 @@ impl Mapping {
         let mut fields: Vec<Option<&'static str>> = vec![None; columns.len()];
         let listed = || columns.iter().take(MAX_LISTED).map(|column| shown(column)).collect::<Vec<_>>().join(", ");
         for (field, column) in asked {
-            let known = FIELDS.into_iter().find(|known| known == field);
+            let known = lines::fields().find(|known| known == field);
             let field = known.ok_or_else(|| MappingError::UnknownField { field: field.clone() })?;
             let place = columns.iter().position(|name| name == column);
             let place = place.ok_or_else(|| MappingError::NoColumn { column: column.clone(), columns: listed() })?;
@@ -130,7 +130,7 @@ impl Mapping {
 fn field_of(column: &str) -> Option<&'static str> {
     let name = column.trim().to_ascii_lowercase().replace([' ', '-'], "_");
     let alias = ALIASES.into_iter().find(|(alias, _)| *alias == name).map(|(_, field)| field);
-    FIELDS.into_iter().find(|field| *field == name).or(alias)
+    lines::fields().find(|field| *field == name).or(alias)
 }
 
 /// Reads comments from comma-separated values.

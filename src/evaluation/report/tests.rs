@@ -12,7 +12,14 @@ fn examples() -> Vec<LabelledComment> {
     let example = |i: usize| {
         let comment = Comment { article: Some(HOSTILE.to_owned()), ..Comment::from_content(format!("{HOSTILE} {i}")) };
         let label = if i.is_multiple_of(3) { Label::Spam } else { Label::Ham };
-        LabelledComment { id: Some(HOSTILE.to_owned()), site: Some(format!("{HOSTILE}{}", i % 2)), comment, label, grade: None }
+        LabelledComment {
+            id: Some(HOSTILE.to_owned()),
+            site: Some(format!("{HOSTILE}{}", i % 2)),
+            comment,
+            label,
+            grade: None,
+            decided: false,
+        }
     };
     (0..90).map(example).collect()
 }
