@@ -67,6 +67,11 @@ impl Office {
         self.engine.score(&self.handle().await, &Comment::from_content(text), gatepost::policy::Signs::default()).await.unwrap().0.verdict
     }
 
+    async fn logit(&self, text: &str) -> f64 {
+        let scored = self.engine.score(&self.handle().await, &Comment::from_content(text), gatepost::policy::Signs::default()).await;
+        scored.unwrap().0.score.logit
+    }
+
     /// The honest moderator has seen the template twice, and some good comments.
     async fn history(&self) {
         for (n, text) in PADDING.iter().enumerate() {
@@ -121,6 +126,109 @@ async fn with_it_neither_does_and_what_the_filter_has_learned_is_what_it_was() {
         let checked = office.engine.check(&|_| ()).await.unwrap();
         assert_eq!((checked.findings.as_slice(), checked.sites[0].journal, checked.sites[0].teaching), (&[][..], 18, 6));
     }
+}
+
+/// The honest moderator has marked a wave of the template as spam, and some good comments as good; the ids are those of the spam, and of its decisions.
+async fn wave(office: &Office, spam: usize) -> Vec<(CommentId, DecisionId)> {
+    for (n, text) in PADDING.iter().enumerate() {
+        let good = office.submit(&format!("{text} Number {n}.")).await;
+        office.decide_as(&office.moderator, good.id, Action::Approve).await;
+    }
+    let mut decided = Vec::new();
+    for n in 0..spam {
+        let sent = office.submit(&format!("{TEMPLATE}. Yours, visitor {n}")).await;
+        decided.push((sent.id, office.decide_as(&office.moderator, sent.id, Action::Spam).await));
+    }
+    decided
+}
+
+/// How many decisions of the honest moderator are in the wave.
+const WAVE: usize = 24;
+
+/// How a moderator's account takes back what another taught.
+#[derive(Debug, Clone, Copy)]
+enum TakingBack {
+    Undo,
+    Trash,
+    /// Decided the same way first, as if the decision were the attacker's own.
+    AgreeAndTrash,
+}
+
+/// Mallory takes back all that the honest moderator taught of the wave. How much the guard withstood, and what the filter makes of the template before and
+/// after, in log-odds.
+async fn taken_back(on: bool, how: TakingBack) -> (usize, [f64; 2]) {
+    let office = Office::open(settings(on)).await;
+    let wave = wave(&office, WAVE).await;
+    let before = office.logit(TEMPLATE).await;
+    let mallory = office.another("mallory").await;
+    let mut withstood = 0;
+    for (comment, decision) in wave {
+        if matches!(how, TakingBack::AgreeAndTrash) {
+            office.decide_as(&mallory, comment, Action::Spam).await;
+        }
+        let refused = match how {
+            TakingBack::Undo => matches!(office.engine.undo(&mallory, decision).await, Err(Error::Guarded(_))),
+            TakingBack::Trash | TakingBack::AgreeAndTrash => {
+                let thrown = office.decide_as(&mallory, comment, Action::Trash).await;
+                assert_eq!(office.engine.detail(comment).await.unwrap().stored.status, Status::Trash, "the comment moves as decided");
+                office.engine.decision(thrown).await.unwrap().quarantined
+            }
+        };
+        withstood += usize::from(refused);
+    }
+    let checked = office.engine.check(&|_| ()).await.unwrap();
+    assert_eq!((checked.findings.as_slice(), checked.sites[0].teaching), (&[][..], PADDING.len() as u64 + withstood as u64));
+    (withstood, [before, office.logit(TEMPLATE).await])
+}
+
+#[tokio::test]
+async fn without_the_guard_one_account_takes_back_all_that_another_has_taught() {
+    for how in [TakingBack::Undo, TakingBack::Trash, TakingBack::AgreeAndTrash] {
+        let (withstood, [before, after]) = taken_back(false, how).await;
+        assert_eq!(withstood, 0, "{how:?}");
+        assert!(before > 40.0 && after < 10.0, "{how:?}: {before} to {after}: nothing is left of what was learned");
+    }
+}
+
+#[tokio::test]
+async fn with_it_what_others_taught_is_taken_back_of_a_few_comments_alone() {
+    let few = usize::try_from(Guard::default().taken_back).unwrap();
+    for how in [TakingBack::Undo, TakingBack::Trash, TakingBack::AgreeAndTrash] {
+        let (withstood, [before, after]) = taken_back(true, how).await;
+        assert_eq!(withstood, WAVE - few, "{how:?}");
+        assert!(before > 40.0 && after > 20.0, "{how:?}: {before} to {after}");
+    }
+}
+
+#[tokio::test]
+async fn undoing_a_label_first_is_no_way_round_contradicting_it() {
+    for on in [false, true] {
+        let office = Office::open(settings(on)).await;
+        let wave = wave(&office, 5).await;
+        let mallory = office.another("mallory").await;
+        for (_, decision) in &wave {
+            office.engine.undo(&mallory, *decision).await.unwrap();
+        }
+        // Nothing that stands says the opposite any more.
+        for (comment, _) in wave {
+            office.decide_as(&mallory, comment, Action::Approve).await;
+        }
+        let held = office.engine.quarantine(false).await.unwrap();
+        assert!(held.iter().all(|(_, held)| held.suspicion == Suspicion::Contradicts));
+        assert_eq!(held.len(), if on { 5 } else { 0 });
+    }
+}
+
+#[tokio::test]
+async fn whoever_takes_back_decisions_of_their_own_is_never_stopped() {
+    let office = Office::open(settings(true)).await;
+    for (comment, decision) in wave(&office, WAVE).await {
+        office.engine.undo(&office.moderator, decision).await.unwrap();
+        office.decide_as(&office.moderator, comment, Action::Trash).await;
+    }
+    assert_eq!(office.engine.quarantine(true).await.unwrap().len(), 0);
+    let checked = office.engine.check(&|_| ()).await.unwrap();
+    assert_eq!(checked.sites[0].teaching, PADDING.len() as u64);
 }
 
 #[tokio::test]

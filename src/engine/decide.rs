@@ -16,6 +16,10 @@ use crate::store::{Appended, Change, Must, NewDecision, PastRevision, QueueQuery
 /// How often a decision is tried again when the comment is edited while it is being made.
 const EDIT_RETRIES: usize = 3;
 
+/// Why an undo is refused, and what to do.
+const TAKEN_BACK: &str = "you have taken back what others decided, of as many comments as an account may for now: decide the comment instead; that moves it, \
+                          and the filter learns it once somebody else has looked at it";
+
 /// A decision that somebody wants made.
 #[derive(Debug, Clone)]
 pub struct Order {
@@ -136,13 +140,17 @@ impl Engine {
     /// Takes a decision back.
     ///
     /// # Errors
-    /// [`Error::NotFound`] if there is no such decision; [`Error::Conflict`] if it was undone before.
+    /// [`Error::NotFound`] if there is no such decision; [`Error::Conflict`] if it was undone before; [`Error::Guarded`] if it would take back what others
+    /// taught, and the account did so for too many comments lately.
     pub async fn undo(self: &Arc<Self>, moderator: &Moderator, decision: DecisionId) -> Result<Change, Error> {
         let entry = self.store.entry(decision).await?.ok_or(Error::NotFound("decision"))?;
         let handle = self.site_by_id(entry.site).await?;
         let (engine, actor) = (Arc::clone(self), moderator.actor());
         run_to_end(async move {
             let writing = handle.memory.write().await;
+            if engine.takes_back_too_much(&handle, entry.comment, &actor, Some(decision)).await? {
+                return Err(Error::Guarded(TAKEN_BACK));
+            }
             let id = DecisionId(engine.clock.new_id());
             let appended = engine.store.undo(decision, id, actor, engine.clock.now()).await?;
             let change = done(appended, "decision")?;

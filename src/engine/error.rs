@@ -30,6 +30,9 @@ pub enum Error {
         /// How the comment stands now, if the conflict is about one.
         current: Option<Box<StoredComment>>,
     },
+    /// The poison guard does not let the account do it.
+    #[error("{0}")]
+    Guarded(&'static str),
     /// A model file that cannot be used.
     #[error("the model cannot be used: {0}")]
     Model(String),

@@ -8,8 +8,8 @@ use super::decide::{done, run_to_end};
 use super::live::Known;
 use super::{Engine, Error, Moderator, Order, SiteHandle};
 use crate::classifier::Overlay;
-use crate::comment::DecisionId;
-use crate::learning::{Labelling, Suspicion, suspicion};
+use crate::comment::{CommentId, DecisionId};
+use crate::learning::{Labelling, Suspicion, may_take_back, suspicion, takes_back};
 use crate::moderation::Actor;
 use crate::store::{Appended, Change, GuardQuestion, QuarantineState, Quarantined};
 
@@ -24,9 +24,13 @@ impl Engine {
         slots: &[u32],
     ) -> Result<Option<Suspicion>, Error> {
         let guard = &handle.site.settings.guard;
-        let Some(label) = order.action.teaches().filter(|_| guard.on) else { return Ok(None) };
-        let now = self.clock.now();
-        let days_ago = |days: u32| now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MIN);
+        let Some(label) = order.action.teaches() else {
+            let too_much = self.takes_back_too_much(handle, order.comment, actor, None).await?;
+            return Ok(too_much.then_some(Suspicion::TakesBack));
+        };
+        if !guard.on {
+            return Ok(None);
+        }
         let logit = known.with(|learned| known.live.model.score_slots(slots, &learned.overlay).logit);
         let shared_logit = known.live.model.score_slots(slots, &Overlay::default()).logit;
         let labelling = Labelling { actor, label, slots, logit, shared_logit };
@@ -36,11 +40,32 @@ impl Engine {
             actor: actor.clone(),
             unwanted: label.is_unwanted(),
             copies: labelling.against() > 0.0,
-            since: days_ago(guard.window_days),
-            day: days_ago(1),
+            since: self.days_ago(guard.window_days),
+            day: self.days_ago(1),
         };
         let (recent, made) = self.store.given(&question).await?;
         Ok(suspicion(guard, &labelling, &recent, &made))
+    }
+
+    /// Whether an actor would take back what others taught about a comment, by undoing a decision or by one that teaches nothing (`None`), and has done so
+    /// for too many comments lately.
+    pub(super) async fn takes_back_too_much(
+        &self,
+        handle: &SiteHandle,
+        comment: CommentId,
+        actor: &Actor,
+        undoes: Option<DecisionId>,
+    ) -> Result<bool, Error> {
+        let (guard, site) = (&handle.site.settings.guard, handle.site.id);
+        if !guard.on || !takes_back(&self.store.history(site, comment).await?, actor, undoes) {
+            return Ok(false);
+        }
+        let taken = self.store.taken_back(site, actor, self.days_ago(guard.window_days)).await?;
+        Ok(!may_take_back(guard, taken.comments, taken.rows))
+    }
+
+    fn days_ago(&self, days: u32) -> Timestamp {
+        self.clock.now().checked_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MIN)
     }
 
     /// Decisions in quarantine, newest first, each with its site's name: those that wait, or all there ever were.

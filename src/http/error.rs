@@ -69,6 +69,8 @@ pub enum ApiError {
         /// The comment's status now, where the conflict is about one.
         status: Option<&'static str>,
     },
+    /// 403: the poison guard does not let the account do it.
+    Guarded(&'static str),
     /// 507: the disk is full.
     DiskFull,
     /// 503: the server is shutting down or the store does not answer.
@@ -109,6 +111,7 @@ impl ApiError {
             Self::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "method", "The method is not taken here"),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow", "The request took too long"),
             Self::Conflict { .. } => (StatusCode::CONFLICT, "conflict", "It stands differently"),
+            Self::Guarded(_) => (StatusCode::FORBIDDEN, "guarded", "The poison guard does not allow it"),
             Self::DiskFull => (StatusCode::INSUFFICIENT_STORAGE, "disk-full", "The disk is full"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The server cannot answer now"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "The server failed"),
@@ -132,6 +135,7 @@ impl ApiError {
             Self::WrongMethod => "The address exists, but not for this method; the Allow header lists those that are taken.".to_owned(),
             Self::TooSlow => "The request did not arrive or could not be answered in time; send it again.".to_owned(),
             Self::Conflict { problem, .. } => format!("{problem}."),
+            Self::Guarded(problem) => format!("{problem}."),
             Self::DiskFull => "The disk that holds the database is full: nothing of this request was kept. \
                                What was acknowledged before is still there."
                 .to_owned(),
@@ -180,6 +184,7 @@ impl From<engine::Error> for ApiError {
             engine::Error::Conflict { problem, current } => {
                 Self::Conflict { problem, status: current.map(|comment| comment.status.as_str()) }
             }
+            engine::Error::Guarded(problem) => Self::Guarded(problem),
             engine::Error::Store(error) => error.into(),
             error @ (engine::Error::Model(_) | engine::Error::Train(_) | engine::Error::Contradiction(_)) => {
                 tracing::error!(%error, "an answer that needs a model could not be made");

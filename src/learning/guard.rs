@@ -5,14 +5,20 @@
 //! - **contradicts** somebody else: nearly the same text, or all of a shorter one, was labelled the other way by another actor not long ago;
 //! - **is one of a mass**: the actor has labelled several near copies the same way lately, against what the filter makes of them;
 //! - **stands against overwhelming evidence**: the filter is surer of the opposite than it is of nearly any comment, with what the site taught and without;
-//! - **is one too many**: of its actor, of its commenter's network (labels as ham alone), or of its site's day. What an actor labelled on earlier days
-//!   raises the bound: whoever clears a queue of hundreds every day never meets it.
+//! - **is one too many**: of its actor, of its commenter's network (labels as ham alone, and only where the network is known: the blog sends addresses and
+//!   the site limits floods by network), or of its site's day. What an actor labelled on earlier days raises the bound: whoever clears a queue of hundreds
+//!   every day never meets it.
+//!
+//! **Taking back** moves what was learned as labelling does. Of what others taught an actor may take back a few comments' worth; after that the trash, which
+//! teaches nothing, takes nothing back either, and an undo is refused: the comment can still be decided. What an actor alone has undone still contradicts
+//! its labels, so undoing first is no way round. One's own decisions are one's own to take back.
 //!
 //! A quarantined label teaches nothing, whatever is undone or decided later, until an admin releases it; and then by a decision of the admin's own.
 
 use serde::{Deserialize, Serialize};
 
-use crate::comment::{Label, UnknownWord};
+use super::{Entry, teaching};
+use crate::comment::{DecisionId, Label, UnknownWord};
 use crate::moderation::Actor;
 use crate::policy::Guard;
 
@@ -41,11 +47,14 @@ pub enum Suspicion {
     NetworksDay,
     /// More than a site's day may have.
     SitesDay,
+    /// Thrown away, it would take back what others taught, of more comments than the actor may.
+    TakesBack,
 }
 
 impl Suspicion {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Contradicts, Self::Mass, Self::AgainstEvidence, Self::ActorsDay, Self::NetworksDay, Self::SitesDay];
+    pub const ALL: [Self; 7] =
+        [Self::Contradicts, Self::Mass, Self::AgainstEvidence, Self::ActorsDay, Self::NetworksDay, Self::SitesDay, Self::TakesBack];
 
     /// The word that stands in answers and in the store.
     #[must_use]
@@ -57,6 +66,7 @@ impl Suspicion {
             Self::ActorsDay => "actors_day",
             Self::NetworksDay => "networks_day",
             Self::SitesDay => "sites_day",
+            Self::TakesBack => "takes_back",
         }
     }
 
@@ -70,6 +80,7 @@ impl Suspicion {
             Self::ActorsDay => "more decisions in a day than this account has made before",
             Self::NetworksDay => "many comments of one network approved in a day",
             Self::SitesDay => "more decisions in a day than this site has made before",
+            Self::TakesBack => "takes back what others decided, of many comments",
         }
     }
 }
@@ -166,6 +177,28 @@ pub fn suspicion(guard: &Guard, labelling: &Labelling<'_>, recent: &[Given], mad
     (made.site_today >= DAY_FACTOR * per_day + made.site_before).then_some(Suspicion::SitesDay)
 }
 
+/// A site's journal has one row for each comment of which an actor may take back what others taught, and so many more.
+const ROWS_A_COMMENT: u64 = 100;
+
+/// Whether an actor takes back what others taught about a comment by undoing a decision, or by a decision that teaches nothing (`None`). `history` is the
+/// comment's rows in order.
+#[must_use]
+pub fn takes_back(history: &[Entry], actor: &Actor, undoes: Option<DecisionId>) -> bool {
+    let said = |counts: &dyn Fn(&Entry) -> bool| {
+        let rows: Vec<Entry> = history.iter().filter(|entry| counts(entry)).cloned().collect();
+        teaching(&rows).map(|teaching| teaching.label.is_unwanted())
+    };
+    let others = said(&|entry| entry.actor != *actor);
+    let after = undoes.and_then(|undone| said(&|entry| entry.id != undone));
+    others.is_some() && said(&|_| true) == others && after != others
+}
+
+/// Whether an actor that took back what others taught of `before` comments lately may do so once more on a site whose journal has that many rows.
+#[must_use]
+pub fn may_take_back(guard: &Guard, before: u64, rows: u64) -> bool {
+    before < u64::from(guard.taken_back).max(rows / ROWS_A_COMMENT)
+}
+
 /// Whether the smaller of two texts is nearly all in the larger: padding a text with others does not hide it.
 fn near_copies(one: &[u32], other: &[u32]) -> bool {
     let smaller = one.len().min(other.len());
@@ -185,10 +218,13 @@ fn common(one: &[u32], other: &[u32]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
     use uuid::Uuid;
 
     use super::*;
-    use crate::comment::UserId;
+    use crate::comment::{CommentId, SiteId, UserId};
+    use crate::learning::EntryKind;
+    use crate::moderation::Action;
 
     fn user(n: u128) -> Actor {
         Actor::User(UserId(Uuid::from_u128(n)), format!("user {n}"))
@@ -239,6 +275,44 @@ mod tests {
         assert_eq!((ask(Label::Ham, network), ask(Label::Spam, network)), (Some(Suspicion::NetworksDay), None));
         let site = Made { site_today: 5_000, ..Made::default() };
         assert_eq!((ask(Label::Ham, site), ask(Label::Ham, Made { site_before: 1, ..site })), (Some(Suspicion::SitesDay), None));
+    }
+
+    fn row(sequence: u64, actor: &Actor, kind: EntryKind) -> Entry {
+        let id = Uuid::from_u128(u128::from(sequence));
+        let (site, comment, at) = (SiteId(id), CommentId(id), Timestamp::UNIX_EPOCH);
+        Entry { site, sequence, id: DecisionId(id), comment, kind, actor: actor.clone(), note: String::new(), at, quarantined: false }
+    }
+
+    fn decided(sequence: u64, actor: &Actor, action: Action) -> Entry {
+        row(sequence, actor, EntryKind::Decided { action, revision: 1, slots: [3].into(), schema: 7, standpoint: None })
+    }
+
+    #[test]
+    fn what_others_taught_is_taken_back_by_whoever_leaves_the_comment_without_it() {
+        let (ann, bob) = (user(1), user(2));
+        let id = |n: u128| Some(DecisionId(Uuid::from_u128(n)));
+        let anns = [decided(1, &ann, Action::Spam)];
+        assert!(takes_back(&anns, &bob, id(1)) && takes_back(&anns, &bob, None));
+        assert!(!takes_back(&anns, &ann, id(1)) && !takes_back(&anns, &ann, None), "one's own");
+        // Deciding the same first makes it nobody's own.
+        let both = [anns[0].clone(), decided(2, &bob, Action::Spam)];
+        assert!(!takes_back(&both, &bob, id(2)), "what Ann taught stands again");
+        assert!(takes_back(&both, &bob, None));
+        // What taught nothing, or was taken back before, cannot be.
+        assert!(!takes_back(&[decided(1, &ann, Action::Trash)], &bob, id(1)));
+        assert!(!takes_back(&[Entry { quarantined: true, ..anns[0].clone() }], &bob, id(1)));
+        let undone = [anns[0].clone(), row(2, &bob, EntryKind::Undid(anns[0].id))];
+        assert!(!takes_back(&undone, &bob, None));
+        // A label that is brought to light may say the opposite.
+        let hidden = [decided(1, &bob, Action::Approve), decided(2, &ann, Action::Spam)];
+        assert!(takes_back(&hidden, &bob, id(2)));
+    }
+
+    #[test]
+    fn a_few_comments_or_one_in_a_hundred_rows_may_be_taken_back() {
+        let guard = Guard::default();
+        assert_eq!([9, 10].map(|before| may_take_back(&guard, before, 999)), [true, false]);
+        assert_eq!([49, 50].map(|before| may_take_back(&guard, before, 5_000)), [true, false]);
     }
 
     #[test]

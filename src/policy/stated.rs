@@ -31,13 +31,15 @@ pub struct Guard {
     pub against_logit: f64,
     /// So many near copies may one account label in the window against what the filter makes of them.
     pub copies: u32,
-    /// For how many days a label contradicts another, and counts among copies.
+    /// For how many days a label contradicts another and counts among copies, and what was taken back of others counts.
     pub window_days: u32,
+    /// Of so many comments may one account take back in the window what others taught; of one in a hundred rows of the site's journal, where that is more.
+    pub taken_back: u32,
 }
 
 impl Default for Guard {
     fn default() -> Self {
-        Self { on: true, labels_per_day: 1_000, against_logit: 6.0, copies: 5, window_days: 30 }
+        Self { on: true, labels_per_day: 1_000, against_logit: 6.0, copies: 5, window_days: 30, taken_back: 10 }
     }
 }
 

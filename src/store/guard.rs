@@ -84,12 +84,23 @@ pub struct GuardQuestion {
     pub day: Timestamp,
 }
 
+/// What an actor has taken back, of what others taught on a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TakenBack {
+    /// Of how many comments.
+    pub comments: u64,
+    /// How many rows the site's journal has.
+    pub rows: u64,
+}
+
 /// The poison guard's part of the store.
 #[async_trait]
 pub trait Guards: Send + Sync {
     /// The newest labels of a site that teach, are recent, and were given by others the other way (or by the actor the same way, where that is asked
-    /// for), and how many decisions were made.
+    /// for), and how many decisions were made. Labels of others that none but the actor has undone are among them.
     async fn given(&self, question: &GuardQuestion) -> Result<(Vec<Given>, Made), StoreError>;
+    /// Of how many comments an actor has taken back what others taught since a time: by undoing it, or by throwing the comment away.
+    async fn taken_back(&self, site: SiteId, actor: &Actor, since: Timestamp) -> Result<TakenBack, StoreError>;
     /// Decisions in quarantine, newest first: those that wait, or all.
     async fn quarantine(&self, all: bool) -> Result<Vec<Quarantined>, StoreError>;
     /// One of them.

@@ -16,4 +16,5 @@ mod command_line;
 mod comments;
 mod durability;
 mod moderation;
+mod quarantine;
 mod upkeep;

@@ -62,13 +62,17 @@ pub(super) async fn undo_many(State(state): State<AppState>, form: Signed) -> Re
 }
 
 async fn undo(state: &AppState, form: &Signed, ids: Vec<DecisionId>) -> Result<Redirect, PageError> {
+    let mut refused = None;
     for id in &ids {
         match state.engine.undo(&form.session.moderator, *id).await {
             // One that was undone before is as it should be.
             Ok(_) | Err(Error::Conflict { .. }) => {}
+            // Others may be one's own.
+            Err(error @ Error::Guarded(_)) => refused = Some(error),
             Err(error) => return Err(error.into()),
         }
     }
+    refused.map_or(Ok(()), Err)?;
     Ok(back(&form.fields, ids.into_iter().map(|id| (UNDONE, id.to_string())).collect()))
 }
 

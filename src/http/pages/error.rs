@@ -27,6 +27,8 @@ pub(super) enum PageError {
     BadForm(String),
     /// It stands differently from what the page showed.
     Conflict(String),
+    /// The poison guard does not let the account do it.
+    Guarded(&'static str),
     /// The disk is full.
     Full,
     /// The database does not answer for now.
@@ -42,6 +44,7 @@ impl From<Error> for PageError {
             Error::Unauthorised(_) => Self::SessionEnded,
             Error::Invalid { field, problem } => Self::BadForm(format!("{field} {problem}")),
             Error::Conflict { problem, .. } => Self::Conflict(problem),
+            Error::Guarded(problem) => Self::Guarded(problem),
             Error::Store(StoreError::Full) => Self::Full,
             Error::Store(StoreError::Busy) => Self::Busy,
             error => {
@@ -92,6 +95,9 @@ impl PageError {
                 page(StatusCode::BAD_REQUEST, "This form cannot be read", &format!("Nothing was changed: {problem}."))
             }
             Self::Conflict(problem) => page(StatusCode::CONFLICT, "Somebody was quicker", &format!("Nothing was changed: {problem}.")),
+            Self::Guarded(problem) => {
+                page(StatusCode::FORBIDDEN, "Not everything was undone", &format!("The poison guard holds: {problem}."))
+            }
             Self::Full => {
                 let advice = "Nothing was changed, and nothing that was saved before is lost. Ask the operator to free some space.";
                 page(StatusCode::INSUFFICIENT_STORAGE, "The server's disk is full", advice)

@@ -14,7 +14,7 @@ use super::sites::bump_configuration;
 use crate::comment::{CommentId, DecisionId, SiteId};
 use crate::learning::{Entry, EntryKind, Given, Made, Suspicion, standing};
 use crate::moderation::Actor;
-use crate::store::{Appended, GuardQuestion, Guards, Quarantined, StoreError};
+use crate::store::{Appended, GuardQuestion, Guards, Quarantined, StoreError, TakenBack};
 
 /// How many labels are held beside a new one: those of a busy site's last days.
 const MOST_GIVEN: u32 = 2_000;
@@ -37,7 +37,8 @@ impl Guards for SqliteStore {
             "SELECT one.* FROM (SELECT id FROM journal WHERE site_id = ?1 AND at >= ?2 AND action <> 'trash' \
              AND ((user_id IS NOT ?3 AND (action = 'approve') = ?4) OR (?5 AND user_id IS ?3 AND (action = 'approve') <> ?4)) \
              ORDER BY at DESC LIMIT ?6) AS meant JOIN journal_now AS one ON one.site_id = ?1 AND one.id = meant.id \
-             WHERE NOT quarantined AND NOT EXISTS (SELECT 1 FROM journal WHERE site_id = ?1 AND undoes = one.id)",
+             WHERE NOT quarantined AND NOT EXISTS (SELECT 1 FROM journal AS undo WHERE undo.site_id = ?1 AND undo.undoes = one.id \
+             AND (undo.user_id IS NOT ?3 OR undo.operator IS NOT NULL OR one.user_id IS ?3))",
         )
         .bind(question.site.0)
         .bind(question.since.as_microsecond())
@@ -52,6 +53,23 @@ impl Guards for SqliteStore {
             labels.extend(given(entry(row)?));
         }
         Ok((labels, self.made(question).await?))
+    }
+
+    async fn taken_back(&self, site: SiteId, actor: &Actor, since: Timestamp) -> Result<TakenBack, StoreError> {
+        let row = sqlx::query(
+            "SELECT (SELECT coalesce(max(sequence), 0) FROM journal WHERE site_id = ?1) AS rows_ever, \
+             (SELECT count(DISTINCT act.comment_id) FROM journal AS act WHERE act.site_id = ?1 AND act.user_id IS ?2 AND act.source IS NULL \
+              AND act.operator IS NULL AND act.at >= ?3 AND (act.undoes IS NOT NULL OR act.action = 'trash') \
+              AND NOT EXISTS (SELECT 1 FROM quarantine WHERE site_id = ?1 AND decision_id IN (act.id, act.undoes)) \
+              AND EXISTS (SELECT 1 FROM journal AS taught WHERE taught.site_id = ?1 AND taught.comment_id = act.comment_id \
+               AND taught.sequence < act.sequence AND taught.action <> 'trash' \
+               AND NOT (taught.user_id IS ?2 AND taught.source IS NULL AND taught.operator IS NULL) \
+               AND NOT EXISTS (SELECT 1 FROM quarantine WHERE site_id = ?1 AND decision_id = taught.id) \
+               AND NOT EXISTS (SELECT 1 FROM journal AS undo WHERE undo.site_id = ?1 AND undo.undoes = taught.id \
+                AND undo.user_id IS NOT ?2 AND undo.sequence < act.sequence))) AS comments",
+        );
+        let row = row.bind(site.0).bind(user(actor)).bind(since.as_microsecond()).fetch_one(&self.readers).await?;
+        Ok(TakenBack { comments: count(&row, "comments")?, rows: count(&row, "rows_ever")? })
     }
 
     async fn quarantine(&self, all: bool) -> Result<Vec<Quarantined>, StoreError> {
@@ -78,8 +96,10 @@ impl Guards for SqliteStore {
 impl SqliteStore {
     async fn made(&self, question: &GuardQuestion) -> Result<Made, StoreError> {
         let row = sqlx::query(
-            "SELECT (SELECT count(*) FROM journal WHERE site_id = ?1 AND user_id IS ?2 AND source IS NULL AND at >= ?3) AS actor_today, \
-             (SELECT count(*) FROM (SELECT 1 FROM journal WHERE site_id = ?1 AND user_id IS ?2 AND source IS NULL AND at < ?3 LIMIT 100000)) AS actor_before, \
+            "SELECT (SELECT count(*) FROM journal WHERE site_id = ?1 AND user_id IS ?2 AND source IS NULL AND operator IS NULL AND at >= ?3) \
+              AS actor_today, \
+             (SELECT count(*) FROM (SELECT 1 FROM journal WHERE site_id = ?1 AND user_id IS ?2 AND source IS NULL AND operator IS NULL \
+              AND at < ?3 LIMIT 100000)) AS actor_before, \
              (SELECT count(*) FROM journal WHERE site_id = ?1 AND at >= ?3) AS site_today, \
              (SELECT coalesce(max(sequence), 0) FROM journal WHERE site_id = ?1) AS site_ever, \
              (SELECT count(*) FROM journal JOIN comment ON comment.site_id = journal.site_id AND comment.id = comment_id \
