@@ -99,7 +99,8 @@ fn a_corpus_without_abuse_trains_to_the_counts_of_both_detectors_and_leaves_out_
     assert_eq!((of_corpus.card().examples, of_corpus.card().ham_for), ([25, 26, 0], [25, 25]));
     assert_eq!((of_decisions.card().examples, of_decisions.card().ham_for), ([25, 26, 0], [25, 25]));
     // So it does beside what teaches abuse alone, where ham of a corpus of spam would teach that detector nothing.
-    let abuse: String = (0..25).map(|n| format!("{{\"content\":\"you are a fool, number {n}\",\"label\":\"abuse\"}}\n")).collect();
+    let fool = |n: u32| serde_json::json!({ "content": format!("you are a fool, number {n}"), "label": "abuse" }).to_string();
+    let abuse = (0..25).map(fool).collect::<Vec<String>>().join("\n");
     let abuse = site.file("abuse.jsonl", abuse);
     let output = site.house.run(&["train", &corpus, &abuse, "--output", &path("both.gatepost")]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

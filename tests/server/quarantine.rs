@@ -54,10 +54,10 @@ impl Two {
         assert_eq!(checked["findings"], json!([]));
         checked["sites"][0]["teaching"].clone()
     }
+}
 
-    fn listed(&self, client: &Client) -> Vec<Value> {
-        client.get("/v1/quarantine").expect(200).json()["decisions"].as_array().unwrap().clone()
-    }
+fn listed(client: &Client) -> Vec<Value> {
+    client.get("/v1/quarantine").expect(200).json()["decisions"].as_array().unwrap().clone()
 }
 
 fn decide(client: &Client, comment: &str, decision: &str) -> Value {
@@ -72,9 +72,9 @@ fn settle(client: &Client, decision: &str, how: &str, status: u16) -> String {
 fn over_the_api_another_moderator_releases_or_drops_and_each_only_once() {
     let two = Two::open();
     let (ann, before) = (two.blog.moderator(), two.score());
-    assert!(two.listed(&ann).is_empty());
+    assert!(listed(&ann).is_empty());
     let (released, dropped) = (two.held("Kind regards."), two.held("Yours sincerely."));
-    let rows = two.listed(&ann);
+    let rows = listed(&ann);
     assert_eq!(rows.iter().map(|row| text(row, "id")).collect::<Vec<_>>(), [dropped.clone(), released.clone()], "the newest first");
     for row in &rows {
         let told = ["site", "decision", "by", "why"].map(|field| text(row, field));
@@ -96,7 +96,7 @@ fn over_the_api_another_moderator_releases_or_drops_and_each_only_once() {
         assert!(settle(&ann, NOBODY, how, 404).contains("There is no such decision in quarantine"));
         settle(&ann, "none", how, 404);
     }
-    assert_eq!((two.listed(&ann).len(), two.score()), (2, before.clone()));
+    assert_eq!((listed(&ann).len(), two.score()), (2, before.clone()));
 
     let answer: Value = serde_json::from_str(&settle(&ann, &released, "release", 200)).unwrap();
     assert_eq!(
@@ -110,7 +110,7 @@ fn over_the_api_another_moderator_releases_or_drops_and_each_only_once() {
     for (decision, how) in [&released, &dropped].into_iter().flat_map(|decision| ["release", "drop"].map(|how| (decision, how))) {
         settle(&ann, decision, how, 404);
     }
-    assert!(two.listed(&ann).is_empty());
+    assert!(listed(&ann).is_empty());
     // Ann's and the released one teach; the dropped one does not, in memory, to another process, and after a start.
     assert_eq!((two.score(), two.teaching()), (after.clone(), json!(2)));
     let two = Two { blog: two.blog.kill_and_serve(), bob: two.bob };
@@ -196,6 +196,6 @@ fn what_others_taught_is_taken_back_of_so_many_comments_and_of_no_more() {
     let comment = text(&two.blog.moderator().get("/v1/comments?status=spam&limit=1").expect(200).json()["comments"][0], "id");
     let thrown = decide(&two.bob(), &comment, "trash");
     assert_eq!((&thrown["decision"]["quarantined"], &thrown["comment"]["status"]), (&json!(true), &json!("trash")));
-    assert_eq!(two.listed(&two.blog.moderator())[0]["why"], "takes_back");
+    assert_eq!(listed(&two.blog.moderator())[0]["why"], "takes_back");
     assert_eq!(two.teaching(), json!(2), "the pitch and the third");
 }

@@ -206,7 +206,7 @@ impl Life {
         self.engine.import(&mut import, records.collect()).await.unwrap();
         self.engine.end_import(&import).await.unwrap();
         // What is imported again is there already, or was erased and does not come back.
-        let known = if self.imported == 0 { 0 } else { 1 };
+        let known = u32::from(self.imported != 0);
         self.old.extend(self.imported + known..self.imported + 3);
         self.imported += 2;
     }
