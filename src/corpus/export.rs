@@ -26,7 +26,7 @@ impl Columns {
     pub const COMMENTS: Self = Self(&[
         &[MARK, "id"],
         &Comment::FIELDS,
-        &["received_at", "status", "decision", "decided_at", "decided_by", "updated_at", "revision", "verdict", "score", "logit", "model"],
+        &["received_at", "status", "decision", "decided_at", "decided_by", "quarantined", "updated_at", "revision", "verdict", "score", "logit", "model"],
     ]);
 
     /// Rows of the journal.
@@ -39,6 +39,7 @@ impl Columns {
         "undoes",
         "label",
         "stands",
+        "quarantined",
         "revision",
         "decided_by",
         "imported",

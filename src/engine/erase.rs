@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::decide::run_to_end;
 use super::{Engine, Error};
 use crate::comment::{CommentId, SiteId};
-use crate::learning::standing;
+use crate::learning::not_undone;
 use crate::moderation::Actor;
 use crate::policy::Settings;
 use crate::store::{Erasing, Erasure, Person, PersonKind};
@@ -133,13 +133,9 @@ impl Engine {
         let mut done = ErasureDone::default();
         let mut sites = BTreeSet::new();
         for (site, comment) in found {
-            let mut history = self.store.history(*site, *comment).await?;
+            let history = self.store.history(*site, *comment).await?;
             let noted = history.iter().any(|entry| !entry.note.is_empty());
-            let mut decisions = 0;
-            while let Some(id) = standing(&history).map(|entry| entry.id) {
-                history.retain(|entry| entry.id != id);
-                decisions += 1;
-            }
+            let decisions = not_undone(&history).count() as u64;
             let kept = self.store.get(*site, *comment).await?.is_some() || self.store.pinned(*site, *comment).await?.is_some();
             if kept || noted || decisions > 0 {
                 done.comments += 1;

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::promise::Evidence;
-use super::{Entry, EntryKind};
+use super::{Entry, EntryKind, not_undone};
 use crate::comment::{DecisionId, UnknownWord};
 use crate::evaluation::exact_interval;
 use crate::moderation::Action;
@@ -93,11 +93,8 @@ impl Chance {
 /// comment's rows in order.
 #[must_use]
 pub fn answer(history: &[Entry], revision: u32) -> Option<(DecisionId, Action)> {
-    let undone = |id: DecisionId| history.iter().any(|entry| entry.kind == EntryKind::Undid(id));
-    history.iter().rev().find_map(|entry| match &entry.kind {
-        EntryKind::Decided { action, revision: decided, .. } if *decided == revision && !entry.quarantined && !undone(entry.id) => {
-            Some((entry.id, *action))
-        }
+    not_undone(history).find_map(|entry| match &entry.kind {
+        EntryKind::Decided { action, revision: decided, .. } if *decided == revision && !entry.quarantined => Some((entry.id, *action)),
         _ => None,
     })
 }

@@ -93,9 +93,14 @@ pub fn standing(history: &[Entry]) -> Option<&Entry> {
 
 /// The last decision of those that are `meant` that was not undone.
 fn last_decided(history: &[Entry], meant: impl Fn(&Entry) -> bool) -> Option<&Entry> {
+    not_undone(history).find(|entry| meant(entry))
+}
+
+/// The decisions about a comment that were not undone, newest first, given its rows in order.
+pub fn not_undone(history: &[Entry]) -> impl Iterator<Item = &Entry> {
     let undone: HashSet<DecisionId> =
         history.iter().filter_map(|entry| if let EntryKind::Undid(id) = entry.kind { Some(id) } else { None }).collect();
-    history.iter().rev().find(|entry| matches!(entry.kind, EntryKind::Decided { .. }) && !undone.contains(&entry.id) && meant(entry))
+    history.iter().rev().filter(move |entry| matches!(entry.kind, EntryKind::Decided { .. }) && !undone.contains(&entry.id))
 }
 
 /// The decision by which a comment teaches, if it teaches anything, given its rows in order: the last standing one that is not in quarantine. One in

@@ -115,7 +115,7 @@ pub enum ReasonCode {
 
 impl ReasonCode {
     /// Those that settle a verdict whatever the score says, or say that there is no score: what has one of these the filter did not decide alone.
-    pub const SETTLING: [Self; 12] = [
+    pub const SETTLING: [Self; 13] = [
         Self::SpamWord,
         Self::SpamPattern,
         Self::BlockedAuthor,
@@ -128,6 +128,7 @@ impl ReasonCode {
         Self::Administrator,
         Self::TestValue,
         Self::UnknownText,
+        Self::Imported,
     ];
 }
 

@@ -56,7 +56,7 @@ pub enum Known {
     Same,
     /// With another text: it was edited since, or another system's comment has the same id.
     OtherText,
-    /// It was imported, and forgotten since.
+    /// It was here, however it came, and was forgotten, erased or purged since.
     Forgotten,
     /// This import took it: its id stands in the file twice.
     Twice,

@@ -266,7 +266,7 @@ pub trait Comments: Send + Sync {
     async fn revise(&self, revision: Revision) -> Result<Option<StoredComment>, StoreError>;
     /// Gives a comment that has none its external id. False if there is no such comment or the id is taken.
     async fn name(&self, site: SiteId, id: CommentId, external_id: &str) -> Result<bool, StoreError>;
-    /// Removes a comment, its revisions and the text of its history; journal rows stay, as they hold no text.
+    /// Removes a comment, its revisions and the notes about it; journal rows stay, as they then hold no text. No import brings it back.
     /// False if the site has no such comment.
     async fn forget(&self, site: SiteId, id: CommentId) -> Result<bool, StoreError>;
     /// One comment of a site.
@@ -310,7 +310,7 @@ pub struct NewDecision {
     pub schema: u64,
     /// Where the comment stood before, if this is the first decision about it.
     pub standpoint: Option<Standpoint>,
-    /// Why it is to teach nothing until an admin releases it, if it is.
+    /// Why it is to teach nothing until it is released, if it is.
     pub suspicion: Option<Suspicion>,
     /// Free text by the decider; empty for none.
     pub note: String,

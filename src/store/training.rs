@@ -56,7 +56,8 @@ pub trait Training: Send + Sync {
     async fn touched(&self, site: SiteId, rows: Rows) -> Result<Vec<CommentId>, StoreError>;
     /// The rows about these comments with sequence numbers up to and including `through`, ordered by comment, then by sequence number.
     async fn histories(&self, site: SiteId, comments: &[CommentId], through: u64) -> Result<Vec<Entry>, StoreError>;
-    /// How many comments were decided here by a person (imported decisions are older than the scores) and never edited, of those that arrived after a time if one is given.
+    /// How many comments were decided here by a person (imported decisions are older than the scores) and never edited, of those that arrived after a time
+    /// if one is given. Those that stand where a decision in quarantine put them are left out: nobody knows what they are.
     async fn count_decided(&self, after: Option<Timestamp>) -> Result<u64, StoreError>;
     /// At most `limit` of them, those that arrived last, newest first; those that were only thrown away are left out.
     async fn decided(&self, after: Option<Timestamp>, limit: u64) -> Result<Vec<DecidedComment>, StoreError>;

@@ -49,6 +49,7 @@ async fn only_what_the_filter_decided_alone_is_drawn_whatever_its_score() {
         (Verdict::Spam, 0.2, ReasonCode::BlockedNetwork),
         (Verdict::Approve, 0.95, ReasonCode::TrustedAuthor),
         (Verdict::Approve, 0.01, ReasonCode::Administrator),
+        (Verdict::Approve, 0.99, ReasonCode::Imported),
     ] {
         office.keep(verdict, score, code).await;
     }

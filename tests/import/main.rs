@@ -12,6 +12,7 @@ mod again;
 mod exports;
 mod formats;
 mod hostile;
+mod kept;
 mod mutations;
 mod running;
 mod site;

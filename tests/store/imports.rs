@@ -1,12 +1,15 @@
 //! Comments of other systems, and everything of a site page by page.
 
+use std::sync::Arc;
+
+use gatepost::clock::SystemClock;
 use gatepost::comment::{Comment, CommentId, DecisionId, SiteId};
 use gatepost::learning::{EntryKind, fold};
 use gatepost::moderation::{Action, Actor, Status};
 use gatepost::policy::Verdict;
-use gatepost::store::{Imported, Known, NewImport, PastDecision, StatusCounts, Store};
+use gatepost::store::{Erasing, Imported, Known, NewComment, NewImport, Outdated, PastDecision, PersonKind, StatusCounts, Store};
 
-use crate::samples::{SCHEMA, assessed, at, full_comment, next_id, site};
+use crate::samples::{SCHEMA, assessed, at, full_comment, insert, new_comment, next_id, site};
 
 fn import(id: &str, content: &str, action: Option<Action>) -> NewImport {
     let decision =
@@ -38,7 +41,7 @@ pub(crate) async fn an_import_keeps_comments_with_their_dates_and_decisions(stor
 
     let kept = store.by_external_id(site, "a").await.unwrap().unwrap();
     assert_eq!((&kept.comment, kept.status, kept.standing), (&full.comment, Status::Spam, Some(entry.id)));
-    assert_eq!((kept.received_at, kept.updated_at, kept.revision), (at(-9_000), at(-9_000), 1));
+    assert_eq!((kept.received_at, kept.updated_at, kept.revision), (at(-9_000), at(0), 1), "it came to stand here when it was imported");
     assert_eq!(store.by_external_id(site, "b").await.unwrap().unwrap().status, Status::Approved);
     assert_eq!(store.counts(Some(site)).await.unwrap(), StatusCounts { approved: 1, spam: 1, trash: 1, pending: 0 });
     let entries = store.entries(site, None).await.unwrap();
@@ -61,6 +64,43 @@ pub(crate) async fn what_is_known_is_taken_once(store: &dyn Store) {
     assert_eq!(outcomes, expected);
     assert_eq!(store.entries(site, None).await.unwrap().len(), 1);
     assert!(taken(store, other, batch()).await.iter().all(|outcome| matches!(outcome, Imported::Taken(_))), "ids are a site's own");
+}
+
+pub(crate) async fn what_came_otherwise_and_went_does_not_come_back(store: &dyn Store) {
+    let site = site(store, "blog").await;
+    let mut ids = Vec::new();
+    for name in ["forgotten", "erased", "purged", "kept"] {
+        let new = NewComment { external_id: Some(name.to_owned()), ..new_comment(site, name, Verdict::Spam) };
+        ids.push(insert(store, new).await.id);
+    }
+    let [forgotten, erased, purged, _] = ids[..] else { panic!("four") };
+    store.forget(site, forgotten).await.unwrap();
+    let erasing = Erasing {
+        site,
+        comments: vec![erased],
+        kind: PersonKind::Comment,
+        actor: Actor::Operator("kim".to_owned()),
+        by: "kim".to_owned(),
+        line: None,
+        sites: 1,
+        clock: Arc::new(SystemClock),
+    };
+    assert_eq!(store.erase(erasing).await.unwrap().comments, 1);
+    assert_eq!(store.remove_outdated(site, Outdated::Status(Status::Spam, at(50)), vec![purged]).await.unwrap(), 1);
+    let nameless = insert(store, new_comment(site, "x", Verdict::Hold)).await.id;
+    store.forget(site, nameless).await.unwrap();
+    let own_id = nameless.to_string();
+    let names = ["forgotten", "erased", "purged", "kept", "new", &own_id];
+    let outcomes = store.import(site, at(60), names.map(|name| import(name, name, Some(Action::Approve))).to_vec(), false).await.unwrap();
+    let there = |known| Some(Imported::There(known));
+    let gone = there(Known::Forgotten);
+    let expected = [gone.clone(), gone.clone(), gone.clone(), there(Known::Same), None, gone];
+    for ((outcome, expected), name) in outcomes.into_iter().zip(expected).zip(names) {
+        assert_eq!(Some(outcome).filter(|outcome| !matches!(outcome, Imported::Taken(_))), expected, "{name}");
+    }
+    // The blog may send one of them anew.
+    let again = NewComment { external_id: Some("erased".to_owned()), ..new_comment(site, "erased", Verdict::Hold) };
+    insert(store, again).await;
 }
 
 pub(crate) async fn what_is_asked_about_is_not_written(store: &dyn Store) {

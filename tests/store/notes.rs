@@ -2,10 +2,21 @@
 
 use gatepost::learning::Entry;
 use gatepost::moderation::Action;
-use gatepost::store::{CountedDecisions, Journal, NewDecision, Training};
+use gatepost::store::{CountedDecisions, Journal, NewDecision, Store, Training};
 
 use crate::samples::{decide, decision, held, site};
 use crate::sqlite::{connect, file_in, fresh, run};
+
+pub(crate) async fn notes_about_a_forgotten_comment_go_with_it(store: &dyn Store) {
+    let site = site(store, "a").await;
+    let comments = [held(store, site).await, held(store, site).await];
+    for comment in &comments {
+        decide(store, NewDecision { note: "she is called Nemo".to_owned(), ..decision(comment, Action::Spam, &[3]) }).await;
+    }
+    assert!(store.forget(site, comments[0].id).await.unwrap());
+    let notes: Vec<String> = store.entries(site, None).await.unwrap().into_iter().map(|entry| entry.note).collect();
+    assert_eq!(notes, ["", "she is called Nemo"]);
+}
 
 #[tokio::test]
 async fn of_a_journals_row_a_note_can_be_emptied_and_nothing_else() {

@@ -1,6 +1,6 @@
 //! What training reads, what it counted before, and who put which model live.
 
-use gatepost::learning::{Judgement, TooFew};
+use gatepost::learning::{Judgement, Suspicion, TooFew};
 use gatepost::moderation::Action;
 use gatepost::policy::Verdict;
 use gatepost::store::{
@@ -53,6 +53,22 @@ pub(crate) async fn decided_comments_come_newest_first_without_the_merely_thrown
     assert_eq!(of(None, 1).await, [(at(40), Action::Abuse)]);
     assert_eq!(of(Some(at(10)), 9).await, [(at(40), Action::Abuse)]);
     assert_eq!(store.count_decided(Some(at(10))).await.unwrap(), 2, "the one thrown away is counted, the edited one is not");
+}
+
+pub(crate) async fn quarantined_decisions_judge_nothing(store: &dyn Store) {
+    let site = site(store, "a").await;
+    let mut kept = Vec::new();
+    for suspicion in [None, Some(Suspicion::Contradicts)] {
+        let comment = held(store, site).await;
+        decide(store, NewDecision { suspicion, ..decision(&comment, Action::Approve, &[1]) }).await;
+        kept.push(comment.id);
+    }
+    // What stood before goes on teaching, but the comment stands where the suspect put it: nobody can say what it is.
+    let comment = held(store, site).await;
+    decide(store, decision(&comment, Action::Spam, &[1])).await;
+    decide(store, NewDecision { suspicion: Some(Suspicion::Mass), ..decision(&comment, Action::Approve, &[1]) }).await;
+    let judging: Vec<_> = store.decided(None, 9).await.unwrap().into_iter().map(|decided| decided.stored.id).collect();
+    assert_eq!((judging, store.count_decided(None).await.unwrap()), (kept[..1].to_vec(), 1));
 }
 
 pub(crate) async fn what_was_counted_comes_back_and_what_is_unused_goes(store: &dyn Store) {

@@ -25,6 +25,8 @@ pub(super) struct CommentRow<'a> {
     decided_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     decided_by: Option<&'a str>,
+    /// Whether the comment stands where a decision in quarantine put it. The decision is left out: nobody knows whether it is right.
+    quarantined: bool,
     updated_at: Timestamp,
     revision: u32,
     verdict: Verdict,
@@ -36,7 +38,8 @@ pub(super) struct CommentRow<'a> {
 impl<'a> CommentRow<'a> {
     pub(super) fn new(exported: &'a ExportedComment) -> Self {
         let stored = &exported.stored;
-        let decision = exported.decision.as_ref();
+        let quarantined = exported.decision.as_ref().is_some_and(|entry| entry.quarantined);
+        let decision = exported.decision.as_ref().filter(|_| !quarantined);
         Self {
             gatepost_id: stored.id,
             id: id(stored.external_id.as_deref(), stored.id),
@@ -46,6 +49,7 @@ impl<'a> CommentRow<'a> {
             decision: decision.and_then(|entry| action(&entry.kind)),
             decided_at: decision.map(|entry| entry.at),
             decided_by: decision.and_then(|entry| name(&entry.actor)),
+            quarantined,
             updated_at: stored.updated_at,
             revision: stored.revision,
             verdict: stored.assessed.verdict,
@@ -68,10 +72,11 @@ pub(super) struct DecisionRow<'a> {
     /// Which decision was taken back.
     #[serde(skip_serializing_if = "Option::is_none")]
     undoes: Option<DecisionId>,
-    /// What it teaches.
+    /// What it teaches: in quarantine nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<Label>,
     stands: bool,
+    quarantined: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -96,8 +101,9 @@ impl<'a> DecisionRow<'a> {
             decision_id: entry.id,
             decision,
             undoes,
-            label: decision.and_then(Action::teaches),
+            label: decision.filter(|_| !entry.quarantined).and_then(Action::teaches),
             stands: exported.stands,
+            quarantined: entry.quarantined,
             revision,
             decided_by: name(&entry.actor),
             imported: entry.actor == Actor::Import,

@@ -18,6 +18,16 @@ use crate::store::{Audit, Audits, Draw, Drawable, OpenAudits, StoreError};
 /// What is decided sooner after it came was reported together with what it is.
 const REPORTED_WITHIN: SignedDuration = SignedDuration::from_secs(1);
 
+/// How far apart the time in a comment's id and the time of its arrival may lie: the id is made a little later.
+const APART: SignedDuration = SignedDuration::from_mins(10);
+
+/// What may be drawn. The planner would rather walk all of the site's journal for each comment, in an index that holds all that is asked.
+const DRAWABLE: &str = "SELECT id, status, verdict, score, CASE verdict WHEN 'approve' THEN 'approved' ELSE 'spam' END AS stratum FROM comment \
+     WHERE revision = 1 AND site_id = ?1 AND id >= ?2 AND id < ?3 AND received_at >= ?4 AND received_at < ?5 AND (verdict = 'approve' OR score > ?6) \
+     AND NOT EXISTS (SELECT 1 FROM json_each(comment.reasons) WHERE value ->> 'code' IN (SELECT value FROM json_each(?7))) \
+     AND NOT EXISTS (SELECT 1 FROM journal INDEXED BY journal_by_comment WHERE journal.site_id = comment.site_id AND comment_id = comment.id \
+      AND at < comment.received_at + ?8) ORDER BY id";
+
 /// An open audit, as a condition on `comment`: nobody answered, and the text is still the one that was drawn.
 macro_rules! open_audit {
     () => {
@@ -30,22 +40,19 @@ pub(super) use open_audit;
 #[async_trait]
 impl Audits for SqliteStore {
     async fn drawable(&self, site: SiteId, from: Timestamp, until: Timestamp, spam_above: f64) -> Result<Vec<Drawable>, StoreError> {
-        let mut sql = QueryBuilder::<Sqlite>::new(
-            "SELECT id, status, verdict, score, CASE verdict WHEN 'approve' THEN 'approved' ELSE 'spam' END AS stratum FROM comment \
-             WHERE revision = 1 AND site_id = ",
-        );
-        // Ids begin with the time at which they were made: the range of them is what is read.
-        sql.push_bind(site.0).push(" AND id >= ").push_bind(first_id(from)).push(" AND id < ").push_bind(first_id(until));
-        sql.push(" AND received_at >= ").push_bind(from.as_microsecond()).push(" AND received_at < ").push_bind(until.as_microsecond());
-        sql.push(" AND (verdict = 'approve' OR score > ").push_bind(spam_above);
-        sql.push(") AND NOT EXISTS (SELECT 1 FROM json_each(comment.reasons) WHERE value ->> 'code' IN (SELECT value FROM json_each(");
-        sql.push_bind(to_json(&ReasonCode::SETTLING)?);
-        sql.push(
-            "))) AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.site_id = comment.site_id AND comment_id = comment.id \
-             AND at < comment.received_at + ",
-        );
-        sql.push_bind(i64::try_from(REPORTED_WITHIN.as_micros()).unwrap_or(i64::MAX)).push(") ORDER BY id");
-        sql.build().fetch_all(&self.readers).await?.iter().map(drawable).collect()
+        let rows = sqlx::query(DRAWABLE)
+            .bind(site.0)
+            // Ids begin with the time at which they were made: the range of them is what is read.
+            .bind(first_id(from.saturating_sub(APART).unwrap_or(Timestamp::MIN)))
+            .bind(first_id(until.saturating_add(APART).unwrap_or(Timestamp::MAX)))
+            .bind(from.as_microsecond())
+            .bind(until.as_microsecond())
+            .bind(spam_above)
+            .bind(to_json(&ReasonCode::SETTLING)?)
+            .bind(i64::try_from(REPORTED_WITHIN.as_micros()).unwrap_or(i64::MAX))
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(drawable).collect()
     }
 
     async fn drawn_days(&self, site: SiteId, since: i64) -> Result<Vec<i64>, StoreError> {
@@ -92,7 +99,7 @@ impl Audits for SqliteStore {
 }
 
 /// The smallest id that can have been made at a time.
-fn first_id(time: Timestamp) -> Uuid {
+pub(super) fn first_id(time: Timestamp) -> Uuid {
     let millis = u64::try_from(time.as_millisecond()).unwrap_or(0);
     Uuid::from_u64_pair(millis << 16, 0)
 }
@@ -195,4 +202,18 @@ fn audit(row: &SqliteRow) -> Result<Audit, StoreError> {
             answer: optional_word(row, "answer")?,
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DRAWABLE;
+    use crate::store::sqlite::plans::plan;
+
+    #[tokio::test]
+    async fn each_comment_of_a_day_is_looked_up_once_and_so_are_its_rows() {
+        let steps: Vec<String> = plan(DRAWABLE).await.into_iter().filter(|step| !step.contains("json_each")).collect();
+        let of = |table: &str| steps.iter().filter(|step| step.contains(&format!(" {table} "))).collect::<Vec<_>>();
+        assert!(of("comment").len() == 1 && of("comment")[0].ends_with("(site_id=? AND id>? AND id<?)"), "{steps:?}");
+        assert!(of("journal").len() == 1 && of("journal")[0].ends_with("journal_by_comment (site_id=? AND comment_id=?)"), "{steps:?}");
+    }
 }

@@ -7,7 +7,7 @@ use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Sqlite, SqliteConnection, SqliteExecutor};
 
 use super::rows::{comment_columns, get, json, stored_comment, time, to_json, word};
-use super::{SqliteStore, past, queue};
+use super::{SqliteStore, gone, past, queue};
 use crate::comment::{Comment, CommentId, SiteId};
 use crate::moderation::Status;
 use crate::policy::Past;
@@ -151,9 +151,11 @@ async fn name(connection: &mut SqliteConnection, site: SiteId, id: CommentId, ex
 }
 
 async fn forget(connection: &mut SqliteConnection, site: SiteId, id: CommentId) -> Result<bool, StoreError> {
-    // Past revisions go with it, by their foreign key.
-    let gone = sqlx::query("DELETE FROM comment WHERE site_id = ? AND id = ?").bind(site.0).bind(id.0).execute(connection).await?;
-    Ok(gone.rows_affected() == 1)
+    let gone = gone::remove(&mut *connection, site, id).await?;
+    if gone {
+        gone::empty_notes(connection, site, id).await?;
+    }
+    Ok(gone)
 }
 
 /// One comment of a site.

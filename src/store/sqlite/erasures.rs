@@ -1,6 +1,6 @@
 //! Erasing what a person sent, and the log that still holds it.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -8,13 +8,13 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Connection, Row, SqliteConnection};
 use uuid::Uuid;
 
-use super::SqliteStore;
 use super::comments::to_micros;
 use super::journal::{NO_SEQUENCE, append, history};
 use super::rows::{count, get, json, optional_word, time, word};
 use super::sites::bump_configuration;
+use super::{SqliteStore, gone};
 use crate::comment::{Comment, CommentId, DecisionId, SiteId};
-use crate::learning::{Entry, EntryKind};
+use crate::learning::{Entry, EntryKind, not_undone};
 use crate::store::{Change, Erased, Erasing, Erasure, Erasures, Person, StoreError};
 
 /// How many comments are looked at in one query.
@@ -134,19 +134,15 @@ async fn erase(connection: &mut SqliteConnection, erasing: Erasing) -> Result<Er
 
 /// What was taken back of one comment; `None` if nothing was found of it.
 async fn erase_one(connection: &mut SqliteConnection, erasing: &Erasing, comment: CommentId) -> Result<Option<Vec<Change>>, StoreError> {
-    let mut found = false;
-    for gone in [
-        // Past revisions go with it, by their foreign key.
-        "DELETE FROM comment WHERE site_id = ? AND id = ?",
-        "DELETE FROM pin WHERE site_id = ? AND comment_id = ?",
-        "DELETE FROM disagreement WHERE site_id = ? AND comment_id = ?",
-        "UPDATE journal SET note = '' WHERE site_id = ? AND comment_id = ? AND note <> ''",
-    ] {
+    let mut found = gone::remove(&mut *connection, erasing.site, comment).await?;
+    found |= gone::empty_notes(&mut *connection, erasing.site, comment).await?;
+    for gone in ["DELETE FROM pin WHERE site_id = ? AND comment_id = ?", "DELETE FROM disagreement WHERE site_id = ? AND comment_id = ?"] {
         let query = sqlx::query(gone).bind(erasing.site.0).bind(comment.0);
         found |= query.execute(&mut *connection).await?.rows_affected() > 0;
     }
     let mut changes = Vec::new();
-    for undoes in not_undone(&history(&mut *connection, erasing.site, comment).await?) {
+    let decisions: Vec<DecisionId> = not_undone(&history(&mut *connection, erasing.site, comment).await?).map(|entry| entry.id).collect();
+    for undoes in decisions {
         let entry = Entry {
             site: erasing.site,
             sequence: NO_SEQUENCE,
@@ -161,14 +157,6 @@ async fn erase_one(connection: &mut SqliteConnection, erasing: &Erasing, comment
         changes.push(append(&mut *connection, entry, None, None).await?);
     }
     Ok((found || !changes.is_empty()).then_some(changes))
-}
-
-/// The decisions that were not taken back, newest first.
-fn not_undone(history: &[Entry]) -> Vec<DecisionId> {
-    let undone: HashSet<DecisionId> =
-        history.iter().filter_map(|entry| if let EntryKind::Undid(id) = entry.kind { Some(id) } else { None }).collect();
-    let decided = history.iter().rev().filter(|entry| matches!(entry.kind, EntryKind::Decided { .. }));
-    decided.map(|entry| entry.id).filter(|id| !undone.contains(id)).collect()
 }
 
 /// Writes the audit line, or adds to it.

@@ -55,8 +55,8 @@ async fn import(
     Ok(outcomes)
 }
 
-/// By what an import is known again.
-fn id_hash(external_id: &str) -> Vec<u8> {
+/// By what a comment of an import is known again.
+pub(super) fn id_hash(external_id: &str) -> Vec<u8> {
     blake3::hash(external_id.as_bytes()).as_bytes()[..16].to_vec()
 }
 
@@ -104,7 +104,8 @@ async fn take(
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)",
     );
     let query = bind_assessed(bind_comment(query, &comment), &assessed)?.bind(status.as_str());
-    let query = query.bind(decision.as_ref().map(|decision| decision.id.0)).bind(at.as_microsecond());
+    // It came to stand here now: how long it is kept counts from today.
+    let query = query.bind(decision.as_ref().map(|decision| decision.id.0)).bind(run.as_microsecond());
     query.bind(site.0).bind(id.0).bind(&external_id).bind(at.as_microsecond()).execute(&mut *connection).await?;
     sqlx::query("INSERT INTO imported (site_id, id_hash, run) VALUES (?, ?, ?)")
         .bind(site.0)

@@ -14,6 +14,7 @@ mod erasures;
 mod error;
 mod exports;
 mod gold;
+mod gone;
 mod guard;
 mod imports;
 mod jobs;
@@ -21,6 +22,8 @@ mod journal;
 mod models;
 mod open;
 mod past;
+#[cfg(test)]
+mod plans;
 mod queue;
 mod retention;
 mod rows;

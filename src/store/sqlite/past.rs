@@ -50,21 +50,15 @@ fn window(flood: Option<Flood>, at: Timestamp) -> (i64, u32) {
 
 #[cfg(test)]
 mod tests {
-    use sqlx::{AssertSqlSafe, Row};
-
     use super::PAST;
-    use crate::store::SqliteStore;
+    use crate::store::sqlite::plans::plan;
 
     #[tokio::test]
     async fn each_part_of_the_question_is_answered_by_an_index_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open(folder.path().join("gatepost.db").to_str().unwrap()).await.unwrap();
-        let rows = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {PAST}"))).fetch_all(&store.readers).await.unwrap();
-        let steps: Vec<String> = rows.iter().map(|row| row.get("detail")).filter(|step: &String| step.contains("comment")).collect();
+        let steps: Vec<String> = plan(PAST).await.into_iter().filter(|step| step.contains("comment")).collect();
         assert_eq!(steps.len(), 3, "{steps:?}");
         for (step, index) in steps.iter().zip(["comment_by_author_email", "comment_by_author_email", "comment_by_site_network"]) {
             assert!(step.starts_with("SEARCH comment USING COVERING INDEX") && step.contains(index), "{step}");
         }
-        store.close().await;
     }
 }

@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
-use super::SqliteStore;
+use super::audits::first_id;
 use super::rows::{get, json, to_json};
+use super::{SqliteStore, gone};
 use crate::comment::{CommentId, SiteId};
 use crate::moderation::Status;
 use crate::policy::{Reason, ReasonCode};
@@ -94,12 +95,6 @@ impl Retention for SqliteStore {
     }
 }
 
-/// The smallest id of a comment that arrives at that time.
-fn first_id(at: Timestamp) -> Uuid {
-    let millis = u64::try_from(at.as_millisecond()).unwrap_or(0);
-    Uuid::from_u128(u128::from(millis) << 80)
-}
-
 async fn purge(
     connection: &mut SqliteConnection,
     site: SiteId,
@@ -109,18 +104,17 @@ async fn purge(
 ) -> Result<u64, StoreError> {
     let mut purged = 0;
     for comment in comments {
-        // Past revisions go with it, by their foreign key. It may have been decided anew since it was found.
-        let gone = sqlx::query("DELETE FROM comment WHERE site_id = ? AND id = ? AND status = ? AND updated_at < ?")
+        // It may have been decided anew since it was found.
+        let still = sqlx::query("SELECT 1 FROM comment WHERE site_id = ? AND id = ? AND status = ? AND updated_at < ?")
             .bind(site.0)
             .bind(comment.0)
             .bind(status.as_str())
             .bind(before.as_microsecond())
-            .execute(&mut *connection)
+            .fetch_optional(&mut *connection)
             .await?;
-        if gone.rows_affected() == 1 {
+        if still.is_some() && gone::remove(&mut *connection, site, comment).await? {
             purged += 1;
-            let notes = sqlx::query("UPDATE journal SET note = '' WHERE site_id = ? AND comment_id = ? AND note <> ''");
-            notes.bind(site.0).bind(comment.0).execute(&mut *connection).await?;
+            gone::empty_notes(&mut *connection, site, comment).await?;
         }
     }
     Ok(purged)

@@ -13,21 +13,20 @@ use crate::comment::{CommentId, SiteId};
 use crate::learning::Entry;
 use crate::store::{CountedCorpus, CountedDecisions, DecidedComment, KEPT_CORPORA, Rows, StoreError, Training};
 
+/// Which comments some rows are about. With DISTINCT all rows of the site would be walked in the order of their comments, for each slice anew.
+const NUMBERED: &str = "SELECT comment_id FROM journal WHERE site_id = ? AND sequence > ? AND sequence <= ?";
+const AFTER: &str = "SELECT comment_id FROM journal WHERE site_id = ? AND at > ?";
+
 #[async_trait]
 impl Training for SqliteStore {
     async fn touched(&self, site: SiteId, rows: Rows) -> Result<Vec<CommentId>, StoreError> {
         let query = match rows {
-            Rows::Numbered(after, through) => {
-                sqlx::query_scalar("SELECT DISTINCT comment_id FROM journal WHERE site_id = ? AND sequence > ? AND sequence <= ?")
-                    .bind(site.0)
-                    .bind(to_number(after))
-                    .bind(to_number(through))
-            }
-            Rows::After(time) => sqlx::query_scalar("SELECT DISTINCT comment_id FROM journal WHERE site_id = ? AND at > ?")
-                .bind(site.0)
-                .bind(time.as_microsecond()),
+            Rows::Numbered(after, through) => sqlx::query_scalar(NUMBERED).bind(site.0).bind(to_number(after)).bind(to_number(through)),
+            Rows::After(time) => sqlx::query_scalar(AFTER).bind(site.0).bind(time.as_microsecond()),
         };
-        let ids: Vec<Uuid> = query.fetch_all(&self.readers).await?;
+        let mut ids: Vec<Uuid> = query.fetch_all(&self.readers).await?;
+        ids.sort_unstable();
+        ids.dedup();
         Ok(ids.into_iter().map(CommentId).collect())
     }
 
@@ -46,7 +45,8 @@ impl Training for SqliteStore {
     async fn count_decided(&self, after: Option<Timestamp>) -> Result<u64, StoreError> {
         let query = sqlx::query(
             "SELECT count(*) AS decided FROM comment WHERE standing IS NOT NULL AND revision = 1 AND received_at > ? AND EXISTS \
-             (SELECT 1 FROM journal WHERE journal.site_id = comment.site_id AND journal.id = comment.standing AND journal.source IS NULL)",
+             (SELECT 1 FROM journal WHERE journal.site_id = comment.site_id AND journal.id = comment.standing AND journal.source IS NULL) \
+             AND NOT EXISTS (SELECT 1 FROM quarantine WHERE quarantine.site_id = comment.site_id AND decision_id = comment.standing)",
         );
         count(&query.bind(micros(after)).fetch_one(&self.readers).await?, "decided")
     }
@@ -57,7 +57,9 @@ impl Training for SqliteStore {
             comment_columns!(),
             ", (SELECT action FROM journal WHERE journal.site_id = comment.site_id AND journal.id = comment.standing AND source IS NULL) AS action \
              FROM comment \
-             WHERE standing IS NOT NULL AND revision = 1 AND received_at > ? ORDER BY received_at DESC, id DESC) WHERE action <> 'trash' LIMIT ?"
+             WHERE standing IS NOT NULL AND revision = 1 AND received_at > ? \
+             AND NOT EXISTS (SELECT 1 FROM quarantine WHERE quarantine.site_id = comment.site_id AND decision_id = comment.standing) \
+             ORDER BY received_at DESC, id DESC) WHERE action <> 'trash' LIMIT ?"
         ));
         let rows = query.bind(micros(after)).bind(to_number(limit)).fetch_all(&self.readers).await?;
         rows.iter().map(decided).collect()
@@ -128,4 +130,18 @@ fn micros(after: Option<Timestamp>) -> i64 {
 
 fn to_number(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AFTER, NUMBERED};
+    use crate::store::sqlite::plans::plan;
+
+    #[tokio::test]
+    async fn rows_are_found_by_number_or_time_without_a_look_at_the_others() {
+        let numbered = plan(NUMBERED).await;
+        assert!(numbered.len() == 1 && numbered[0].ends_with("(site_id=? AND sequence>? AND sequence<?)"), "{numbered:?}");
+        let after = plan(AFTER).await;
+        assert!(after.len() == 1 && after[0].ends_with("COVERING INDEX journal_by_time (site_id=? AND at>?)"), "{after:?}");
+    }
 }
