@@ -1,4 +1,4 @@
-//! The poison guard: which decisions wait for an admin before they teach, and what becomes of them.
+//! The poison guard: which decisions wait to be released before they teach, and what becomes of them.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::moderation::Actor;
 use crate::store::{Appended, Change, GuardQuestion, QuarantineState, Quarantined};
 
 impl Engine {
-    /// Why a decision that is about to be made should teach nothing until an admin releases it, if it should.
+    /// Why a decision that is about to be made should teach nothing until it is released, if it should.
     pub(super) async fn suspicion(
         &self,
         handle: &SiteHandle,
@@ -42,6 +42,7 @@ impl Engine {
             copies: labelling.against() > 0.0,
             since: self.days_ago(guard.window_days),
             day: self.days_ago(1),
+            per_day: u64::from(guard.labels_per_day),
         };
         let (recent, made) = self.store.given(&question).await?;
         Ok(suspicion(guard, &labelling, &recent, &made))

@@ -1,4 +1,4 @@
-//! The poison guard: which labels wait for an admin before they teach.
+//! The poison guard: which labels wait to be released before they teach.
 //!
 //! Whoever steals a moderator's account, or a site's key, can make labels. Each moves its comment, as the journal says; but what one account, one network
 //! or one day can move of what the filter has *learned* is bounded. A label is quarantined if it
@@ -13,7 +13,8 @@
 //! teaches nothing, takes nothing back either, and an undo is refused: the comment can still be decided. What an actor alone has undone still contradicts
 //! its labels, so undoing first is no way round. One's own decisions are one's own to take back.
 //!
-//! A quarantined label teaches nothing, whatever is undone or decided later, until an admin releases it; and then by a decision of the admin's own.
+//! A quarantined label teaches nothing, whatever is undone or decided later, until the operator, or a moderator whose own it is not, releases it;
+//! and then by a row that repeats it, in the name of whoever decided.
 
 use serde::{Deserialize, Serialize};
 
@@ -117,7 +118,7 @@ impl Labelling<'_> {
     }
 }
 
-/// A label that teaches and was given not long ago, about another comment.
+/// A label that teaches and was given not long ago. Also one about the same comment: who corrects a colleague contradicts them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Given {
     /// By whom.
@@ -128,7 +129,8 @@ pub struct Given {
     pub slots: std::sync::Arc<[u32]>,
 }
 
-/// How many decisions were made, of the last day and before.
+/// How many rows were appended to the journal, decisions and undos, of the last day and before; as far as bounds ask for it. What imports and operators
+/// appended does not count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Made {
     /// By the actor within the last day.
@@ -143,7 +145,7 @@ pub struct Made {
     pub network_today: u64,
 }
 
-/// Why a label should wait for an admin, if it should.
+/// Why a label should wait to be released, if it should.
 #[must_use]
 pub fn suspicion(guard: &Guard, labelling: &Labelling<'_>, recent: &[Given], made: &Made) -> Option<Suspicion> {
     if !guard.on {

@@ -17,7 +17,7 @@ pub enum Ruling {
     Spam,
 }
 
-/// What the poison guard allows: labels beyond it move their comment, and teach only once an admin has released them.
+/// What the poison guard allows: labels beyond it move their comment, and teach only once they were released.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Guard {

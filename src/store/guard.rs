@@ -13,7 +13,7 @@ use crate::moderation::{Action, Actor};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum QuarantineState {
-    /// It waits for an admin.
+    /// It waits for the operator, or a moderator who did not make it.
     Open,
     /// It teaches, by a decision that repeats it.
     Released,
@@ -82,6 +82,8 @@ pub struct GuardQuestion {
     pub since: Timestamp,
     /// When the day began.
     pub day: Timestamp,
+    /// How many decisions a new account may make in a day: fewer need not be told from none.
+    pub per_day: u64,
 }
 
 /// What an actor has taken back, of what others taught on a site.

@@ -4,7 +4,8 @@ use gatepost::comment::{CommentId, DecisionId};
 use gatepost::learning::{Stratum, Suspicion};
 use gatepost::moderation::Action;
 use gatepost::policy::Verdict;
-use gatepost::store::{Appended, Draw, Drawable, GuardQuestion, NewDecision, OpenAudits, QuarantineState, Store};
+use gatepost::store::{Appended, Draw, Drawable, GuardQuestion, NewComment, NewDecision, OpenAudits, QuarantineState, Store};
+use uuid::Uuid;
 
 use crate::samples::{at, decide, decision, held, insert, moderator, new_comment, next_id, site, undo};
 
@@ -40,6 +41,20 @@ pub(crate) async fn a_days_draw_is_kept_once_and_its_audits_follow_the_decisions
     assert_eq!(store.audits(a).await.unwrap()[0].answered_by, None);
 }
 
+pub(crate) async fn what_came_at_the_end_of_a_day_is_of_that_day(store: &dyn Store) {
+    let site = site(store, "a").await;
+    // An id is made a little after its comment came: of these two one was made on the next day.
+    let made_at = |second: i64| CommentId(Uuid::from_u64_pair(u64::try_from(at(second).as_millisecond()).unwrap() << 16, 0));
+    for (made, came) in [(98, 97), (101, 99), (105, 104)] {
+        insert(store, NewComment { id: made_at(made), at: at(came), ..new_comment(site, "x", Verdict::Approve) }).await;
+    }
+    let of_day = async |from, until| {
+        let drawable = store.drawable(site, at(from), at(until), 0.9).await.unwrap();
+        drawable.into_iter().map(|drawable| drawable.comment).collect::<Vec<_>>()
+    };
+    assert_eq!((of_day(0, 100).await, of_day(100, 200).await), (vec![made_at(98), made_at(101)], vec![made_at(105)]));
+}
+
 #[expect(clippy::cognitive_complexity, reason = "one story, told step by step; every assertion counts as a branch")]
 pub(crate) async fn a_quarantined_decision_teaches_once_it_is_released(store: &dyn Store) {
     let site = site(store, "a").await;
@@ -50,8 +65,16 @@ pub(crate) async fn a_quarantined_decision_teaches_once_it_is_released(store: &d
     assert_eq!((&first.learned, first.entry.quarantined), (&None, true));
     assert_eq!(store.entry(first.entry.id).await.unwrap(), Some(first.entry.clone()));
     assert_eq!(store.quarantine(false).await.unwrap().len(), 2);
-    let question =
-        GuardQuestion { site, comment: comments[0].id, actor: moderator(), unwanted: false, copies: true, since: at(0), day: at(0) };
+    let question = GuardQuestion {
+        site,
+        comment: comments[0].id,
+        actor: moderator(),
+        unwanted: false,
+        copies: true,
+        since: at(0),
+        day: at(0),
+        per_day: 0,
+    };
     let (given, made) = store.given(&question).await.unwrap();
     assert_eq!((given.len(), made.actor_today, made.site_today, made.actor_before), (0, 2, 2, 0), "they count, and teach nobody");
 

@@ -9,6 +9,7 @@
 mod audits;
 mod candidates;
 mod comments;
+mod guard;
 mod histories;
 mod imports;
 mod journal;
@@ -67,6 +68,7 @@ macro_rules! conformance {
                 journal: decisions_at_once_get_numbers_of_their_own;
                 imports: an_import_keeps_comments_with_their_dates_and_decisions;
                 imports: what_is_known_is_taken_once;
+                imports: what_came_otherwise_and_went_does_not_come_back;
                 imports: what_is_asked_about_is_not_written;
                 imports: whoever_polls_hears_of_an_import_when_told;
                 imports: a_whole_site_comes_page_by_page_without_gap_or_repeat;
@@ -85,6 +87,7 @@ macro_rules! conformance {
                 sites: models_are_listed_newest_first;
                 training: rows_name_the_comments_that_they_touch_and_these_their_histories;
                 training: decided_comments_come_newest_first_without_the_merely_thrown_away_and_the_edited;
+                training: quarantined_decisions_judge_nothing;
                 training: what_was_counted_comes_back_and_what_is_unused_goes;
                 training: going_back_takes_promotions_off_one_by_one_and_all_is_recorded;
                 training: a_model_comes_back_with_its_judgement_and_old_candidates_go;
@@ -93,7 +96,13 @@ macro_rules! conformance {
                 candidates: another_model_in_shadow_begins_anew_and_an_unknown_one_changes_nothing;
                 candidates: of_a_sites_disagreements_the_newest_are_kept;
                 audits: a_days_draw_is_kept_once_and_its_audits_follow_the_decisions;
+                audits: what_came_at_the_end_of_a_day_is_of_that_day;
                 audits: a_quarantined_decision_teaches_once_it_is_released;
+                guard: a_label_contradicts_for_as_long_as_it_teaches;
+                guard: approvals_of_a_network_are_counted_by_the_address_that_comments_came_from;
+                guard: what_imports_and_operators_appended_is_nobodys_day;
+                guard: what_was_undone_or_erased_waits_for_nobody;
+                notes: notes_about_a_forgotten_comment_go_with_it;
                 people: a_user_is_found_by_name_and_token;
                 people: a_users_name_is_taken_once;
                 people: an_expired_token_opens_nothing;

@@ -1,5 +1,7 @@
 //! The poison guard's quarantine.
 
+use std::net::IpAddr;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
@@ -9,15 +11,54 @@ use uuid::Uuid;
 use super::SqliteStore;
 use super::comments::{fetch, to_micros};
 use super::journal::{NO_SEQUENCE, actor, append, entry, history};
-use super::rows::{count, get, time, word};
+use super::rows::{count, get, optional_word, time, word};
 use super::sites::bump_configuration;
-use crate::comment::{CommentId, DecisionId, SiteId};
+use crate::comment::{CommentId, DecisionId, SiteId, network_of};
 use crate::learning::{Entry, EntryKind, Given, Made, Suspicion, standing};
 use crate::moderation::Actor;
 use crate::store::{Appended, GuardQuestion, Guards, Quarantined, StoreError, TakenBack};
 
 /// How many labels are held beside a new one: those of a busy site's last days.
 const MOST_GIVEN: u32 = 2_000;
+
+/// Of so many approvals of a day the networks are looked at, the newest.
+const MOST_APPROVED: u32 = 10_000;
+
+/// Labels that teach. One that was decided anew no longer does, unless that is in quarantine itself, or was whoever asks: nobody makes room for a label
+/// of their own by taking somebody else's away.
+const GIVEN: &str = "SELECT one.* FROM (SELECT id FROM journal WHERE site_id = ?1 AND at >= ?2 AND action <> 'trash' \
+     AND ((user_id IS NOT ?3 AND (action = 'approve') = ?4) OR (?5 AND user_id IS ?3 AND (action = 'approve') <> ?4)) \
+     ORDER BY at DESC LIMIT ?6) AS meant JOIN journal_now AS one ON one.site_id = ?1 AND one.id = meant.id \
+     WHERE NOT quarantined AND NOT EXISTS (SELECT 1 FROM journal AS undo WHERE undo.site_id = ?1 AND undo.undoes = one.id \
+      AND (undo.user_id IS NOT ?3 OR undo.operator IS NOT NULL OR one.user_id IS ?3)) \
+     AND NOT EXISTS (SELECT 1 FROM journal AS later WHERE later.site_id = ?1 AND later.comment_id = one.comment_id AND later.sequence > one.sequence \
+      AND later.action IS NOT NULL AND (later.user_id IS NOT ?3 OR one.user_id IS ?3) \
+      AND NOT EXISTS (SELECT 1 FROM journal AS undo WHERE undo.site_id = ?1 AND undo.undoes = later.id) \
+      AND NOT EXISTS (SELECT 1 FROM quarantine WHERE site_id = ?1 AND decision_id = later.id))";
+
+/// What was appended within the day; of the site all of it.
+const TODAY: &str = "SELECT \
+     (SELECT count(*) FROM journal INDEXED BY journal_by_actor \
+      WHERE site_id = ?1 AND user_id IS ?2 AND source IS NULL AND operator IS NULL AND at >= ?3) AS actor_today, \
+     (SELECT count(*) FROM journal INDEXED BY journal_by_time WHERE site_id = ?1 AND at >= ?3) AS site_today";
+
+/// What an actor appended before the day.
+const ACTOR_BEFORE: &str = "SELECT count(*) AS actor_before FROM (SELECT 1 FROM journal INDEXED BY journal_by_actor \
+     WHERE site_id = ?1 AND user_id IS ?2 AND source IS NULL AND operator IS NULL AND at < ?3 LIMIT ?4)";
+
+/// The site's day without what operators and imports appended.
+const SITE_TODAY: &str = "SELECT count(*) AS site_today FROM journal INDEXED BY journal_by_time \
+     WHERE site_id = ?1 AND at >= ?2 AND source IS NULL AND operator IS NULL";
+
+/// What the site's key and accounts, which have neither a source nor an operator, appended before the day.
+const SITE_BEFORE: &str = "SELECT count(*) AS site_before FROM (SELECT 1 FROM (SELECT 1 FROM journal INDEXED BY journal_by_actor \
+     WHERE site_id = ?1 AND user_id IS NULL AND source IS NULL AND operator IS NULL AND at < ?2 LIMIT ?3) \
+     UNION ALL SELECT 1 FROM (SELECT 1 FROM journal INDEXED BY journal_by_actor WHERE site_id = ?1 AND user_id > x'' AND at < ?2 LIMIT ?3))";
+
+/// Where the comments came from that were approved within the day.
+const APPROVED: &str = "SELECT ip FROM (SELECT comment_id FROM journal INDEXED BY journal_by_window \
+     WHERE site_id = ?1 AND at >= ?2 AND action = 'approve' ORDER BY at DESC LIMIT ?3) AS approved \
+     CROSS JOIN comment ON comment.site_id = ?1 AND comment.id = approved.comment_id WHERE ip IS NOT NULL";
 
 /// The rows that [`quarantined`] reads.
 macro_rules! rows_of_quarantine {
@@ -33,21 +74,15 @@ macro_rules! rows_of_quarantine {
 #[async_trait]
 impl Guards for SqliteStore {
     async fn given(&self, question: &GuardQuestion) -> Result<(Vec<Given>, Made), StoreError> {
-        let rows = sqlx::query(
-            "SELECT one.* FROM (SELECT id FROM journal WHERE site_id = ?1 AND at >= ?2 AND action <> 'trash' \
-             AND ((user_id IS NOT ?3 AND (action = 'approve') = ?4) OR (?5 AND user_id IS ?3 AND (action = 'approve') <> ?4)) \
-             ORDER BY at DESC LIMIT ?6) AS meant JOIN journal_now AS one ON one.site_id = ?1 AND one.id = meant.id \
-             WHERE NOT quarantined AND NOT EXISTS (SELECT 1 FROM journal AS undo WHERE undo.site_id = ?1 AND undo.undoes = one.id \
-             AND (undo.user_id IS NOT ?3 OR undo.operator IS NOT NULL OR one.user_id IS ?3))",
-        )
-        .bind(question.site.0)
-        .bind(question.since.as_microsecond())
-        .bind(user(&question.actor))
-        .bind(question.unwanted)
-        .bind(question.copies)
-        .bind(MOST_GIVEN)
-        .fetch_all(&self.readers)
-        .await?;
+        let rows = sqlx::query(GIVEN)
+            .bind(question.site.0)
+            .bind(question.since.as_microsecond())
+            .bind(user(&question.actor))
+            .bind(question.unwanted)
+            .bind(question.copies)
+            .bind(MOST_GIVEN)
+            .fetch_all(&self.readers)
+            .await?;
         let mut labels = Vec::with_capacity(rows.len());
         for row in &rows {
             labels.extend(given(entry(row)?));
@@ -73,7 +108,10 @@ impl Guards for SqliteStore {
     }
 
     async fn quarantine(&self, all: bool) -> Result<Vec<Quarantined>, StoreError> {
-        let sql = rows_of_quarantine!("WHERE ? OR state = 'open' ORDER BY quarantine.at DESC, decision_id DESC");
+        let sql = rows_of_quarantine!(
+            "WHERE ? OR (state = 'open' AND NOT EXISTS (SELECT 1 FROM journal AS undo WHERE undo.site_id = quarantine.site_id AND undo.undoes = decision_id)) \
+             ORDER BY quarantine.at DESC, decision_id DESC"
+        );
         sqlx::query(sql).bind(all).fetch_all(&self.readers).await?.iter().map(quarantined).collect()
     }
 
@@ -94,32 +132,41 @@ impl Guards for SqliteStore {
 }
 
 impl SqliteStore {
+    /// As far as the bounds ask for it: what lies before a day, and of what network, matters only on a day that is as large as a bound.
     async fn made(&self, question: &GuardQuestion) -> Result<Made, StoreError> {
-        let row = sqlx::query(
-            "SELECT (SELECT count(*) FROM journal WHERE site_id = ?1 AND user_id IS ?2 AND source IS NULL AND operator IS NULL AND at >= ?3) \
-              AS actor_today, \
-             (SELECT count(*) FROM (SELECT 1 FROM journal WHERE site_id = ?1 AND user_id IS ?2 AND source IS NULL AND operator IS NULL \
-              AND at < ?3 LIMIT 100000)) AS actor_before, \
-             (SELECT count(*) FROM journal WHERE site_id = ?1 AND at >= ?3) AS site_today, \
-             (SELECT coalesce(max(sequence), 0) FROM journal WHERE site_id = ?1) AS site_ever, \
-             (SELECT count(*) FROM journal JOIN comment ON comment.site_id = journal.site_id AND comment.id = comment_id \
-              WHERE journal.site_id = ?1 AND at >= ?3 AND action = 'approve' \
-              AND network = (SELECT network FROM comment WHERE site_id = ?1 AND id = ?4)) AS network_today",
-        )
-        .bind(question.site.0)
-        .bind(user(&question.actor))
-        .bind(question.day.as_microsecond())
-        .bind(question.comment.0)
-        .fetch_one(&self.readers)
-        .await?;
-        let site_today = count(&row, "site_today")?;
-        Ok(Made {
-            actor_today: count(&row, "actor_today")?,
-            actor_before: count(&row, "actor_before")?,
-            site_today,
-            site_before: count(&row, "site_ever")?.saturating_sub(site_today),
-            network_today: count(&row, "network_today")?,
-        })
+        let (site, actor, day) = (question.site.0, user(&question.actor), question.day.as_microsecond());
+        let row = sqlx::query(TODAY).bind(site).bind(actor).bind(day).fetch_one(&self.readers).await?;
+        let (actor_today, site_today) = (count(&row, "actor_today")?, count(&row, "site_today")?);
+        let mut made = Made { actor_today, site_today, ..Made::default() };
+        if actor_today >= question.per_day {
+            let enough = actor_today - question.per_day + 1;
+            let row =
+                sqlx::query(ACTOR_BEFORE).bind(site).bind(actor).bind(day).bind(enough.cast_signed()).fetch_one(&self.readers).await?;
+            made.actor_before = count(&row, "actor_before")?;
+        }
+        if site_today >= question.per_day {
+            let row = sqlx::query(SITE_TODAY).bind(site).bind(day).fetch_one(&self.readers).await?;
+            made.site_today = count(&row, "site_today")?;
+            let row = sqlx::query(SITE_BEFORE).bind(site).bind(day).bind(made.site_today.cast_signed()).fetch_one(&self.readers).await?;
+            made.site_before = count(&row, "site_before")?;
+            if !question.unwanted {
+                made.network_today = self.approved_of_network(question).await?;
+            }
+        }
+        Ok(made)
+    }
+
+    /// How many comments of the network that a comment came from were approved within the day: by their addresses, as few sites keep networks.
+    async fn approved_of_network(&self, question: &GuardQuestion) -> Result<u64, StoreError> {
+        let address = |row: &SqliteRow| Ok::<_, StoreError>(optional_word::<IpAddr>(row, "ip")?.map(network_of));
+        let own = sqlx::query("SELECT ip FROM comment WHERE site_id = ? AND id = ?").bind(question.site.0).bind(question.comment.0);
+        let Some(own) = own.fetch_optional(&self.readers).await?.as_ref().map(address).transpose()?.flatten() else { return Ok(0) };
+        let rows = sqlx::query(APPROVED).bind(question.site.0).bind(question.day.as_microsecond()).bind(MOST_APPROVED);
+        let mut approved = 0;
+        for row in &rows.fetch_all(&self.readers).await? {
+            approved += u64::from(address(row)? == Some(own));
+        }
+        Ok(approved)
     }
 }
 
@@ -202,4 +249,36 @@ fn quarantined(row: &SqliteRow) -> Result<Quarantined, StoreError> {
         settled_by: get(row, "settled_by")?,
         at: time(row, "at")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ACTOR_BEFORE, APPROVED, SITE_BEFORE, SITE_TODAY, TODAY};
+    use crate::store::sqlite::plans::plan;
+
+    /// The steps of a plan that look at a table.
+    async fn looks(sql: &str, table: &str) -> Vec<String> {
+        plan(sql)
+            .await
+            .into_iter()
+            .filter(|step| step.starts_with(&format!("SEARCH {table} ")) || step.starts_with(&format!("SCAN {table}")))
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn what_was_done_today_and_before_is_counted_in_indexes_alone() {
+        let actor = "SEARCH journal USING COVERING INDEX journal_by_actor (site_id=? AND user_id=? AND source=? AND operator=? AND at";
+        for (sql, expected) in [
+            (TODAY, &[actor, "SEARCH journal USING COVERING INDEX journal_by_time (site_id=? AND at>?)"][..]),
+            (ACTOR_BEFORE, &[actor]),
+            (SITE_BEFORE, &[actor, "SEARCH journal USING COVERING INDEX journal_by_actor (site_id=? AND user_id>?)"]),
+            (SITE_TODAY, &["SEARCH journal USING INDEX journal_by_time (site_id=? AND at>?)"]),
+            (APPROVED, &["SEARCH journal USING INDEX journal_by_window (site_id=? AND at>?)"]),
+        ] {
+            let looks = looks(sql, "journal").await;
+            assert!(looks.len() == expected.len() && looks.iter().zip(expected).all(|(look, start)| look.starts_with(start)), "{looks:?}");
+        }
+        let addresses = looks(APPROVED, "comment").await;
+        assert!(addresses.len() == 1 && addresses[0].ends_with("(site_id=? AND id=?)"), "{addresses:?}");
+    }
 }
