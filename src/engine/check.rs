@@ -5,11 +5,13 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::live::Snapshot;
+use super::retrain::aside;
 use super::submit::slots;
 use super::{Engine, Error, SiteHandle};
-use crate::comment::CommentId;
+use crate::comment::{CommentId, SiteId};
 use crate::features::SCHEMA;
-use crate::learning::{Entry, EntryKind, Flaw, flaws, fold, follow, place, standing};
+use crate::learning::{Entry, EntryKind, Flaw, Learned, flaws, fold, follow, place, standing};
 use crate::store::{QueueQuery, StoredComment};
 
 /// How many comments are looked at at a time.
@@ -98,24 +100,16 @@ impl Engine {
         problems: &mut Vec<String>,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<SiteChecked, Error> {
-        let (entries, in_memory) = {
-            // Nobody decides meanwhile: what is in memory is that of these rows.
-            let _writing = handle.memory.write().await;
-            let entries = self.store.entries(handle.site.id, None).await?;
-            let in_memory = handle.memory.loaded();
-            if let Some(known) = &in_memory {
-                // Rows of another process that this one has not heard of yet are no fault.
-                if !known.equals_fold_of(handle.site.id, entries.clone()) {
-                    problems.push("the overlay in memory does not equal the fold of what stands: restart the server".to_owned());
-                }
-            }
-            (entries, in_memory.is_some())
-        };
-        problems.extend(flaws(&entries).into_iter().map(sentence));
-        let folded = fold(&entries, SCHEMA);
-        if follow(&entries, SCHEMA) != folded {
-            problems.push("following the journal row by row does not make what the fold of what stands makes".to_owned());
-        }
+        let held = handle.memory.snapshot().await;
+        let in_memory = held.is_some();
+        let entries = self.store.entries(handle.site.id, None).await?;
+        let site = handle.site.id;
+        let (entries, folded, mut found) = aside(move || {
+            let (folded, found) = check_journal(site, &entries, held.as_ref());
+            (entries, folded, found)
+        })
+        .await?;
+        problems.append(&mut found);
         let comments = self.check_comments(handle, &entries, problems, progress).await?;
         Ok(SiteChecked {
             site: handle.site.name.clone(),
@@ -127,22 +121,22 @@ impl Engine {
         })
     }
 
-    /// Looks at every comment of a site; how many there are.
-    /// Compares what this process holds of each site with the site's journal, and lets go of what differs: the next request folds it again.
+    /// Lets go of what is behind its journal, compares what else this process holds of each site with it, and lets go of what differs: the next request folds
+    /// it again.
     ///
     /// # Errors
     /// If the store fails; [`Error::Conflict`] that names the sites of which something differed.
     pub async fn check_memory(&self) -> Result<String, Error> {
+        // An import that was killed has told nobody of its last rows.
+        self.follow_journals().await?;
         let (mut held, mut wrong) = (0, Vec::new());
         let directory = self.directory.load_full();
         for handle in directory.handles() {
-            let Some(known) = handle.memory.loaded() else { continue };
+            let Some(snapshot) = handle.memory.snapshot().await else { continue };
             held += 1;
-            // Nobody decides meanwhile: what is in memory is that of these rows.
-            let _writing = handle.memory.write().await;
-            let known = handle.memory.loaded().unwrap_or(known);
-            let entries = self.store.entries(handle.site.id, None).await?;
-            if !known.equals_fold_of(handle.site.id, entries) {
+            // Decisions may go on meanwhile: the rows that the snapshot goes through stay what they are.
+            let (site, entries) = (handle.site.id, self.store.entries(handle.site.id, Some(snapshot.head)).await?);
+            if !aside(move || snapshot.equals_fold_of(site, &entries)).await? {
                 let site = &handle.site.name;
                 tracing::error!(site, "what was in memory of the site did not equal the fold of its journal: it is folded anew");
                 handle.memory.let_go();
@@ -159,6 +153,7 @@ impl Engine {
         }
     }
 
+    /// Looks at every comment of a site; how many there are.
     async fn check_comments(
         &self,
         handle: &SiteHandle,
@@ -190,6 +185,21 @@ impl Engine {
         let now = self.store.get(stored.site, stored.id).await?;
         Ok(now.and_then(|stored| problem(&stored, &history)))
     }
+}
+
+/// What a site's journal adds up to, and what does not fit about it, or about what was held of it in memory.
+fn check_journal(site: SiteId, entries: &[Entry], held: Option<&Snapshot>) -> (Learned, Vec<String>) {
+    let mut problems = Vec::new();
+    // Rows that were appended since, or by another process that this one has not heard of yet, are no fault.
+    if held.is_some_and(|held| !held.equals_fold_of(site, entries)) {
+        problems.push("the overlay in memory does not equal the fold of what stands: restart the server".to_owned());
+    }
+    problems.extend(flaws(entries).into_iter().map(sentence));
+    let folded = fold(entries, SCHEMA);
+    if follow(entries, SCHEMA) != folded {
+        problems.push("following the journal row by row does not make what the fold of what stands makes".to_owned());
+    }
+    (folded, problems)
 }
 
 /// What does not fit about one comment.

@@ -51,11 +51,14 @@ impl Engine {
         for (job, plan) in &schedule.jobs {
             planned.push((job.name().to_owned(), self.next_run(*job, *plan, schedule).await?));
         }
-        self.store.plan_jobs(planned.clone()).await?;
+        self.note_plan(&planned).await?;
         for (place, (job, plan)) in schedule.jobs.iter().enumerate() {
             if planned[place].1 <= self.clock.now() {
                 let state = self.store.job(job.name(), self.clock.now()).await?;
-                self.run(*job, &state).await?;
+                // Another server may have run it since it was seen to be due.
+                if due(*plan, &state, schedule) <= self.clock.now() {
+                    self.run(*job, &state).await?;
+                }
                 // Also where another server has it: from now on there is nothing to make up for.
                 planned[place].1 = plan.after(self.clock.now(), &schedule.zone);
                 self.store.plan_jobs(planned.clone()).await?;
@@ -66,8 +69,17 @@ impl Engine {
 
     /// When a job is due: in the past if it was missed.
     async fn next_run(&self, job: Job, plan: Plan, schedule: &Schedule) -> Result<Timestamp, Error> {
-        let state = self.store.job(job.name(), self.clock.now()).await?;
-        Ok(plan.after(state.started_at.unwrap_or(state.since), &schedule.zone))
+        Ok(due(plan, &self.store.job(job.name(), self.clock.now()).await?, schedule))
+    }
+
+    /// Notes when jobs begin next, if that has changed: an idle server writes nothing.
+    async fn note_plan(&self, planned: &[(String, Timestamp)]) -> Result<(), Error> {
+        let noted = self.store.jobs().await?;
+        let next = |job: &JobState| planned.iter().find(|(name, _)| *name == job.name).map(|(_, next)| next.as_microsecond());
+        if noted.iter().any(|job| job.next_at.map(Timestamp::as_microsecond) != next(job)) {
+            self.store.plan_jobs(planned.to_vec()).await?;
+        }
+        Ok(())
     }
 
     /// Runs a job if nobody else has it.
@@ -98,7 +110,11 @@ impl Engine {
                     Some(Ok(outcome)) => outcome.map_err(|error| error.to_string()),
                     Some(Err(_)) | None => Err("it ended before its time: the log says where".to_owned()),
                 }),
-                _ = renewal.tick() => self.store.hold_job(job.name(), holder, held_from(self.clock.now())).await?,
+                _ = renewal.tick() => {
+                    if !self.store.hold_job(job.name(), holder, held_from(self.clock.now())).await? {
+                        return Ok(Err("another server took it over, as nothing was heard of this one for minutes".to_owned()));
+                    }
+                }
             }
         }
     }
@@ -126,6 +142,11 @@ impl Engine {
         let said = retrained.judgement.sentences().join("; ");
         Ok(format!("candidate {}, {} decisions: {said}", retrained.model.id(), retrained.decisions))
     }
+}
+
+/// When a job in this state is due.
+fn due(plan: Plan, state: &JobState, schedule: &Schedule) -> Timestamp {
+    plan.after(state.started_at.unwrap_or(state.since), &schedule.zone)
 }
 
 fn note(job: &str, failed: bool, result: &str) {

@@ -1,7 +1,7 @@
 //! What is held in memory: the live model, and for each site what it has taught.
 //!
 //! A site's memory is bound to the model that it was folded for. When another model goes live, the next request of a site folds its
-//! journal again; until then the old pair goes on answering. All of a site's decisions pass through its `writing` lock, so
+//! journal again, and waits for that; who holds the old pair answers with it to the end. All of a site's decisions pass through its `writing` lock, so
 //! a decision is either in the journal when a fold reads it, or applied to the result of that fold: never both, never neither.
 //!
 //! Another process may append to the journal too (`gatepost erase`): what is held notes through which row it goes, and is let go of once a row is
@@ -14,6 +14,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use arc_swap::ArcSwapOption;
 use tokio::sync::{Mutex, MutexGuard};
 
+use super::retrain::aside;
 use super::{Engine, Error};
 use crate::classifier::{Model, Standpoint};
 use crate::comment::{Label, SiteId};
@@ -56,16 +57,13 @@ pub(super) struct Known {
 }
 
 impl Known {
-    fn new(live: Arc<Live>, entries: &[Entry], learned: Learned) -> Self {
-        Self { live, learned: RwLock::new(learned), head: AtomicU64::new(last_row(entries)) }
+    fn new(live: Arc<Live>, head: u64, learned: Learned) -> Self {
+        Self { live, learned: RwLock::new(learned), head: AtomicU64::new(head) }
     }
 
-    /// Whether what is held equals the fold of the rows of the journal that it has followed; `entries` are all there are.
-    pub(super) fn equals_fold_of(&self, site: SiteId, mut entries: Vec<Entry>) -> bool {
-        let head = self.head();
-        entries.retain(|entry| entry.sequence <= head);
-        let folded = fold_beside(&entries, SCHEMA, self.live.through(site));
-        self.with(|learned| *learned == folded)
+    /// What is held now. Only whoever may append to the journal gets all of it as of one row.
+    pub(super) fn snapshot(&self) -> Snapshot {
+        Snapshot { live: Arc::clone(&self.live), learned: self.with(Clone::clone), head: self.head() }
     }
 
     /// Through which row of the journal it goes.
@@ -86,7 +84,8 @@ impl Known {
 
     /// Notes that the row of this number is followed next; false if rows before it are not known here, as another process wrote them.
     fn follows(&self, sequence: u64) -> bool {
-        self.head.swap(sequence, Ordering::Relaxed) + 1 == sequence
+        let before = sequence.saturating_sub(1);
+        self.head.compare_exchange(before, sequence, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
 
     fn apply(&self, change: &Change) {
@@ -97,9 +96,28 @@ impl Known {
         if let Some(teaching) = &change.learned {
             learned.learn(teaching, SCHEMA);
         }
-        // A row of another process before it is missing here: then the head stays, and `follow_journals` sees that it is behind.
-        let sequence = change.entry.sequence;
-        let _behind = self.head.compare_exchange(sequence - 1, sequence, Ordering::Relaxed, Ordering::Relaxed);
+    }
+}
+
+/// What was held of a site at one moment.
+pub(super) struct Snapshot {
+    live: Arc<Live>,
+    learned: Learned,
+    /// Through which row of the journal it goes.
+    pub(super) head: u64,
+}
+
+impl Snapshot {
+    /// Whether it equals the fold of the rows of the journal that it goes through; `entries` are these, or more.
+    pub(super) fn equals_fold_of(&self, site: SiteId, entries: &[Entry]) -> bool {
+        let through = self.live.through(site);
+        let folded = if last_row(entries) <= self.head {
+            fold_beside(entries, SCHEMA, through)
+        } else {
+            let followed: Vec<Entry> = entries.iter().filter(|entry| entry.sequence <= self.head).cloned().collect();
+            fold_beside(&followed, SCHEMA, through)
+        };
+        self.learned == folded
     }
 }
 
@@ -151,6 +169,12 @@ impl Memory {
         Writing { memory: self, _guard: self.writing.lock().await }
     }
 
+    /// What is held of the site as of one row of its journal, if that was folded: waits until nobody appends, and lets them go on.
+    pub(super) async fn snapshot(&self) -> Option<Snapshot> {
+        let _guard = self.writing.lock().await;
+        self.loaded().map(|known| known.snapshot())
+    }
+
     /// What is held of the site, if its journal was folded.
     pub(super) fn loaded(&self) -> Option<Arc<Known>> {
         self.current.load_full()
@@ -185,9 +209,14 @@ impl Memory {
 
     /// Lets go of what is held if it goes through an earlier row than `head`. Waits for whoever is writing: what this process wrote is followed then.
     async fn catch_up(&self, head: u64) {
+        let behind = |place: &ArcSwapOption<Known>| place.load().as_ref().is_some_and(|known| known.head() < head);
+        // Most sites are not: nobody waits for one of them that is busy.
+        if !self.places().into_iter().any(behind) {
+            return;
+        }
         let _guard = self.writing.lock().await;
         for place in self.places() {
-            if place.load().as_ref().is_some_and(|known| known.head() < head) {
+            if behind(place) {
                 place.store(None);
             }
         }
@@ -233,8 +262,9 @@ impl Engine {
             return Ok(known);
         }
         let entries = self.store.entries(handle.site.id, None).await?;
-        let learned = fold_beside(&entries, SCHEMA, live.through(handle.site.id));
-        let known = Arc::new(Known::new(live, &entries, learned));
+        let through = live.through(handle.site.id);
+        let (head, learned) = aside(move || (last_row(&entries), fold_beside(&entries, SCHEMA, through))).await?;
+        let known = Arc::new(Known::new(live, head, learned));
         place.store(Some(Arc::clone(&known)));
         self.make_room(handle.site.id);
         Ok(known)
@@ -253,7 +283,8 @@ impl Engine {
     /// What a site has taught beside a model, as of now.
     pub(super) async fn learned(&self, site: SiteId, live: &Live) -> Result<Learned, Error> {
         let entries = self.store.entries(site, None).await?;
-        Ok(fold_beside(&entries, SCHEMA, live.through(site)))
+        let through = live.through(site);
+        aside(move || fold_beside(&entries, SCHEMA, through)).await
     }
 }
 
@@ -269,4 +300,18 @@ fn current(place: &ArcSwapOption<Known>, live: &Arc<Live>) -> Option<Arc<Known>>
 pub(super) fn experience(learned: &Learned) -> Experience {
     let [ham, spam, abuse] = learned.decisions;
     Experience { wanted: ham, unwanted: spam + abuse }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_that_is_not_the_next_is_not_followed_and_leaves_the_head_where_it_is() {
+        let known = Known::new(Arc::new(Live::builtin()), 1, Learned::default());
+        assert!(!known.follows(3) && !known.follows(1) && !known.follows(0));
+        assert_eq!(known.head(), 1);
+        assert!(known.follows(2));
+        assert_eq!((known.head(), known.snapshot().head), (2, 2));
+    }
 }

@@ -90,7 +90,22 @@ impl Engine {
     /// # Errors
     /// If the store fails. A live model that this binary cannot use is no error: see [`Engine::refresh`].
     pub async fn open(store: SharedStore, clock: Arc<dyn Clock>, keys: KeyHasher) -> Result<Arc<Self>, Error> {
-        let engine = Self {
+        let engine = Self::new(store, clock, keys);
+        engine.refold().await?;
+        engine.begin().await
+    }
+
+    /// The same beside a server that may be of an older version: no decision is taken from its text again. Done now, it would pass by those that the server
+    /// goes on making, and the server itself could not read it.
+    ///
+    /// # Errors
+    /// As [`Engine::open`].
+    pub async fn open_beside(store: SharedStore, clock: Arc<dyn Clock>, keys: KeyHasher) -> Result<Arc<Self>, Error> {
+        Self::new(store, clock, keys).begin().await
+    }
+
+    fn new(store: SharedStore, clock: Arc<dyn Clock>, keys: KeyHasher) -> Self {
+        Self {
             store,
             clock,
             keys,
@@ -100,12 +115,14 @@ impl Engine {
             backstage: Backstage::default(),
             room: Room::default(),
             refreshing: tokio::sync::Mutex::default(),
-        };
-        engine.refold().await?;
-        engine.load_directory(engine.store.configuration_revision().await?).await?;
-        engine.follow_live_model().await?;
-        engine.follow_shadow().await?;
-        Ok(Arc::new(engine))
+        }
+    }
+
+    async fn begin(self) -> Result<Arc<Self>, Error> {
+        self.load_directory(self.store.configuration_revision().await?).await?;
+        self.follow_live_model().await?;
+        self.follow_shadow().await?;
+        Ok(Arc::new(self))
     }
 
     /// The clock that everything here is timed by.
@@ -144,7 +161,6 @@ impl Engine {
         }
         self.follow_live_model().await?;
         self.follow_shadow().await?;
-        self.follow_journals().await?;
         self.load_directory(revision).await
     }
 

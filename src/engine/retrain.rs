@@ -165,8 +165,8 @@ impl Engine {
         for (site, through) in &decisions.through {
             let own: Vec<&DecidedComment> = exam.comments.iter().filter(|decided| decided.stored.site == *site).collect();
             let Some((_, settings)) = sites.get(site).filter(|_| !own.is_empty()) else { continue };
-            let examples: Vec<LabelledComment> = own.iter().filter_map(|decided| example(decided, sites)).collect();
-            let asked: Vec<Asked> = own.iter().zip(&examples).map(|(decided, example)| ask(&decided.stored, example)).collect();
+            let judging = own.iter().filter_map(|decided| example(decided, sites).map(|example| (ask(&decided.stored, &example), example)));
+            let (asked, examples): (Vec<Asked>, Vec<LabelledComment>) = judging.unzip();
             let journal = self.store.entries(*site, Some(*through)).await?;
             let (twin, from, settings) = (Arc::clone(twin), exam.from, settings.clone());
             let answers = aside(move || play(&twin, &journal, from, &asked, &settings)).await?;
@@ -176,8 +176,8 @@ impl Engine {
     }
 }
 
-/// Does what takes seconds of all cores on a thread of its own: a server that retrains goes on answering.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+/// Does what takes long on a thread of its own: a server that retrains, or folds a long journal, goes on answering.
+pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => Ok(done),
         Err(failed) if failed.is_panic() => std::panic::resume_unwind(failed.into_panic()),

@@ -152,6 +152,11 @@ impl Engine {
         let sites = self.store.sites().await?;
         let directory = Directory::new(revision, sites, &self.directory.load());
         for handle in directory.by_id.values() {
+            // What is read here must not take the place of what somebody reads after an answer of this moment.
+            let _writing = match handle.site.settings.max_ham_lost {
+                Some(_) => Some(handle.memory.write().await),
+                None => None,
+            };
             self.follow_promise(handle).await?;
         }
         self.directory.store(Arc::new(directory));

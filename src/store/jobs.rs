@@ -69,8 +69,8 @@ pub trait Jobs: Send + Sync {
     async fn plan_jobs(&self, next: Vec<(String, Timestamp)>) -> Result<(), StoreError>;
     /// Takes a job to run it. False if somebody else has it, or was quicker.
     async fn claim_job(&self, claim: Claim) -> Result<bool, StoreError>;
-    /// Says that the job is still being run.
-    async fn hold_job(&self, name: &str, holder: Uuid, until: Timestamp) -> Result<(), StoreError>;
+    /// Says that the job is still being run. False if somebody else has it by now.
+    async fn hold_job(&self, name: &str, holder: Uuid, until: Timestamp) -> Result<bool, StoreError>;
     /// Notes how it ended, and gives it back.
     async fn end_job(&self, end: JobEnd) -> Result<(), StoreError>;
     /// Through which rows of each site's journal retraining has counted; empty if it never has.

@@ -91,6 +91,61 @@ async fn of_two_processes_one_does_it() {
     assert_eq!(job(&world.engine, "retention").await.state, RunState::Interrupted);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_servers_that_see_the_same_job_due_run_it_once() {
+    const DAYS: usize = 25;
+    let world = World::at("2026-01-01T12:00:00Z").await;
+    let beside = world.another().await;
+    due(&world.engine).await;
+    let path = world.folder.path().join("gatepost.db");
+    let mut log = SqliteConnectOptions::new().filename(path).connect().await.unwrap();
+    let watch =
+        "CREATE TABLE run (name); CREATE TRIGGER ran AFTER UPDATE OF started_at ON job BEGIN INSERT INTO run VALUES (new.name); END";
+    sqlx::raw_sql(watch).execute(&mut log).await.unwrap();
+    for _ in 0..DAYS {
+        world.clock.pass_days(1);
+        let servers = [&world.engine, &beside].map(|engine| {
+            let engine = Arc::clone(engine);
+            tokio::spawn(async move { engine.run_due(&nightly()).await.unwrap() })
+        });
+        for server in servers {
+            server.await.unwrap();
+        }
+    }
+    let runs: Vec<i64> = sqlx::query_scalar("SELECT count(*) FROM run GROUP BY name").fetch_all(&mut log).await.unwrap();
+    assert_eq!(runs, [DAYS as i64; 3]);
+    let held = |holder| world.store.hold_job("retention", uuid::Uuid::from_u128(holder), Timestamp::UNIX_EPOCH);
+    assert!(!held(7).await.unwrap(), "whoever has lost it is told");
+    log.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn rows_of_which_nobody_told_are_heard_of_within_the_hour() {
+    let world = World::at("2026-01-01T12:00:00Z").await;
+    let site = world.site("blog").await;
+    let stored = world.submit(&site, Comment::from_content("cheap pills"), None).await;
+    due(&world.engine).await;
+    let before = logit(&world.engine, &site, "cheap pills").await;
+    // As an import leaves it that is killed before it says so.
+    let beside = world.another().await;
+    let same = beside.site_by_id(site.site.id).await.unwrap();
+    beside.feedback(&same, stored.id, Action::Spam).await.unwrap();
+    assert_eq!(logit(&world.engine, &site, "cheap pills").await, before);
+    world.clock.pass(SignedDuration::from_hours(1));
+    due(&world.engine).await;
+    assert_eq!(logit(&world.engine, &site, "cheap pills").await, logit(&beside, &same, "cheap pills").await);
+}
+
+#[tokio::test]
+async fn a_server_with_nothing_to_do_writes_nothing() {
+    let world = World::at("2026-01-01T12:00:00Z").await;
+    due(&world.engine).await;
+    let commits = world.store.commits();
+    world.clock.pass(SignedDuration::from_mins(1));
+    due(&world.engine).await;
+    assert_eq!(world.store.commits(), commits);
+}
+
 #[tokio::test]
 async fn memory_that_lost_its_journal_is_noted_and_mended() {
     let world = World::at("2026-01-01T12:00:00Z").await;

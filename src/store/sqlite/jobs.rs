@@ -34,7 +34,7 @@ impl Jobs for SqliteStore {
         self.writer.write_one(move |connection| Box::pin(take(connection, claim))).await
     }
 
-    async fn hold_job(&self, name: &str, holder: Uuid, until: Timestamp) -> Result<(), StoreError> {
+    async fn hold_job(&self, name: &str, holder: Uuid, until: Timestamp) -> Result<bool, StoreError> {
         let name = name.to_owned();
         self.writer.write_one(move |connection| Box::pin(hold(connection, name, holder, until))).await
     }
@@ -84,10 +84,10 @@ async fn take(connection: &mut SqliteConnection, claim: Claim) -> Result<bool, S
     Ok(taken.rows_affected() == 1)
 }
 
-async fn hold(connection: &mut SqliteConnection, name: String, holder: Uuid, until: Timestamp) -> Result<(), StoreError> {
+async fn hold(connection: &mut SqliteConnection, name: String, holder: Uuid, until: Timestamp) -> Result<bool, StoreError> {
     let query = sqlx::query("UPDATE job SET held_until = ? WHERE name = ? AND holder = ?");
-    query.bind(until.as_microsecond()).bind(name).bind(holder).execute(connection).await?;
-    Ok(())
+    let held = query.bind(until.as_microsecond()).bind(name).bind(holder).execute(connection).await?;
+    Ok(held.rows_affected() == 1)
 }
 
 async fn give_back(connection: &mut SqliteConnection, end: JobEnd) -> Result<(), StoreError> {

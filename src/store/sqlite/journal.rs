@@ -38,7 +38,9 @@ impl Journal for SqliteStore {
             .bind(through)
             .fetch_all(&self.readers)
             .await?;
-        rows.iter().map(entry).collect()
+        // Of a long journal this takes seconds: meanwhile others are answered.
+        let decoded = tokio::task::spawn_blocking(move || rows.iter().map(entry).collect::<Result<Vec<Entry>, StoreError>>());
+        decoded.await.map_err(|_| StoreError::Closed)?
     }
 
     async fn history(&self, site: SiteId, comment: CommentId) -> Result<Vec<Entry>, StoreError> {
