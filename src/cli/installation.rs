@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 
 use crate::clock::{Clock, SystemClock};
 use crate::engine::{Engine, KeyHasher};
+use crate::features::SCHEMA;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Sites, Upkeep};
 
@@ -55,7 +56,15 @@ impl Installation {
         };
         let keys = KeyHasher::new(secret);
         check_secret(&store, place, &keys).await?;
-        let engine = Engine::open(Arc::<SqliteStore>::clone(&store), Arc::new(SystemClock), keys).await?;
+        let (shared, clock) = (Arc::<SqliteStore>::clone(&store), Arc::new(SystemClock));
+        let engine = if store.refolded_for().await? != Some(SCHEMA) && is_served(place) {
+            tracing::warn!(
+                "a server of an older version has the database: what was decided so far teaches nothing here until it is restarted"
+            );
+            Engine::open_beside(shared, clock, keys).await?
+        } else {
+            Engine::open(shared, clock, keys).await?
+        };
         Ok(Self { engine, store })
     }
 
@@ -135,6 +144,11 @@ pub(super) fn claim(place: &Place) -> anyhow::Result<File> {
         }
         Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("{} cannot be locked", path.display())),
     }
+}
+
+/// Whether a server has the database.
+fn is_served(place: &Place) -> bool {
+    File::open(beside(place, "lock")).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 fn read_secret(text: &str) -> anyhow::Result<[u8; SECRET_BYTES]> {

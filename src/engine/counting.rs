@@ -66,8 +66,14 @@ impl Engine {
     /// Counts what stands of all journals, as of now: only what is new, unless `afresh`.
     ///
     /// # Errors
-    /// If the store fails, or its journal cannot be.
+    /// If the store fails, or its journal cannot be; [`Error::Conflict`] while decisions still have the features of an older version.
     pub async fn count_decisions(&self, afresh: bool) -> Result<Decisions, Error> {
+        // What is not counted now would be taken out of the model once it is refolded.
+        if self.store.refolded_for().await? != Some(SCHEMA) {
+            return Err(Error::conflict(
+                "a server of an older version has the database: restart it first, so that this version can read all decisions",
+            ));
+        }
         let heads = self.store.heads().await?;
         let kept = if afresh { None } else { self.store.counted_decisions().await? };
         let kept = kept.and_then(|kept| Some((Tally::from_bytes(&kept.tally)?, kept.through)));

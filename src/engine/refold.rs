@@ -3,7 +3,7 @@
 use super::submit::slots;
 use super::{Engine, Error};
 use crate::features::SCHEMA;
-use crate::store::Refolded;
+use crate::store::{ForeignDecision, Refolded};
 
 /// How many decisions are taken from their texts at a time.
 const BATCH: u32 = 500;
@@ -18,24 +18,36 @@ impl Engine {
         if self.store.refolded_for().await? == Some(SCHEMA) {
             return Ok(());
         }
-        let (mut after, mut done, mut without_text) = (None, 0_usize, 0_usize);
+        self.store.prefer_journal(SCHEMA).await?;
+        let (mut after, mut done, mut lost) = (None, 0_usize, [0_u64; 3]);
         loop {
             let foreign = self.store.foreign(SCHEMA, after, BATCH).await?;
             let Some(last) = foreign.last() else { break };
             after = Some((last.site, last.sequence));
-            let all = foreign.len();
-            let refolded = foreign.into_iter().filter_map(|decision| {
-                let slots = slots(decision.comment.as_ref()?);
-                Some(Refolded { site: decision.site, sequence: decision.sequence, slots })
-            });
-            let refolded: Vec<Refolded> = refolded.collect();
+            let mut refolded = Vec::with_capacity(foreign.len());
+            for ForeignDecision { site, sequence, action, comment } in foreign {
+                match (comment, action.teaches()) {
+                    (Some(comment), _) => refolded.push(Refolded { site, sequence, slots: slots(&comment) }),
+                    (None, Some(label)) => lost[label.index()] += 1,
+                    (None, None) => {}
+                }
+            }
             done += refolded.len();
-            without_text += all - refolded.len();
             self.store.refold(SCHEMA, refolded).await?;
         }
         self.store.note_refolded(SCHEMA).await?;
-        if done + without_text > 0 {
-            tracing::info!(done, without_text, "decisions were taken from their texts again for this version's features");
+        if done > 0 {
+            tracing::info!(done, "decisions were taken from their texts again for this version's features");
+        }
+        let [ham, spam, abuse] = lost;
+        if lost != [0; 3] {
+            tracing::warn!(
+                ham,
+                spam,
+                abuse,
+                "decisions whose texts are gone teach nothing in this version: where far more of one kind are, the filter leans the other way until it has \
+                 learned anew; keep_spam_days and keep_trash_days say how long texts of spam and trash are kept"
+            );
         }
         Ok(())
     }

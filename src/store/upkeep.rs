@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::StoreError;
 use crate::comment::{Comment, SiteId};
-use crate::moderation::Status;
+use crate::moderation::{Action, Status};
 
 /// A maintained counter that does not equal what it counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct ForeignDecision {
     pub site: SiteId,
     /// Its place in the site's journal.
     pub sequence: u64,
+    /// What was decided.
+    pub action: Action,
     /// The revision that was decided. `None` if its text is gone.
     pub comment: Option<Comment>,
 }
@@ -50,6 +52,8 @@ pub trait Upkeep: Send + Sync {
     async fn wrong_counters(&self) -> Result<Vec<WrongCounter>, StoreError>;
     /// The feature schema for which all decisions were last refolded.
     async fn refolded_for(&self) -> Result<Option<u64>, StoreError>;
+    /// Drops what was refolded for another schema where the journal's own row is of `schema`: whoever goes back to a version has what that wrote.
+    async fn prefer_journal(&self, schema: u64) -> Result<(), StoreError>;
     /// At most `limit` decisions of other schemas than `schema`, in the order of sites and sequence numbers, from behind the place `after`.
     async fn foreign(&self, schema: u64, after: Option<(SiteId, u64)>, limit: u32) -> Result<Vec<ForeignDecision>, StoreError>;
     /// Keeps the slots of decisions for `schema`: from now on the journal gives these.

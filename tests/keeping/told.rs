@@ -1,6 +1,8 @@
 //! What an operator is told of it: `status`, `site show`, `purge`.
 
 use serde_json::json;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
 
 use crate::blog::{Blog, text};
 use crate::support::{House, eventually};
@@ -74,4 +76,50 @@ fn how_long_things_are_kept_is_set_a_site_and_what_would_go_is_shown() {
     }]);
     assert_eq!(would, expected);
     assert_eq!(blog.house.run(&["purge", "--dry-run"]).status.code(), Some(2), "of which site?");
+}
+
+/// Changes the database behind everybody's back.
+fn tamper(house: &House, sql: &'static str) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut connection = SqliteConnectOptions::new().filename(house.database()).connect().await.unwrap();
+        sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+    });
+}
+
+#[test]
+fn features_of_a_newer_version_wait_for_the_older_server_to_go_and_what_they_cost_is_told_by_kind() {
+    let blog = Blog::open();
+    let decide = |text: &str, decision: &str| {
+        let id = self::text(&blog.submit(text), "id");
+        blog.moderator().post(&format!("/v1/comments/{id}/decision"), &json!({ "decision": decision })).expect(200);
+        id
+    };
+    for (text, decision) in [("cheap pills", "spam"), ("more cheap pills", "spam"), ("a lovely garden", "approve")] {
+        let id = decide(text, decision);
+        blog.site().delete(&format!("/v1/comments/{id}")).expect(204);
+    }
+    decide("another garden", "approve");
+    // As if the server that runs were of a version with other features.
+    tamper(&blog.house, "DROP TRIGGER journal_keeps_values; UPDATE journal SET schema_id = 5; UPDATE configuration SET refolded_for = 5");
+    let status = || blog.house.run(&["status", "--database", &blog.house.database_url()]);
+    let retrain = || blog.house.run(&["retrain", "--database", &blog.house.database_url()]);
+    let said = |output: std::process::Output| String::from_utf8_lossy(&output.stderr).into_owned();
+    for _ in 0..2 {
+        let beside = said(status());
+        assert!(beside.contains("a server of an older version has the database") && !beside.contains("texts are gone"), "{beside}");
+    }
+    let refused = said(retrain());
+    assert!(refused.contains("restart it first"), "{refused}");
+    // What it decides until then is not passed by.
+    decide("a third garden", "approve");
+    tamper(&blog.house, "UPDATE journal SET schema_id = 5");
+    let Blog { house, server, .. } = blog;
+    assert!(server.stop().success());
+    let told = said(house.run(&["status", "--database", &house.database_url()]));
+    assert!(told.contains("ham=1 spam=2 abuse=0") && told.contains("decisions whose texts are gone teach nothing"), "{told}");
+    let checked = house.run_json(&["check"]);
+    assert_eq!((&checked["sites"][0]["teaching"], &checked["sites"][0]["foreign"]), (&json!(5), &json!(3)));
+    assert!(!said(house.run(&["status", "--database", &house.database_url()])).contains("teach nothing"), "once");
 }

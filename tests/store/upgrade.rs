@@ -10,7 +10,7 @@ use gatepost::learning::EntryKind;
 use gatepost::moderation::Action;
 use gatepost::policy::Verdict;
 use gatepost::store::sqlite::backup;
-use gatepost::store::{Comments, Journal, Revision, SqliteStore};
+use gatepost::store::{Comments, Journal, Refolded, Revision, SqliteStore, Upkeep};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
@@ -37,6 +37,23 @@ async fn an_older_schema_is_upgraded_after_a_backup_that_can_be_restored() {
     let made = folder.path().join("gatepost.db.schema-1.backup");
     let restored = backup::restore(&made, older.to_str().unwrap(), false, at(0), Arc::new(|_| ())).await.unwrap();
     assert_eq!((restored.manifest.schema, restored.manifest.rows["site"]), (1, 0));
+
+    // The operator goes back to it, works on with the older version, and upgrades again later.
+    let mut connection = SqliteConnectOptions::new().filename(&older).connect().await.unwrap();
+    let row = "INSERT INTO site VALUES (x'00000000000000000000000000000001', 'later', 'https://later.example/', '{}', zeroblob(32), 0, 0)";
+    sqlx::raw_sql(row).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    std::fs::rename(&older, &path).unwrap();
+    for upgrade in [1, 2] {
+        SqliteStore::open(path.to_str().unwrap()).await.unwrap().close().await;
+        let second = folder.path().join("gatepost.db.schema-1-2.backup");
+        let restored = backup::restore(&second, older.to_str().unwrap(), false, at(0), Arc::new(|_| ())).await.unwrap();
+        assert_eq!((restored.manifest.rows["site"], made.exists()), (1, true));
+        // Stopped before the upgrade, and begun again: the backup that is there will do.
+        std::fs::rename(&older, &path).unwrap();
+        assert!(!folder.path().join("gatepost.db.schema-1-3.backup").exists(), "upgrade {upgrade}");
+    }
+    SqliteStore::open(path.to_str().unwrap()).await.unwrap().close().await;
 
     // Opened again, there is nothing to upgrade.
     std::fs::remove_file(&made).unwrap();
@@ -73,6 +90,14 @@ async fn decisions_of_an_older_feature_schema_are_taken_from_their_texts_again()
     let checked = engine.check(&|_| ()).await.unwrap();
     assert_eq!(checked.findings, []);
     assert_eq!((checked.sites[0].teaching, checked.sites[0].foreign), (3, 1));
+
+    // Whoever goes back to the version that wrote a decision has what that wrote, although the text may be gone.
+    store.prefer_journal(SCHEMA).await.unwrap();
+    assert!(store.foreign(crate::samples::SCHEMA, None, 9).await.unwrap().len() == 2, "the journal's own rows are of another schema still");
+    store.forget(site, kept.id).await.unwrap();
+    store.prefer_journal(crate::samples::SCHEMA).await.unwrap();
+    assert!(store.foreign(crate::samples::SCHEMA, None, 9).await.unwrap().is_empty());
+    store.refold(SCHEMA, vec![Refolded { site, sequence: 1, slots: slots_of("one text") }]).await.unwrap();
 
     // An undo unlearns what was refolded, not what was first written.
     let undone = undo(&*store, first.entry.id).await;

@@ -81,16 +81,30 @@ async fn back_up_before_upgrade(connection: &mut SqliteConnection, path: &Path) 
     let applied: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(&mut *connection).await?;
     let wanted = newest_schema();
     let Some(applied) = applied.filter(|applied| *applied < wanted) else { return Ok(()) };
-    let mut backup = path.as_os_str().to_owned();
-    backup.push(format!(".schema-{applied}.backup"));
-    let backup = PathBuf::from(backup);
+    let Some(backup) = name_for_backup(connection, path, applied).await? else { return Ok(()) };
     match backup::copy(connection, &backup, SystemClock.now(), Arc::new(|_| ())).await {
         Ok(_) => tracing::info!(backup = %backup.display(), "the database is upgraded; as it was before, it is in the backup"),
-        // An earlier start made it, and was stopped before the upgrade, or another process was quicker.
+        // Another process was quicker.
         Err(BackupError::Exists(_)) => {}
         Err(error) => return Err(OpenError::Backup(error)),
     }
     Ok(())
+}
+
+/// What a backup before an upgrade may be called; `None` if there is one already of what the database holds, as an earlier start made it and was stopped
+/// before the upgrade. One of another time, from an upgrade that was gone back on, stays beside it.
+async fn name_for_backup(connection: &mut SqliteConnection, path: &Path, schema: i64) -> Result<Option<PathBuf>, OpenError> {
+    let mut number = 1;
+    loop {
+        let mut name = path.as_os_str().to_owned();
+        name.push(if number == 1 { format!(".schema-{schema}.backup") } else { format!(".schema-{schema}-{number}.backup") });
+        let name = PathBuf::from(name);
+        match backup::holds(connection, &name).await.map_err(OpenError::Backup)? {
+            None => return Ok(Some(name)),
+            Some(true) => return Ok(None),
+            Some(false) => number += 1,
+        }
+    }
 }
 
 /// The number of the last change of the schema that this version knows.

@@ -42,10 +42,14 @@ impl Upkeep for SqliteStore {
         Ok(schema.map(i64::cast_unsigned))
     }
 
+    async fn prefer_journal(&self, schema: u64) -> Result<(), StoreError> {
+        self.writer.write(move |connection| Box::pin(prefer_journal(connection, schema))).await
+    }
+
     async fn foreign(&self, schema: u64, after: Option<(SiteId, u64)>, limit: u32) -> Result<Vec<ForeignDecision>, StoreError> {
         let (site, sequence) = after.map_or((Vec::new(), 0), |(site, sequence)| (site.0.as_bytes().to_vec(), sequence.cast_signed()));
         let rows = sqlx::query(
-            "SELECT site_id, sequence, comment_id, revision FROM journal_now \
+            "SELECT site_id, sequence, comment_id, action, revision FROM journal_now \
              WHERE action IS NOT NULL AND schema_id <> ? AND (site_id, sequence) > (?, ?) ORDER BY site_id, sequence LIMIT ?",
         )
         .bind(schema.cast_signed())
@@ -58,7 +62,7 @@ impl Upkeep for SqliteStore {
         for row in &rows {
             let (site, comment) = (SiteId(get(row, "site_id")?), CommentId(get(row, "comment_id")?));
             let comment = self.text_of(site, comment, get(row, "revision")?).await?;
-            foreign.push(ForeignDecision { site, sequence: count(row, "sequence")?, comment });
+            foreign.push(ForeignDecision { site, sequence: count(row, "sequence")?, action: word(row, "action")?, comment });
         }
         Ok(foreign)
     }
@@ -108,6 +112,15 @@ pub(super) async fn damage(connection: &mut SqliteConnection) -> Result<Vec<Stri
         damage.push(format!("a row of {table} refers to one of {parent} that is not there"));
     }
     Ok(damage)
+}
+
+async fn prefer_journal(connection: &mut SqliteConnection, schema: u64) -> Result<(), StoreError> {
+    let query = sqlx::query(
+        "DELETE FROM refolded WHERE EXISTS (SELECT 1 FROM journal WHERE journal.site_id = refolded.site_id \
+         AND journal.sequence = refolded.sequence AND journal.schema_id = ?)",
+    );
+    query.bind(schema.cast_signed()).execute(connection).await?;
+    Ok(())
 }
 
 async fn refold(connection: &mut SqliteConnection, schema: u64, refolded: Vec<Refolded>) -> Result<(), StoreError> {

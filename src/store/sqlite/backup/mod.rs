@@ -212,19 +212,36 @@ async fn contents(copy: &Path, name: &Path) -> Result<Contents, BackupError> {
     }
     let schema: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(&mut connection).await?;
     let schema = schema.ok_or_else(|| unsound("has no schema of this program".to_owned()))?;
+    let rows = count_rows(&mut connection).await?;
+    connection.close().await?;
+    Ok(Contents { schema, rows })
+}
+
+/// Whether there is a backup at `path`, and whether it has as many rows in each table as the database of the connection.
+pub(super) async fn holds(connection: &mut SqliteConnection, path: &Path) -> Result<Option<bool>, BackupError> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let list = path.to_owned();
+    let opened = tokio::task::spawn_blocking(move || sealed::open(&list)).await.map_err(|_| StoreError::Closed)?;
+    let Ok(opened) = opened else { return Ok(Some(false)) };
+    Ok(Some(opened.manifest.rows == count_rows(connection).await?))
+}
+
+/// How many rows each table has.
+async fn count_rows(connection: &mut SqliteConnection) -> Result<BTreeMap<String, u64>, sqlx::Error> {
     let tables: Vec<String> =
         sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name")
-            .fetch_all(&mut connection)
+            .fetch_all(&mut *connection)
             .await?;
     let mut rows = BTreeMap::new();
     for table in tables {
         // A table's name cannot be bound; it comes from the schema, and is quoted.
         let query = AssertSqlSafe(format!("SELECT count(*) FROM \"{}\"", table.replace('"', "\"\"")));
-        let count: i64 = sqlx::query_scalar(query).fetch_one(&mut connection).await?;
+        let count: i64 = sqlx::query_scalar(query).fetch_one(&mut *connection).await?;
         rows.insert(table, count.cast_unsigned());
     }
-    connection.close().await?;
-    Ok(Contents { schema, rows })
+    Ok(rows)
 }
 
 /// A new file in the folder of `path` that only its owner can read, gone when it is dropped.
