@@ -58,13 +58,18 @@ impl Installation {
         check_secret(&store, place, &keys).await?;
         let (shared, clock) = (Arc::<SqliteStore>::clone(&store), Arc::new(SystemClock));
         let engine = if store.refolded_for().await? != Some(SCHEMA) && is_served(place) {
-            tracing::warn!(
-                "a server of an older version has the database: what was decided so far teaches nothing here until it is restarted"
-            );
+            tell("a server of an older version has the database: what was decided so far teaches nothing here until it is restarted");
             Engine::open_beside(shared, clock, keys).await?
         } else {
             Engine::open(shared, clock, keys).await?
         };
+        let [ham, spam, abuse] = engine.lost_decisions();
+        if ham + spam + abuse > 0 {
+            tell(&format!(
+                "decisions whose texts are gone teach nothing in this version: {ham} ham, {spam} spam, {abuse} abuse. Where far more of one kind are, the filter \
+                 leans the other way until it has learned anew; site set --keep-spam-days and its like say how long texts are kept"
+            ));
+        }
         Ok(Self { engine, store })
     }
 
@@ -83,6 +88,15 @@ pub(super) async fn with_engine<T>(place: &Place, work: impl AsyncFnOnce(&Arc<En
     let done = work(&installation.engine).await;
     installation.close().await;
     done
+}
+
+/// Says what an operator should know: in the log of a server, on the terminal of a command.
+fn tell(what: &str) {
+    if tracing::dispatcher::has_been_set() {
+        tracing::warn!("{what}");
+    } else {
+        anstream::eprintln!("gatepost: {what}");
+    }
 }
 
 /// Another secret than the one that keys were made with would make all of them invalid, without a word.

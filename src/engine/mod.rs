@@ -82,6 +82,8 @@ pub struct Engine {
     room: Room,
     /// Two refreshes at once could leave the older result in place.
     refreshing: tokio::sync::Mutex<()>,
+    /// How many decisions of each label this version could not take from their texts again, when it was opened.
+    lost: [u64; 3],
 }
 
 impl Engine {
@@ -90,8 +92,8 @@ impl Engine {
     /// # Errors
     /// If the store fails. A live model that this binary cannot use is no error: see [`Engine::refresh`].
     pub async fn open(store: SharedStore, clock: Arc<dyn Clock>, keys: KeyHasher) -> Result<Arc<Self>, Error> {
-        let engine = Self::new(store, clock, keys);
-        engine.refold().await?;
+        let mut engine = Self::new(store, clock, keys);
+        engine.lost = engine.refold().await?;
         engine.begin().await
     }
 
@@ -115,6 +117,7 @@ impl Engine {
             backstage: Backstage::default(),
             room: Room::default(),
             refreshing: tokio::sync::Mutex::default(),
+            lost: [0; 3],
         }
     }
 
@@ -123,6 +126,13 @@ impl Engine {
         self.follow_live_model().await?;
         self.follow_shadow().await?;
         Ok(Arc::new(self))
+    }
+
+    /// How many decisions of each label teach nothing any more, as their features were those of an older version and their texts are gone: where opening
+    /// this found that out. In the order of [`Label::ALL`](crate::comment::Label::ALL).
+    #[must_use]
+    pub fn lost_decisions(&self) -> [u64; 3] {
+        self.lost
     }
 
     /// The clock that everything here is timed by.

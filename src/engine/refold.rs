@@ -10,13 +10,14 @@ const BATCH: u32 = 500;
 
 impl Engine {
     /// Gives every decision of another feature schema the slots of the one in use, if the text that was decided is still there. Done once for each
-    /// schema; a process that is killed half-way leaves what it did, and the next does the rest.
+    /// schema; a process that is killed half-way leaves what it did, and the next does the rest. Gives how many decisions of each label have no text any more, in
+    /// the order of [`Label::ALL`](crate::comment::Label::ALL).
     ///
     /// # Errors
     /// If the store fails.
-    pub(super) async fn refold(&self) -> Result<(), Error> {
+    pub(super) async fn refold(&self) -> Result<[u64; 3], Error> {
         if self.store.refolded_for().await? == Some(SCHEMA) {
-            return Ok(());
+            return Ok([0; 3]);
         }
         self.store.prefer_journal(SCHEMA).await?;
         let (mut after, mut done, mut lost) = (None, 0_usize, [0_u64; 3]);
@@ -39,16 +40,6 @@ impl Engine {
         if done > 0 {
             tracing::info!(done, "decisions were taken from their texts again for this version's features");
         }
-        let [ham, spam, abuse] = lost;
-        if lost != [0; 3] {
-            tracing::warn!(
-                ham,
-                spam,
-                abuse,
-                "decisions whose texts are gone teach nothing in this version: where far more of one kind are, the filter leans the other way until it has \
-                 learned anew; keep_spam_days and keep_trash_days say how long texts of spam and trash are kept"
-            );
-        }
-        Ok(())
+        Ok(lost)
     }
 }

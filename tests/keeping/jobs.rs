@@ -93,7 +93,7 @@ async fn of_two_processes_one_does_it() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_servers_that_see_the_same_job_due_run_it_once() {
-    const DAYS: usize = 25;
+    const DAYS: i64 = 25;
     let world = World::at("2026-01-01T12:00:00Z").await;
     let beside = world.another().await;
     due(&world.engine).await;
@@ -113,7 +113,7 @@ async fn two_servers_that_see_the_same_job_due_run_it_once() {
         }
     }
     let runs: Vec<i64> = sqlx::query_scalar("SELECT count(*) FROM run GROUP BY name").fetch_all(&mut log).await.unwrap();
-    assert_eq!(runs, [DAYS as i64; 3]);
+    assert_eq!(runs, [DAYS; 3]);
     let held = |holder| world.store.hold_job("retention", uuid::Uuid::from_u128(holder), Timestamp::UNIX_EPOCH);
     assert!(!held(7).await.unwrap(), "whoever has lost it is told");
     log.close().await.unwrap();
