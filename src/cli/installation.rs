@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
+use tempfile::TempDir;
 
 use crate::clock::{Clock, SystemClock};
 use crate::engine::{Engine, KeyHasher};
@@ -36,6 +37,8 @@ pub(super) struct Installation {
     /// The use cases.
     pub engine: Arc<Engine>,
     store: Arc<SqliteStore>,
+    /// Where it lies, if it goes with this value.
+    _folder: Option<TempDir>,
 }
 
 impl Installation {
@@ -70,7 +73,21 @@ impl Installation {
                  leans the other way until it has learned anew; site set --keep-spam-days and its like say how long texts are kept"
             ));
         }
-        Ok(Self { engine, store })
+        Ok(Self { engine, store, _folder: None })
+    }
+
+    /// Opens the database if there is one, and else an empty one that goes with this value: for questions that leave nothing behind.
+    ///
+    /// # Errors
+    /// As [`Installation::open`].
+    pub(super) async fn open_or_pretend(place: &Place) -> anyhow::Result<Self> {
+        if database_path(place).exists() {
+            return Self::open(place).await;
+        }
+        let folder = tempfile::tempdir().context("a temporary folder cannot be made")?;
+        let database = folder.path().join("gatepost.db").display().to_string();
+        let pretended = Self::open(&Place { database, secret_file: None }).await?;
+        Ok(Self { _folder: Some(folder), ..pretended })
     }
 
     /// Finishes what is being written and closes the database.
@@ -138,9 +155,12 @@ pub(super) fn secret_path(place: &Place) -> PathBuf {
 
 /// The path of a file that lies beside the database.
 fn beside(place: &Place, ending: &str) -> PathBuf {
+    PathBuf::from(format!("{}.{ending}", database_path(place).display()))
+}
+
+fn database_path(place: &Place) -> &Path {
     let database = &place.database;
-    let path = database.strip_prefix("sqlite://").or_else(|| database.strip_prefix("sqlite:")).unwrap_or(database);
-    PathBuf::from(format!("{path}.{ending}"))
+    Path::new(database.strip_prefix("sqlite://").or_else(|| database.strip_prefix("sqlite:")).unwrap_or(database))
 }
 
 /// Makes this process the one server of the database, until the file is dropped: what sites have taught is held in memory, and

@@ -4,6 +4,7 @@
 //! and a variant of [`Command`]. Exit codes: 0 done, 1 failed, 2 wrong usage. What a script reads goes to standard output; all else to
 //! standard error.
 
+mod ask;
 mod audits;
 mod backup;
 mod check;

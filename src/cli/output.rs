@@ -1,8 +1,11 @@
 //! What commands say: JSON for scripts, lines for people.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
+
+/// How long a line is, in columns.
+const WIDTH: usize = 80;
 
 /// Prints a value as indented JSON.
 pub(super) fn json(value: &impl Serialize) -> anyhow::Result<()> {
@@ -23,4 +26,9 @@ pub(super) fn say(as_json: bool, value: &impl Serialize, lines: &[String]) -> an
         writeln!(out, "{line}")?;
     }
     Ok(())
+}
+
+/// A paragraph in lines that are pleasant to read on a terminal; as it is in a pipe.
+pub(super) fn wrapped(paragraph: &str) -> String {
+    if io::stdout().is_terminal() { textwrap::fill(paragraph, WIDTH) } else { paragraph.to_owned() }
 }

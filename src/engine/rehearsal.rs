@@ -92,8 +92,8 @@ impl Engine {
         let mut pages = Pages::new(handle.site.id);
         while let Some(page) = pages.next(self).await? {
             for stored in page {
-                let from = now.verdict(&stored, self.past_of(&handle, &stored, &now, &networks).await?);
-                let to = then.verdict(&stored, self.past_of(&handle, &stored, &then, &networks).await?);
+                let from = now.verdict(&stored, self.past_by(&handle, &stored, now.settings, &networks).await?);
+                let to = then.verdict(&stored, self.past_by(&handle, &stored, then.settings, &networks).await?);
                 rehearsal.add(&stored, from.0, to);
             }
         }
@@ -106,19 +106,21 @@ impl Engine {
         if sides.iter().any(|side| side.settings.network_flood.is_some()) {
             let mut pages = Pages::new(handle.site.id);
             while let Some(page) = pages.next(self).await? {
-                for stored in page {
-                    if let Some(ip) = stored.comment.ip {
-                        networks.0.entry(network_of(ip)).or_default().push(stored.received_at);
-                    }
-                }
+                page.iter().for_each(|stored| networks.add(stored));
             }
         }
         Ok(networks)
     }
 
-    /// What the site's comments told when that one came, as far as a side asks.
-    async fn past_of(&self, handle: &SiteHandle, stored: &StoredComment, side: &Side<'_>, networks: &Networks) -> Result<Past, Error> {
-        let wanted = Wanted::by(side.settings);
+    /// What the site's comments told when that one came, as far as some settings ask.
+    pub(super) async fn past_by(
+        &self,
+        handle: &SiteHandle,
+        stored: &StoredComment,
+        settings: &Settings,
+        networks: &Networks,
+    ) -> Result<Past, Error> {
+        let wanted = Wanted::by(settings);
         let in_store = Wanted { by_network: None, ..wanted };
         let past = self.past(handle, in_store, &stored.comment, Some(stored.id), stored.received_at).await?;
         Ok(Past { by_network: wanted.by_network.map_or(0, |flood| networks.count(stored, flood)), ..past })
@@ -150,11 +152,17 @@ impl Pages {
     }
 }
 
-/// When comments came from each network, newest first.
+/// When comments came from each network.
 #[derive(Default)]
-struct Networks(FxHashMap<IpAddr, Vec<Timestamp>>);
+pub(super) struct Networks(FxHashMap<IpAddr, Vec<Timestamp>>);
 
 impl Networks {
+    pub(super) fn add(&mut self, stored: &StoredComment) {
+        if let Some(ip) = stored.comment.ip {
+            self.0.entry(network_of(ip)).or_default().push(stored.received_at);
+        }
+    }
+
     /// How many came within the window before that one.
     fn count(&self, stored: &StoredComment, flood: Flood) -> u32 {
         let at = stored.received_at;
@@ -178,8 +186,7 @@ impl Side<'_> {
     /// What it makes of a comment, and why.
     fn verdict(&self, stored: &StoredComment, past: Past) -> (Verdict, Vec<Reason>) {
         let reasons = &stored.assessed.reasons;
-        // What the blog stated settles the verdict, whatever the rules.
-        if reasons.iter().any(|reason| matches!(reason.code, ReasonCode::Administrator | ReasonCode::TestValue)) {
+        if is_settled(stored) {
             return (stored.assessed.verdict, reasons.clone());
         }
         let signs = Signs::seen_in(reasons);
@@ -188,6 +195,11 @@ impl Side<'_> {
         let assessment = assess(&stored.comment, links, score_of(stored), [], self.settings, self.rules, &circumstances);
         (assessment.verdict, assessment.reasons)
     }
+}
+
+/// Whether the blog stated what settles the verdict, whatever the rules.
+pub(super) fn is_settled(stored: &StoredComment) -> bool {
+    stored.assessed.reasons.iter().any(|reason| matches!(reason.code, ReasonCode::Administrator | ReasonCode::TestValue))
 }
 
 /// The score that the comment got when it came. Who abstained is not kept; that nobody judged it is, as a reason.

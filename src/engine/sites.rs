@@ -10,7 +10,7 @@ use super::live::Memory;
 use super::{Engine, Error, SiteHandle};
 use crate::comment::SiteId;
 use crate::policy::{Rules, Settings, SettingsError};
-use crate::store::Site;
+use crate::store::{Site, StoreError};
 
 /// The longest name of a site or user, in characters.
 const MAX_NAME: usize = 64;
@@ -61,7 +61,7 @@ impl Engine {
     /// Adds a site and returns it with its key, which is shown this once.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a name or address that cannot be; [`crate::store::StoreError::Exists`] if the name is taken.
+    /// [`Error::Invalid`] for a name or address that cannot be; [`StoreError::Exists`] if the name is taken.
     pub async fn add_site(&self, name: &str, url: &str) -> Result<(Site, String), Error> {
         check_name(name)?;
         check_site_url(url)?;
@@ -75,6 +75,28 @@ impl Engine {
         };
         self.store.add_site(&site, self.keys.hash("site", &key)).await?;
         Ok((site, key))
+    }
+
+    /// A site as it would be, for a dry run of an import: checked, and not added.
+    ///
+    /// # Errors
+    /// Those of [`Engine::add_site`].
+    pub async fn plan_site(&self, name: &str, url: &str) -> Result<SiteHandle, Error> {
+        self.check_new_name(name).await?;
+        check_site_url(url)?;
+        let (id, created_at) = (SiteId(self.clock.new_id()), self.clock.now());
+        let site = Site { id, name: name.to_owned(), url: url.to_owned(), settings: Settings::default(), created_at };
+        Ok(SiteHandle { site: Arc::new(site), rules: Arc::default(), memory: Arc::default() })
+    }
+
+    /// Checks that a new site may have that name.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a name that cannot be; [`StoreError::Exists`] if it is taken.
+    pub async fn check_new_name(&self, name: &str) -> Result<(), Error> {
+        check_name(name)?;
+        let taken = self.sites().await?.iter().any(|site| site.name == name);
+        if taken { Err(StoreError::Exists(format!("a site named {name:?}")).into()) } else { Ok(()) }
     }
 
     /// All sites, by name.
@@ -181,7 +203,10 @@ pub(super) fn check_name(name: &str) -> Result<(), Error> {
 }
 
 /// Checks a blog's address.
-fn check_site_url(url: &str) -> Result<(), Error> {
+///
+/// # Errors
+/// [`Error::Invalid`] for what is none.
+pub fn check_site_url(url: &str) -> Result<(), Error> {
     match Url::parse(url) {
         Ok(parsed) if matches!(parsed.scheme(), "http" | "https") && parsed.has_host() => Ok(()),
         _ => Err(Error::Invalid { field: "url", problem: "should be a full address such as https://blog.example".to_owned() }),

@@ -21,4 +21,4 @@ pub use judgement::{Figures, Judgement, Lost, MIN_JUDGED, MOST_JUDGED, Outcome, 
 pub use place::place;
 pub use promise::{Evidence, needed};
 pub use promotions::{Step, stack};
-pub use trial::{Answered, Asked, Said, play};
+pub use trial::{Answered, Asked, Said, play, replay};

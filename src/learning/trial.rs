@@ -56,21 +56,38 @@ pub struct Answered {
 /// ordered by comment and then by sequence number; its rows up to and including `from` are what the twin has learned.
 #[must_use]
 pub fn play(twin: &Model, journal: &[Entry], from: Timestamp, asked: &[Asked], settings: &Settings) -> Vec<Answered> {
-    let mut site = Site::at(journal, from);
+    let moments: Vec<Timestamp> = asked.iter().map(|comment| comment.at).collect();
+    let mut answers = vec![None; asked.len()];
+    // The twin has counted what stood at T.
+    replay(twin, u64::MAX, journal, from, &moments, |place, learned| answers[place] = Some(ask(twin, learned, &asked[place], settings)));
+    answers.into_iter().flatten().collect()
+}
+
+/// Plays a site's time again: `see` is shown, from the earliest of the `moments` on, which of them it is (its place among them) and what the site had taught
+/// before it. `twin` is the model that the comments were scored by, and holds the site's rows through sequence number `holds`. What was decided up to and
+/// including `from` is learned at once, as it stood then; `journal` is all of the site's, ordered by comment and then by sequence number.
+pub fn replay(twin: &Model, holds: u64, journal: &[Entry], from: Timestamp, moments: &[Timestamp], mut see: impl FnMut(usize, &Learned)) {
+    let mut site = Site::at(journal, from, holds);
     let mut later: Vec<&Entry> = journal.iter().filter(|entry| entry.at > from).collect();
     later.sort_by_key(|entry| (entry.at, entry.sequence));
     let mut later = later.into_iter().peekable();
-    let mut order: Vec<usize> = (0..asked.len()).collect();
-    order.sort_by_key(|place| asked[*place].at);
-    let mut answers = vec![None; asked.len()];
+    let mut order: Vec<usize> = (0..moments.len()).collect();
+    order.sort_by_key(|place| moments[*place]);
     for place in order {
-        let comment = &asked[place];
-        while let Some(entry) = later.next_if(|entry| entry.at < comment.at) {
+        while let Some(entry) = later.next_if(|entry| entry.at < moments[place]) {
             site.follow(twin, entry);
         }
-        answers[place] = Some(site.ask(twin, comment, settings));
+        see(place, &site.learned);
     }
-    answers.into_iter().flatten().collect()
+}
+
+fn ask(twin: &Model, learned: &Learned, comment: &Asked, settings: &Settings) -> Answered {
+    let [wanted, spam, abuse] = learned.decisions;
+    // How much the site had decided by then is the same for both.
+    let careful = Experience { wanted, unwanted: spam + abuse }.is_short(settings);
+    let said = |score: Score| Said { logit: score.logit, verdict: by_score(score, settings, careful) };
+    let candidate = said(twin.score_slots(&comment.slots, &learned.overlay));
+    Answered { label: comment.label, group: comment.group, live: said(comment.live), candidate }
 }
 
 /// A site's memory at some moment of the past.
@@ -81,9 +98,9 @@ struct Site {
 }
 
 impl Site {
-    fn at(journal: &[Entry], from: Timestamp) -> Self {
+    fn at(journal: &[Entry], from: Timestamp, holds: u64) -> Self {
         let earlier: Vec<Entry> = journal.iter().filter(|entry| entry.at <= from).cloned().collect();
-        let learned = fold_beside(&earlier, SCHEMA, u64::MAX);
+        let learned = fold_beside(&earlier, SCHEMA, holds);
         let mut histories: HashMap<CommentId, Vec<Entry>> =
             journal.iter().filter(|entry| entry.at > from).map(|entry| (entry.comment, Vec::new())).collect();
         for entry in earlier {
@@ -92,15 +109,6 @@ impl Site {
             }
         }
         Self { learned, histories }
-    }
-
-    fn ask(&self, twin: &Model, comment: &Asked, settings: &Settings) -> Answered {
-        let [wanted, spam, abuse] = self.learned.decisions;
-        // How much the site had decided by then is the same for both.
-        let careful = Experience { wanted, unwanted: spam + abuse }.is_short(settings);
-        let said = |score: Score| Said { logit: score.logit, verdict: by_score(score, settings, careful) };
-        let candidate = said(twin.score_slots(&comment.slots, &self.learned.overlay));
-        Answered { label: comment.label, group: comment.group, live: said(comment.live), candidate }
     }
 
     fn follow(&mut self, twin: &Model, entry: &Entry) {

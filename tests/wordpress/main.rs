@@ -1,4 +1,5 @@
-//! A real WordPress, installed and filled through its own forms, and what `gatepost import` makes of what it exports.
+//! A real WordPress, installed and filled through its own forms: what `gatepost import` makes of what it exports, and what its Akismet plugin does with the
+//! snippet of `gatepost site snippets`.
 //!
 //! It is Debian's package `wordpress` in a temporary folder, with a database and a PHP of its own, which end with the test.
 
@@ -8,6 +9,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod akismet;
 mod wordpress;
 
 use serde_json::{Value, json};

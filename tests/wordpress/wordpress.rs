@@ -109,6 +109,23 @@ impl WordPress {
         fs::copy(file, folder.join("drop-in.php")).unwrap();
     }
 
+    /// Switches a plugin on.
+    pub fn activate(&self, plugin: &str) {
+        let nonce = value_of(&self.page("/wp-admin/plugins.php"), "name=\"_wpnonce\" value=\"");
+        let fields = [("_wpnonce", nonce.as_str()), ("action", "activate-selected"), ("checked[]", plugin)];
+        let landed = self.post("/wp-admin/plugins.php", &fields, &[]);
+        assert!(landed.contains("activate-multi=true"), "not switched on: {landed}");
+    }
+
+    /// What a line of PHP prints inside of it.
+    pub fn php(&self, line: &str) -> String {
+        let mut command = Command::new("php");
+        command.args(["-r", &format!("require 'wp-load.php'; {line}")]).current_dir(self.folder.join("site"));
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
     /// What "Tools, Export" gives.
     pub fn export(&self) -> String {
         self.page("/wp-admin/export.php?download=true&content=all")

@@ -3,26 +3,22 @@
 mod isso;
 mod source;
 mod summary;
+mod taking;
 
 use std::path::PathBuf;
 
 use anyhow::{Context, anyhow};
 use clap::ValueEnum;
 use indicatif::ProgressBar;
-use tokio::sync::mpsc;
 
 use super::installation::{Place, block_on, with_engine};
 use super::output;
-use crate::corpus::foreign::{Defaults, Format, Found, Record, Stood, Stop};
+use crate::corpus::foreign::{Defaults, Format, Stood, Stop};
 use crate::engine::{Engine, ImportOptions, Labels};
-use source::Source;
-use summary::Summary;
 
-/// A batch ends with the comment that makes it this long...
-const BATCH: usize = 500;
-
-/// ...or whose texts together have so many bytes.
-const BATCH_BYTES: usize = 4 * 1024 * 1024;
+pub(super) use source::{Source, UnknownFormat};
+pub(super) use summary::Summary;
+pub(super) use taking::{Taken, take_in};
 
 /// Take in the comments that another system kept
 ///
@@ -77,7 +73,7 @@ pub(super) struct Args {
 
 /// A format on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FormatName {
+pub(super) enum FormatName {
     /// WordPress's "Tools, Export"
     Wordpress,
     /// Disqus's export
@@ -163,7 +159,7 @@ async fn open_and_import(args: Args) -> anyhow::Result<()> {
     if args.json {
         output::json(&summary.to_json(stop.as_ref()))?;
     } else {
-        summary.print()?;
+        summary.print(&mut anstream::stdout().lock())?;
     }
     match stop {
         Some(stop) => Err(anyhow!("{name}: {stop}; what stands before it was read")),
@@ -173,57 +169,8 @@ async fn open_and_import(args: Args) -> anyhow::Result<()> {
 
 async fn import(args: &Args, engine: &Engine, source: Source) -> anyhow::Result<(Summary, Option<Stop>)> {
     let handle = engine.site_by_id(engine.site_by_name(&args.site).await?.id).await?;
-    let mut summary = Summary::new(args.site.clone(), source.format(), args.options());
-    let bar = source.bar().clone();
-    let (batches, mut read) = mpsc::channel(2);
-    let (address, prefix) = (handle.site.url.clone(), args.id_prefix.clone());
-    let reading = tokio::task::spawn_blocking(move || read_all(source, &address, &prefix, &batches));
-    let mut import = engine.begin_import(handle, args.options());
-    while let Some(batch) = read.recv().await {
-        let records = summary.pass_over_skipped(batch);
-        let (places, records): (Vec<_>, Vec<_>) =
-            records.into_iter().map(|(place, record)| ((place, record.external_id.clone()), record)).unzip();
-        let became = engine.import(&mut import, records).await?;
-        summary.add(places, became);
-    }
-    let stop = reading.await?;
-    bar.finish_and_clear();
-    engine.end_import(&import).await?;
-    Ok((summary, stop))
-}
-
-/// Reads to the end and hands over batches; where each ends depends on the file alone, so that an import that is run again makes the same ones.
-fn read_all(source: Source, address: &str, prefix: &str, batches: &mpsc::Sender<Vec<Found>>) -> Option<Stop> {
-    let (mut batch, mut bytes) = (Vec::new(), 0);
-    let mut stop = None;
-    for found in source.into_iter_with(address) {
-        match found {
-            Ok(mut found) => {
-                if let Ok(record) = &mut found.record {
-                    put_prefix(record, prefix);
-                    bytes += record.comment.content.len();
-                }
-                batch.push(found);
-            }
-            Err(problem) => stop = Some(problem),
-        }
-        if batch.len() == BATCH || bytes >= BATCH_BYTES {
-            bytes = 0;
-            if batches.blocking_send(std::mem::take(&mut batch)).is_err() {
-                return stop;
-            }
-        }
-    }
-    // Whoever takes them in has failed, and says so, if it is gone.
-    let _gone = batches.blocking_send(batch);
-    stop
-}
-
-fn put_prefix(record: &mut Record, prefix: &str) {
-    record.external_id.insert_str(0, prefix);
-    if let Some(parent) = &mut record.comment.parent {
-        parent.insert_str(0, prefix);
-    }
+    let taken = take_in(engine, handle, source, args.options(), &args.id_prefix, std::future::pending()).await?;
+    Ok((taken.summary, taken.stop))
 }
 
 /// What a reader shows of how far it is.

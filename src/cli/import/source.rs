@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 use flate2::read::MultiGzDecoder;
 use indicatif::ProgressBar;
 
@@ -23,11 +23,16 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 type Input = Box<dyn BufRead + Send>;
 
 /// A file that can be imported.
-pub(super) struct Source {
+pub(in crate::cli) struct Source {
     format: Format,
     bar: ProgressBar,
     reader: Reader,
 }
+
+/// A file that is not recognised.
+#[derive(Debug, thiserror::Error)]
+#[error("it does not begin like any of the formats: say with --format which it is (wordpress, disqus, isso, remark42, jsonl, csv)")]
+pub(in crate::cli) struct UnknownFormat;
 
 enum Reader {
     WordPress(WordPress<Input>),
@@ -43,7 +48,7 @@ impl Source {
     ///
     /// # Errors
     /// If it cannot be read, is none of the formats, or its columns cannot be mapped.
-    pub(super) fn open(path: &Path, format: Option<Format>, maps: &[(String, String)], defaults: Defaults) -> anyhow::Result<Self> {
+    pub(in crate::cli) fn open(path: &Path, format: Option<Format>, maps: &[(String, String)], defaults: Defaults) -> anyhow::Result<Self> {
         let stdin = path == Path::new("-");
         let bar = bar_over(size(&[path]));
         if stdin {
@@ -54,11 +59,7 @@ impl Source {
         let (beginning, input) = peek(Box::new(bar.wrap_read(file)))?;
         let (beginning, input) =
             if beginning.starts_with(&GZIP) { peek(Box::new(MultiGzDecoder::new(input)))? } else { (beginning, input) };
-        let format = format.or_else(|| guess(&beginning)).ok_or_else(|| {
-            anyhow!(
-                "it does not begin like any of the formats: say with --format which it is (wordpress, disqus, isso, remark42, jsonl, csv)"
-            )
-        })?;
+        let format = format.or_else(|| guess(&beginning)).ok_or(UnknownFormat)?;
         if !maps.is_empty() && format != Format::Csv {
             bail!("--map is for tables (csv), and this is {}", format.as_str());
         }
@@ -82,8 +83,18 @@ impl Source {
         Ok(Self { format, bar, reader })
     }
 
+    /// Sees whether a file can be read and shows what it is.
+    ///
+    /// # Errors
+    /// If it cannot be read; [`UnknownFormat`] if it does not show.
+    pub(in crate::cli) fn recognise(path: &Path) -> anyhow::Result<()> {
+        let (beginning, input) = peek(Box::new(File::open(path).context("it cannot be opened")?))?;
+        let beginning = if beginning.starts_with(&GZIP) { peek(Box::new(MultiGzDecoder::new(input)))?.0 } else { beginning };
+        guess(&beginning).map(|_| ()).ok_or_else(|| UnknownFormat.into())
+    }
+
     /// What it is.
-    pub(super) fn format(&self) -> Format {
+    pub(in crate::cli) fn format(&self) -> Format {
         self.format
     }
 

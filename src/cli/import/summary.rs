@@ -1,7 +1,7 @@
 //! What an import took, what it passed over, and why.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
@@ -67,7 +67,7 @@ const FUTURE: Why = ("future_date", "with a date in the future: today's stands f
 
 /// What became of the comments of a file.
 #[derive(Debug)]
-pub(super) struct Summary {
+pub(in crate::cli) struct Summary {
     site: String,
     format: Format,
     options: ImportOptions,
@@ -147,12 +147,18 @@ impl Summary {
         }
     }
 
-    fn taken(&self) -> u64 {
+    /// How many were taken.
+    pub(in crate::cli) fn taken(&self) -> u64 {
         self.statuses.iter().sum()
     }
 
+    /// Of how many the status teaches nothing, as the file does not say that a person decided it.
+    pub(in crate::cli) fn without_label(&self) -> u64 {
+        self.by_a_machine + self.by_nobody_knows
+    }
+
     /// The summary for a script.
-    pub(super) fn to_json(&self, stop: Option<&Stop>) -> Value {
+    pub(in crate::cli) fn to_json(&self, stop: Option<&Stop>) -> Value {
         let statuses: serde_json::Map<_, _> =
             Status::ALL.iter().zip(self.statuses).map(|(status, count)| (status.as_str().to_owned(), count.into())).collect();
         let labels: serde_json::Map<_, _> =
@@ -174,15 +180,14 @@ impl Summary {
     }
 
     /// The summary for a person.
-    pub(super) fn print(&self) -> anyhow::Result<()> {
-        let mut out = anstream::stdout().lock();
+    pub(in crate::cli) fn print(&self, out: &mut impl Write) -> io::Result<()> {
         let took = if self.options.dry_run { "would be taken" } else { "taken" };
         let statuses: Vec<_> =
             Status::ALL.iter().zip(self.statuses).map(|(status, count)| format!("{count} {}", status.as_str())).collect();
         writeln!(out, "{}, into {}: {} {took} ({})", self.format.as_str(), self.site, self.taken(), statuses.join(", "))?;
         let [ham, spam, abuse] = self.labels;
         writeln!(out, "  learned: {ham} ham, {spam} spam, {abuse} abuse")?;
-        self.print_without_label(&mut out)?;
+        self.print_without_label(out)?;
         for (title, met) in [("there before", &self.known), ("skipped", &self.skipped), ("taken, but", &self.notes)] {
             if !met.is_empty() {
                 writeln!(out, "{title}: {}", met.values().map(|met| met.count).sum::<u64>())?;
@@ -198,7 +203,7 @@ impl Summary {
         Ok(())
     }
 
-    fn print_without_label(&self, out: &mut impl Write) -> anyhow::Result<()> {
+    fn print_without_label(&self, out: &mut impl Write) -> io::Result<()> {
         if self.options.labels == Labels::Off {
             writeln!(out, "  --no-labels: nothing was learned")?;
             return Ok(());

@@ -1,17 +1,24 @@
 //! `gatepost site`: the blogs, their keys and their policies.
 
+mod add;
 mod changes;
+mod forecast;
+mod interview;
+mod quoting;
 mod rehearsal;
 mod rules;
 mod show;
+mod snippets;
 
 use clap::Subcommand;
 
+use self::add::{Add, Server};
 use self::changes::Changes;
 use self::rules::RulesCommand;
 use self::show::{describe, show, with_key};
+use self::snippets::{Kind, Snippets};
 use super::installation::{Place, block_on, with_engine};
-use super::output::say;
+use super::output::{say, wrapped};
 use crate::engine::Engine;
 use crate::policy::Settings;
 
@@ -33,13 +40,33 @@ pub(super) struct Args {
 #[derive(Debug, Clone, Subcommand)]
 enum Command {
     /// Add a blog; prints its key, once
-    #[command(after_help = "Example:\n  gatepost site add blog --url https://blog.example")]
-    Add {
-        /// A short name for it
+    ///
+    /// On a terminal it asks for what is missing, offers to import the comments that you have, says what it would have done with them, and prints what the
+    /// blog needs to ask here: for WordPress, for curl, and for a static page.
+    #[command(after_help = "Examples:\n  gatepost site add\n  gatepost site add blog --url https://blog.example\n  \
+                            gatepost site add blog --url https://blog.example --import blog.wordpress.2026-01-31.xml --no-input")]
+    Add(Box<Add>),
+    /// Say what Gatepost would have done with a blog's last 500 decided comments
+    ///
+    /// Each is judged by the built-in model and what had been decided before it came, with the policy of today.
+    #[command(after_help = "Example:\n  gatepost site forecast blog")]
+    Forecast {
+        /// Its name
         name: String,
-        /// Its address
-        #[arg(long)]
-        url: String,
+    },
+    /// Print what a blog needs to ask here: for WordPress, for curl, and for a static page
+    ///
+    /// KEY stands for the key, as only its hash is kept.
+    #[command(after_help = "Examples:\n  gatepost site snippets blog --server https://gate.example\n  \
+                      gatepost site snippets blog --only wordpress > gatepost.php")]
+    Snippets {
+        /// Its name
+        name: String,
+        /// Print this one alone, as it stands in its file
+        #[arg(long, value_enum, value_name = "SNIPPET")]
+        only: Option<Kind>,
+        #[command(flatten)]
+        server: Server,
     },
     /// List the blogs
     #[command(after_help = "Example:\n  gatepost site list --json")]
@@ -86,14 +113,25 @@ enum Command {
 /// # Errors
 /// If the database cannot be used, the site is unknown or taken, or a value is out of range.
 pub(super) fn run(args: Args) -> anyhow::Result<()> {
+    // It may have to ask before there is a database.
+    if let Command::Add(add) = &args.command {
+        return block_on(add::run(add, &args.place, args.json));
+    }
     block_on(with_engine(&args.place, async |engine| carry_out(engine, args.command, args.json).await))
 }
 
 async fn carry_out(engine: &Engine, command: Command, as_json: bool) -> anyhow::Result<()> {
     match command {
-        Command::Add { name, url } => {
-            let (site, key) = engine.add_site(&name, &url).await?;
-            say(as_json, &with_key(&site, &key), &[format!("Added {name}. Its key, shown this once:"), key])
+        Command::Add(_) => Ok(()),
+        Command::Forecast { name } => {
+            let forecast = forecast::make(engine, &name).await?;
+            let lines: Vec<String> = forecast::describe(&forecast).iter().map(|line| wrapped(line)).collect();
+            say(as_json, &forecast, &lines)
+        }
+        Command::Snippets { name, only, server } => {
+            let snippets = Snippets::of(&engine.site_by_name(&name).await?, None, &server.address)?;
+            let lines = only.map_or_else(|| snippets.lines(), |kind| vec![snippets.get(kind).to_owned()]);
+            say(as_json, &snippets, &lines)
         }
         Command::List => {
             let sites = engine.sites().await?;
