@@ -120,7 +120,7 @@ fn what_rules_settle_is_counted_as_they_settle_it() {
     std::fs::write(&file, lines).unwrap();
     house.run_json(&["import", "--site", "blog", &file.display().to_string()]);
     let mut forecast = house.run_json(&["site", "forecast", "blog"]);
-    // SciPy 1.17: scipy.stats.beta.ppf(0.95, 3, 7)
+    // Python: where sum(comb(9, k) * x**k * (1 - x)**(9 - k) for k in range(3)) is 0.05, by halving.
     let most = forecast.as_object_mut().unwrap().remove("lost_at_most").unwrap().as_f64().unwrap();
     assert!((most - 0.549_642).abs() < 1e-6, "{most}");
     let expected = json!({

@@ -1,5 +1,7 @@
 //! The binary in a pseudo-terminal: what a person sees and types.
 
+use std::process::Stdio;
+
 use rexpect::process::WaitStatus;
 use rexpect::session::{PtySession, spawn_command};
 
@@ -18,8 +20,8 @@ impl Terminal {
     /// Runs a command of the house's on its database.
     pub fn run(house: &House, arguments: &[&str]) -> Self {
         let mut command = house.gatepost();
-        command.args(arguments).args(["--database", &house.database_url()]).env("TERM", "xterm");
         // The terminal is what it reads from.
+        command.args(arguments).args(["--database", &house.database_url()]).env("TERM", "xterm").stdin(Stdio::inherit());
         let patience = u64::try_from(PATIENCE.as_millis()).unwrap();
         Self { session: spawn_command(command, Some(patience)).unwrap(), seen: String::new() }
     }

@@ -117,6 +117,11 @@ impl WordPress {
         assert!(landed.contains("activate-multi=true"), "not switched on: {landed}");
     }
 
+    /// A page as the administrator gets it, with its headers.
+    pub fn with_headers(&self, path: &str) -> String {
+        self.send(path, &[], &[&COOKIES[..], &["--include"]].concat())
+    }
+
     /// What a line of PHP prints inside of it.
     pub fn php(&self, line: &str) -> String {
         let mut command = Command::new("php");

@@ -11,6 +11,7 @@ use url::Url;
 
 use super::forecast;
 use super::interview::interview;
+use super::rules::quoted;
 use super::show::with_key;
 use super::snippets::Snippets;
 use crate::cli::ask::{Asker, BrokenOff, Interrupt};
@@ -87,7 +88,7 @@ impl Add {
             (name, url) => {
                 let missing = [("a name", name.is_none()), ("--url", url.is_none())];
                 let missing: Vec<_> = missing.into_iter().filter_map(|(what, is_missing)| is_missing.then_some(what)).collect();
-                let problem = format!("nobody is there to ask, so give {} too: gatepost site add NAME --url URL\n", missing.join(" and "));
+                let problem = format!("nobody is there to ask, so give {} too: gatepost site add NAME --url URL", missing.join(" and "));
                 Err(Cli::command().error(ErrorKind::MissingRequiredArgument, problem).into())
             }
         }
@@ -108,7 +109,7 @@ pub(super) async fn run(add: &Add, place: &Place, as_json: bool) -> anyhow::Resu
         (add.plan()?, None)
     };
     let installation = Installation::open(place).await?;
-    let result = carry_out(&installation.engine, &plan, interrupt.clone()).await;
+    let result = carry_out(&installation.engine, &plan, place, interrupt.clone()).await;
     installation.close().await;
     let added = result?;
     match (as_json, interrupt.is_some()) {
@@ -137,13 +138,13 @@ struct Added {
     problem: Option<anyhow::Error>,
 }
 
-async fn carry_out(engine: &Engine, plan: &Plan, interrupt: Option<Interrupt>) -> anyhow::Result<Added> {
+async fn carry_out(engine: &Engine, plan: &Plan, place: &Place, interrupt: Option<Interrupt>) -> anyhow::Result<Added> {
     let (site, key) = engine.add_site(&plan.name, &plan.url).await?;
     let mut added = Added { site, key, taken: None, forecast: None, problem: None };
     if let Some(import) = &plan.import {
         match import_planned(engine, &added.site, import, interrupt.clone()).await {
             Ok(taken) => {
-                added.problem = unfinished(&taken, import, &plan.name);
+                added.problem = unfinished(&taken, import, &plan.name, place);
                 added.taken = Some(taken);
             }
             Err(error) => added.problem = Some(error.context(format!("{} was not imported", import.path.display()))),
@@ -173,16 +174,22 @@ async fn waiting_for(interrupt: Option<Interrupt>) {
 }
 
 /// Why an import did not come to its end, and how to go on.
-fn unfinished(taken: &Taken, import: &PlannedImport, name: &str) -> Option<anyhow::Error> {
+fn unfinished(taken: &Taken, import: &PlannedImport, name: &str, place: &Place) -> Option<anyhow::Error> {
     let file = import.path.display();
     if taken.broken_off {
         let trust = if import.labels == Labels::Trusted { " --trust-status" } else { "" };
-        let count = taken.summary.taken();
+        let command = format!("gatepost import --site {name}{trust} {}{}", quoted(&file.to_string()), named(place));
         return Some(anyhow!(
-            "the import was broken off after {count} comments, which stay: `gatepost import --site {name}{trust} {file}` goes on behind them"
+            "the import was broken off after {} comments, which stay. This goes on behind them:\n  {command}",
+            taken.summary.taken()
         ));
     }
     taken.stop.as_ref().map(|stop| anyhow!("{file}: {stop}; what stands before it was read"))
+}
+
+/// The database as an option, unless it is the usual one.
+fn named(place: &Place) -> String {
+    if place.database == USUAL_DATABASE { String::new() } else { format!(" --database {}", quoted(&place.database)) }
 }
 
 impl Added {
@@ -227,7 +234,7 @@ impl Added {
         for line in snippets.lines() {
             writeln!(out, "{line}\n")?;
         }
-        let database = if place.database == USUAL_DATABASE { String::new() } else { format!(" --database {}", place.database) };
+        let database = named(place);
         writeln!(out, "What comes next:")?;
         writeln!(out, "  gatepost user add YOU{database}")?;
         writeln!(out, "      adds you as a moderator")?;

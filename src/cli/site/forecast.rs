@@ -3,6 +3,9 @@
 use super::super::progress;
 use crate::engine::{Engine, Error, FORECAST_COMMENTS, Forecast};
 
+/// A bound above this share says that there were too few comments, not that the filter is bad.
+const PROVES_LITTLE: f64 = 0.05;
+
 /// Makes the forecast of a site, with a progress bar.
 pub(super) async fn make(engine: &Engine, name: &str) -> Result<Forecast, Error> {
     let bar = progress::steps(FORECAST_COMMENTS as u64, "forecasting");
@@ -25,32 +28,39 @@ pub(super) fn describe(forecast: &Forecast) -> Vec<String> {
         return std::iter::once(none).chain(gone).collect();
     }
     let unwanted = if abuse > 0 { "spam or abuse" } else { "spam" };
-    let which = if comments == FORECAST_COMMENTS as u64 { "last" } else { "only" };
+    let which = if comments == FORECAST_COMMENTS as u64 { "last " } else { "" };
     let sentence = format!(
-        "Of your {which} {} ({approved} approved, {} {unwanted}) Gatepost would have held {} for you ({held_approved} approved, {held_unwanted} \
-         {unwanted}), lost {lost} (marked {} as spam) and let {let_through} {unwanted} through.",
-        counted(comments, "decided comment"),
+        "Of the {which}{} that you decided ({approved} approved, {} {unwanted}) Gatepost would have held {} for you ({held_approved} approved, \
+         {held_unwanted} {unwanted}), lost {lost} (marked {} as spam) and let {} through.",
+        counted(comments, "comment"),
         spam + abuse,
         forecast.held(),
         if lost == 1 { "a good comment" } else { "good comments" },
+        counted(let_through, &format!("{unwanted} comment")),
     );
-    let careful = (forecast.while_careful > 0).then(|| {
-        format!(
-            "For {} of them it knew your blog too little to act alone, and held more: that passes as you decide.",
-            forecast.while_careful
-        )
-    });
-    let bound = forecast.lost_at_most.map(|most| {
-        format!(
-            "From {} follows, with 95 % confidence, that it loses at most {} of them.",
-            counted(approved, "good comment"),
-            percent(most)
-        )
-    });
     let how = "How this was reckoned: each was judged in the order in which they came, by the built-in model and what you had decided before it, with \
                your policy of today; never by what was learned from it or from a later one."
         .to_owned();
-    std::iter::once(sentence).chain(bound).chain(careful).chain(gone).chain([how]).collect()
+    let bound = forecast.lost_at_most.map(|most| bounded(approved, most));
+    std::iter::once(sentence).chain(bound).chain(careful(forecast)).chain(gone).chain([how]).collect()
+}
+
+/// What so many good comments prove.
+fn bounded(approved: u64, most: f64) -> String {
+    let share = percent(most);
+    if most > PROVES_LITTLE {
+        return format!("{} prove little: with 95 % confidence it loses at most {share} of them.", counted(approved, "good comment"));
+    }
+    format!("With 95 % confidence it loses at most {share} of good comments like these.")
+}
+
+fn careful(forecast: &Forecast) -> Option<String> {
+    let held_more = "it knew your blog too little to act alone, and held more: that passes as you decide.";
+    match forecast.while_careful {
+        0 => None,
+        all if all == forecast.comments => Some(format!("All that time {held_more}")),
+        some => Some(format!("For {some} of them {held_more}")),
+    }
 }
 
 fn without_text(gone: u64) -> Option<String> {
@@ -80,18 +90,41 @@ mod tests {
             held_approved: 40,
             held_unwanted: 21,
             let_through: 3,
-            // R 4.5: qbeta(0.95, 1, 412)
+            // Python: 1 - 0.05 ** (1 / 412)
             lost_at_most: Some(0.007_245),
             ..Forecast::default()
         };
         let lines = describe(&forecast);
         assert_eq!(
             lines[0],
-            "Of your last 500 decided comments (412 approved, 88 spam) Gatepost would have held 61 for you (40 approved, 21 spam), lost 0 \
-             (marked good comments as spam) and let 3 spam through."
+            "Of the last 500 comments that you decided (412 approved, 88 spam) Gatepost would have held 61 for you (40 approved, 21 spam), lost 0 \
+             (marked good comments as spam) and let 3 spam comments through."
         );
-        assert_eq!(lines[1], "From 412 good comments follows, with 95 % confidence, that it loses at most 0.8 % of them.");
+        assert_eq!(lines[1], "With 95 % confidence it loses at most 0.8 % of good comments like these.");
         assert_eq!(lines.len(), 3);
+    }
+
+    #[test]
+    fn a_few_comments_prove_little_and_are_held() {
+        let forecast = Forecast {
+            comments: 3,
+            approved: 2,
+            abuse: 1,
+            held_approved: 1,
+            lost: 1,
+            let_through: 1,
+            lost_at_most: Some(0.975),
+            while_careful: 3,
+            ..Forecast::default()
+        };
+        let lines = describe(&forecast);
+        assert_eq!(
+            lines[0],
+            "Of the 3 comments that you decided (2 approved, 1 spam or abuse) Gatepost would have held 1 for you (1 approved, 0 spam or abuse), \
+             lost 1 (marked a good comment as spam) and let 1 spam or abuse comment through."
+        );
+        assert_eq!(lines[1], "2 good comments prove little: with 95 % confidence it loses at most 97.5 % of them.");
+        assert!(lines[2].starts_with("All that time it knew your blog too little"), "{lines:?}");
     }
 
     #[test]

@@ -8,17 +8,17 @@ use url::Url;
 
 use super::add::{Add, Plan, PlannedImport};
 use crate::cli::ask::{Asker, BrokenOff};
-use crate::cli::import::{FormatName, Source, Taken, UnknownFormat, take_in};
+use crate::cli::import::{FormatName, Source, Summary, Taken, UnknownFormat, take_in};
 use crate::corpus::foreign::Defaults;
-use crate::engine::Error;
-use crate::engine::{Engine, ImportOptions, Labels, check_site_url};
+use crate::engine::{Engine, Error, ImportOptions, Labels, check_site_url};
+use crate::store::StoreError;
 
 /// Asks for what was not given.
 ///
 /// # Errors
 /// [`BrokenOff`] if somebody leaves; what is wrong with what was given already; if the database cannot be used.
 pub(super) async fn interview(asker: &mut Asker, engine: &Engine, given: &Add) -> anyhow::Result<Plan> {
-    anstream::eprintln!("Add a blog. Enter takes what stands in [brackets]; Ctrl-C leaves, and nothing is\nadded.\n");
+    anstream::eprintln!("This adds a blog. Enter takes what stands in [brackets]; Ctrl-C adds nothing.\n");
     if let Some(name) = &given.name {
         engine.check_new_name(name).await?;
     }
@@ -56,7 +56,7 @@ async fn ask_name(asker: &mut Asker, engine: &Engine, url: &str) -> anyhow::Resu
         let name = asker.ask("A short name for it", Some(&default))?;
         match engine.check_new_name(&name).await {
             Ok(()) => return Ok(name),
-            Err(error @ (Error::Invalid { .. } | Error::Store(crate::store::StoreError::Exists(_)))) => complain(&error),
+            Err(error @ (Error::Invalid { .. } | Error::Store(StoreError::Exists(_)))) => complain(&error),
             Err(error) => return Err(error.into()),
         }
     }
@@ -97,13 +97,9 @@ async fn try_out(asker: &mut Asker, engine: &Engine, name: &str, url: &str, path
     let format = recognise(asker, path)?;
     let mut import = PlannedImport { path: PathBuf::from(path), format, labels: Labels::default() };
     let summary = dry_run(asker, engine, name, url, &import).await?;
-    let open = summary.without_label();
-    if open > 0 {
-        let question = format!("Take the statuses of these {open} for your decisions, and learn from them");
-        if asker.is_agreed(&question, false)? {
-            import.labels = Labels::Trusted;
-            dry_run(asker, engine, name, url, &import).await?;
-        }
+    if summary.without_label() > 0 && asker.is_agreed("Learn from what was not learned, too, as if you had decided it", false)? {
+        import.labels = Labels::Trusted;
+        dry_run(asker, engine, name, url, &import).await?;
     }
     Ok(asker.is_agreed("Import this", true)?.then_some(import))
 }
@@ -127,13 +123,7 @@ fn recognise(asker: &mut Asker, path: &Path) -> anyhow::Result<Option<FormatName
 }
 
 /// Says what would be taken, into a site that is not there yet.
-async fn dry_run(
-    asker: &Asker,
-    engine: &Engine,
-    name: &str,
-    url: &str,
-    import: &PlannedImport,
-) -> anyhow::Result<crate::cli::import::Summary> {
+async fn dry_run(asker: &Asker, engine: &Engine, name: &str, url: &str, import: &PlannedImport) -> anyhow::Result<Summary> {
     let source = Source::open(&import.path, import.format.map(Into::into), &[], Defaults::default())?;
     let options = ImportOptions { labels: import.labels, dry_run: true, ..ImportOptions::default() };
     let handle = engine.plan_site(name, url).await?;

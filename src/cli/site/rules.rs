@@ -215,7 +215,7 @@ fn describe_sender(sender: &Sender) -> String {
 }
 
 /// As a shell takes it: in single quotes where it needs any.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let text = Legible::line(text).text;
     let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "@._-/:+,".contains(c));
     if plain { text } else { format!("'{}'", text.replace('\'', r"'\''")) }

@@ -80,7 +80,7 @@ impl Snippets {
         });
         Ok(Self {
             wordpress: WordPress { server: &server, key }.render()?,
-            curl: Curl { server: &server, key, comment: &comment.to_string() }.render()?,
+            curl: Curl { server: &server, key, comment: &format!("{comment:#}") }.render()?,
             form: Form { article: &article }.render()?,
             receiver: Receiver { server: &server, key }.render()?,
         })
