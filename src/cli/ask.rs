@@ -120,6 +120,7 @@ pub(super) struct Interrupt(watch::Receiver<bool>);
 
 impl Interrupt {
     /// From now on the first Ctrl-C does not end the process: it is noted here. The second does.
+    #[expect(clippy::disallowed_methods, reason = "whoever presses it twice wants out now; what was committed stays")]
     fn listen() -> Self {
         let (noted, interrupt) = watch::channel(false);
         tokio::spawn(async move {

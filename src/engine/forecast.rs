@@ -107,7 +107,9 @@ impl Engine {
             }
         }
         let mut networks = Networks::default();
-        found.iter().for_each(|(stored, _)| networks.add(stored));
+        for (stored, _) in &found {
+            networks.add(stored);
+        }
         let mut cases = Vec::with_capacity(found.len());
         for (stored, label) in found {
             let past = self.past_by(handle, &stored, &handle.site.settings, &networks).await?;

@@ -106,7 +106,9 @@ impl Engine {
         if sides.iter().any(|side| side.settings.network_flood.is_some()) {
             let mut pages = Pages::new(handle.site.id);
             while let Some(page) = pages.next(self).await? {
-                page.iter().for_each(|stored| networks.add(stored));
+                for stored in &page {
+                    networks.add(stored);
+                }
             }
         }
         Ok(networks)
