@@ -7,6 +7,7 @@ use anyhow::bail;
 use super::installation::{Place, block_on, with_engine};
 use super::{output, progress};
 use crate::engine::{Checked, Engine};
+use crate::text::amount;
 
 /// Prove that what is kept fits together
 ///
@@ -56,8 +57,11 @@ fn print(checked: &Checked) -> anyhow::Result<()> {
     for site in &checked.sites {
         writeln!(
             out,
-            "{}: {} comments, {} rows of journal, {} decisions that teach",
-            site.site, site.comments, site.journal, site.teaching
+            "{}: {}, {} of journal, {}",
+            site.site,
+            amount(site.comments, "comment"),
+            amount(site.journal, "row"),
+            if site.teaching == 1 { "1 decision that teaches".to_owned() } else { format!("{} decisions that teach", site.teaching) }
         )?;
         if site.foreign > 0 {
             writeln!(

@@ -9,6 +9,7 @@ use super::input;
 use crate::classifier::{FORMAT, Model};
 use crate::comment::Label;
 use crate::features::SCHEMA;
+use crate::text::amount;
 
 /// Say what a model file was made of
 #[derive(Debug, clap::Args)]
@@ -54,8 +55,10 @@ fn as_text(model: &Model) -> String {
         labels.join(", "),
         if model.is_mergeable() { "yes" } else { "no" }
     );
-    let corpora =
-        card.corpora.iter().map(|corpus| format!("corpus     {} ({} rows, blake3 {})\n", corpus.name, corpus.rows, corpus.blake3));
+    let corpora = card
+        .corpora
+        .iter()
+        .map(|corpus| format!("corpus     {} ({}, blake3 {})\n", corpus.name, amount(corpus.rows, "row"), corpus.blake3));
     text.extend(corpora);
     text
 }

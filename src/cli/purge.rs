@@ -3,6 +3,7 @@
 use super::installation::{Place, block_on, with_engine};
 use super::output::say;
 use crate::engine::SitePurged;
+use crate::text::amount;
 
 /// Remove now what a site has kept for longer than its settings say
 ///
@@ -40,13 +41,15 @@ async fn purge(args: Args) -> anyhow::Result<()> {
 
 fn lines(site: &SitePurged, dry_run: bool) -> Vec<String> {
     let [went, lost] = if dry_run { ["would go", "would lose"] } else { ["went", "lost"] };
+    let kept = |days: u32| amount(days.into(), "day");
     let comments = site.comments.iter().map(|of| {
-        format!("{}: {} comments with the status {} {went} (kept {} days)", site.site, of.purged, of.status.as_str(), of.keep_days)
+        let comments = amount(of.purged, "comment");
+        format!("{}: {comments} with the status {} {went} (kept {})", site.site, of.status.as_str(), kept(of.keep_days))
     });
-    let fields = site
-        .fields
-        .iter()
-        .map(|of| format!("{}: {} comments {lost} their {} (kept {} days)", site.site, of.blanked, of.field.as_str(), of.keep_days));
+    let fields = site.fields.iter().map(|of| {
+        let (comments, their) = (amount(of.blanked, "comment"), if of.blanked == 1 { "its" } else { "their" });
+        format!("{}: {comments} {lost} {their} {} (kept {})", site.site, of.field.as_str(), kept(of.keep_days))
+    });
     let lines: Vec<String> = comments.chain(fields).collect();
     if lines.is_empty() { vec![format!("{}: keeps everything", site.site)] } else { lines }
 }

@@ -3,7 +3,7 @@
 use super::installation::{Place, block_on, with_engine};
 use super::output::say;
 use crate::engine::{JobOverview, Overview, RunState};
-use crate::text::legible::Legible;
+use crate::text::{amount, legible::Legible};
 
 /// Show how the installation stands: the live model, the sites, and what the server does by itself
 #[derive(Debug, Clone, clap::Args)]
@@ -30,7 +30,11 @@ fn lines(overview: &Overview) -> Vec<String> {
         format!("gatepost {}", overview.version),
         format!("live model  {}", overview.model),
         format!("database    {:.1} MiB", overview.database_bytes as f64 / f64::from(1 << 20)),
-        format!("journal     {} rows, {} of them since the last retraining", overview.decisions, overview.decisions_since_retrain),
+        format!(
+            "journal     {}, {} of them since the last retraining",
+            amount(overview.decisions, "row"),
+            overview.decisions_since_retrain
+        ),
     ];
     lines.extend(overview.sites.iter().map(|site| {
         format!("{}: {} pending, {} approved, {} spam, {} trash", site.site, site.pending, site.approved, site.spam, site.trash)

@@ -14,6 +14,7 @@ use super::schedule::{Job, Plan, Schedule};
 use super::{Engine, Error, Retraining};
 use crate::classifier::{Model, Trainer};
 use crate::store::{Claim, JobEnd, JobState};
+use crate::text::amount;
 
 /// How long a job is held by a server of which nothing more is heard.
 const HOLD: SignedDuration = SignedDuration::from_mins(5);
@@ -125,10 +126,10 @@ impl Engine {
             Job::Retention => {
                 let purged = self.purge(None, false).await?;
                 let (comments, fields) = purged.iter().map(super::SitePurged::totals).fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
-                Ok(format!("{comments} comments went, {fields} lost a field"))
+                Ok(format!("{} went, {fields} lost a field", amount(comments, "comment")))
             }
             Job::SelfCheck => self.check_memory().await,
-            Job::Audits => Ok(format!("{} comments drawn", self.draw_audits(self.clock.now()).await?)),
+            Job::Audits => Ok(format!("{} drawn", amount(self.draw_audits(self.clock.now()).await?, "comment"))),
             Job::Retrain => self.retrain_by_itself().await,
         }
     }
@@ -140,7 +141,7 @@ impl Engine {
         let order = Retraining { exam: self.exam(None).await?, by: BY.to_owned(), ..Retraining::default() };
         let retrained = self.retrain(Trainer::continue_from(&Model::builtin()), order, &|_| ()).await?;
         let said = retrained.judgement.sentences().join("; ");
-        Ok(format!("candidate {}, {} decisions: {said}", retrained.model.id(), retrained.decisions))
+        Ok(format!("candidate {}, {}: {said}", retrained.model.id(), amount(retrained.decisions, "decision")))
     }
 }
 

@@ -7,6 +7,7 @@ use super::{Engine, Error};
 use crate::classifier::Model;
 use crate::learning::Judgement;
 use crate::store::{ModelSummary, Origin, Promotion, RolledBack, Signature};
+use crate::text::amount;
 
 /// What came of wanting a model live.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +53,7 @@ impl Engine {
             None => vec!["it was never judged against the model that was live".to_owned()],
         };
         if gold.lost > 0 {
-            remarks.push(format!("{} comments of the gold set could not be asked about: their texts are gone", gold.lost));
+            remarks.push(format!("{} of the gold set could not be asked about: no text is left", amount(gold.lost, "comment")));
         }
         Ok(Promoted::Done { before, remarks })
     }

@@ -6,7 +6,7 @@ use super::rules::{Effect, Stated};
 use super::{Circumstances, Promise, Reason, ReasonCode, Rules, Settings};
 use crate::classifier::{Evidence, Score, Source};
 use crate::comment::{Comment, UnknownWord};
-use crate::text::Kind;
+use crate::text::{Kind, amount};
 
 /// What the policy makes of a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -156,8 +156,7 @@ fn stricter(one: Verdict, other: Verdict) -> Verdict {
 fn decisions(experience: Experience) -> String {
     match experience.wanted + experience.unwanted {
         0 => "no decision yet".to_owned(),
-        1 => "1 decision".to_owned(),
-        n => format!("{n} decisions"),
+        n => amount(n.into(), "decision"),
     }
 }
 

@@ -4,6 +4,7 @@
 //! Every byte may be hostile: all work is linear in the text, and bounded by [`MAX_CHARS`]. It must not know comments, features or models.
 //! To change what a token is, see [`tokenise`]; any such change needs a new number in the feature schema.
 
+mod amount;
 mod characters;
 mod closest;
 mod contacts;
@@ -22,6 +23,7 @@ mod refused;
 mod stretches;
 mod tokens;
 
+pub use amount::amount;
 pub use closest::closest;
 pub use contacts::{Contact, ContactKind, find_phones};
 pub use disguise::{Disguises, Kind};

@@ -7,6 +7,7 @@ use crate::cli::gold::excerpt;
 use crate::cli::output::say;
 use crate::cli::progress;
 use crate::engine::{Engine, Example, SiteDiff};
+use crate::text::amount;
 
 /// The most characters of a comment's text that are shown.
 const MAX_EXCERPT: usize = 100;
@@ -41,7 +42,7 @@ fn value(diff: &SiteDiff) -> Value {
 
 fn lines(diff: &SiteDiff) -> Vec<String> {
     let changed: u64 = diff.changes.values().map(|changed| changed.comments).sum();
-    let mut lines = vec![format!("{}: {changed} of {} comments change their verdict", diff.site, diff.compared)];
+    let mut lines = vec![format!("{}: of {}, {changed} with another verdict", diff.site, amount(diff.compared, "comment"))];
     for ((from, to), changed) in &diff.changes {
         let people = match (changed.approved, changed.rejected) {
             (0, 0) => String::new(),

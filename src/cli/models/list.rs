@@ -7,7 +7,7 @@ use crate::cli::output::say;
 use crate::engine::Engine;
 use crate::learning::{Judgement, Outcome};
 use crate::store::{ModelSummary, Promotion};
-use crate::text::legible::Legible;
+use crate::text::{amount, legible::Legible};
 
 /// Lists the models.
 pub(super) async fn list(engine: &Engine, as_json: bool) -> anyhow::Result<()> {
@@ -35,12 +35,19 @@ pub(super) async fn show(engine: &Engine, model: &str, as_json: bool) -> anyhow:
     });
     let [ham, spam, abuse] = card.examples;
     let mut lines = vec![format!("{id}: learned {ham} ham, {spam} spam, {abuse} abuse (Gatepost {})", card.version)];
-    lines.extend(card.corpora.iter().map(|corpus| format!("  corpus {}: {} comments", Legible::line(&corpus.name).text, corpus.rows)));
+    lines.extend(
+        card.corpora.iter().map(|corpus| format!("  corpus {}: {}", Legible::line(&corpus.name).text, amount(corpus.rows, "comment"))),
+    );
     lines.extend(summary.as_ref().map(line));
     lines.extend(
         summary.and_then(|kept| kept.origin.judgement).iter().flat_map(Judgement::sentences).map(|sentence| format!("  {sentence}")),
     );
-    lines.push(format!("gold set: {} of {} comments fail, {} could not be asked about", gold.failed.len(), gold.asked, gold.lost));
+    lines.push(format!(
+        "gold set: of {}, {} failed and {} could not be asked about",
+        amount(gold.asked, "comment"),
+        gold.failed.len(),
+        gold.lost
+    ));
     lines.extend(gold.failed.iter().map(|failed| format!("  {}", Legible::line(failed).text)));
     say(as_json, &value, &lines)
 }

@@ -7,7 +7,7 @@ use crate::cli::output::say;
 use crate::cli::signed::Signed;
 use crate::engine::Engine;
 use crate::store::{Disagreement, Shadow};
-use crate::text::legible::Legible;
+use crate::text::{amount, legible::Legible};
 
 /// Lets no model score in shadow.
 const OFF: &str = "off";
@@ -38,9 +38,9 @@ pub(super) async fn list(engine: &Engine, last: u32, as_json: bool) -> anyhow::R
         "disagreements": disagreements.iter().map(row).collect::<Vec<_>>(),
     });
     let mut lines = vec![format!(
-        "{model} in shadow since {at} by {}: {} comments scored, {} passed over for want of time, {} with another verdict",
+        "{model} in shadow since {at} by {}: {} scored, {} passed over for want of time, {} with another verdict",
         Legible::line(by).text,
-        tally.scored,
+        amount(tally.scored, "comment"),
         tally.dropped,
         tally.disagreed
     )];

@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use crate::text::amount;
+
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
@@ -36,8 +38,7 @@ fn ago(seconds: i64) -> String {
         return "just now".to_owned();
     };
     let count = seconds / unit;
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {name}{plural} ago")
+    format!("{} ago", amount(count.unsigned_abs(), name))
 }
 
 #[cfg(test)]

@@ -4,19 +4,20 @@ use super::{Effect, Stated};
 use crate::comment::Comment;
 use crate::policy::stated::{Flood, Honeypot};
 use crate::policy::{Circumstances, ReasonCode, Settings};
+use crate::text::amount;
 
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
 pub(super) fn apply(comment: &Comment, links: usize, settings: &Settings, circumstances: &Circumstances, stated: &mut Vec<Stated>) {
     let Circumstances { signs, past, .. } = circumstances;
     if settings.max_links.is_some_and(|limit| links > limit as usize) {
-        let value = if links == 1 { "1 link".to_owned() } else { format!("{links} links") };
+        let value = amount(links as u64, "link");
         stated.push(Stated::new(Effect::Hold, ReasonCode::TooManyLinks, value));
     }
     if let Some(days) =
         age_in_days(comment, circumstances).filter(|days| settings.close_after_days.is_some_and(|limit| *days >= i64::from(limit)))
     {
-        let value = if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
+        let value = amount(days.unsigned_abs(), "day");
         stated.push(Stated::new(Effect::Hold, ReasonCode::ArticleClosed, value));
     }
     let honeypot = match settings.honeypot {
@@ -55,7 +56,7 @@ fn floor_to_tenths(seconds: f64) -> f64 {
 
 fn describe(limit: Flood) -> String {
     let Flood { comments, minutes } = limit;
-    let comments = if comments == 1 { "1 comment".to_owned() } else { format!("{comments} comments") };
+    let comments = amount(comments.into(), "comment");
     let minutes = if minutes == 1 { "a minute".to_owned() } else { format!("{minutes} minutes") };
     format!("more than {comments} in {minutes}")
 }
