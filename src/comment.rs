@@ -242,7 +242,7 @@ id!(
     DecisionId
 );
 id!(
-    /// A moderator or admin.
+    /// A moderator.
     UserId
 );
 

@@ -33,7 +33,7 @@ static HASHING: Semaphore = Semaphore::const_new(2);
 /// The hash of no password, checked for unknown names so that they take as long as known ones.
 static NOBODY: LazyLock<String> = LazyLock::new(|| hash_password(b"nobody", b"sixteen bytes!!!").unwrap_or_default());
 
-/// A moderator or admin who has shown who they are.
+/// A moderator who has shown who they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moderator {
     /// Their id.

@@ -5,8 +5,7 @@
 //! - **contradicts** somebody else: nearly the same text, or all of a shorter one, was labelled the other way by another actor not long ago;
 //! - **is one of a mass**: the actor has labelled several near copies the same way lately, against what the filter makes of them;
 //! - **stands against overwhelming evidence**: the filter is surer of the opposite than it is of nearly any comment, with what the site taught and without;
-//! - **is one too many**: of its actor, of its commenter's network (labels as ham alone, and only where the network is known: the blog sends addresses and
-//!   the site limits floods by network), or of its site's day. What an actor labelled on earlier days raises the bound: whoever clears a queue of hundreds
+//! - **is one too many**: of its actor, of its commenter's network (labels as ham alone, and only where the blog sends addresses), or of its site's day. What an actor labelled on earlier days raises the bound: whoever clears a queue of hundreds
 //!   every day never meets it.
 //!
 //! **Taking back** moves what was learned as labelling does. Of what others taught an actor may take back a few comments' worth; after that the trash, which

@@ -130,7 +130,7 @@ pub fn status_of(standing: Option<Action>, verdict: Verdict) -> Status {
 /// Who made a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
-    /// A moderator or admin, by id and by the name that they had then.
+    /// A moderator, by id and by the name that they had then.
     User(UserId, String),
     /// The blog itself, with its site key: what its owner decided on their side.
     Site,
@@ -138,6 +138,17 @@ pub enum Actor {
     Import,
     /// Whoever runs the installation, from the command line, by the name that they gave or are logged in with.
     Operator(String),
+}
+
+impl Actor {
+    /// The moderator's or the operator's name; `None` where the blog itself decided, or somebody in another system did.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::User(_, name) | Self::Operator(name) => Some(name),
+            Self::Site | Self::Import => None,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::StoreError;
 use crate::comment::UserId;
 
-/// A moderator or admin as they are kept.
+/// A moderator as they are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
     /// Their id.

@@ -35,7 +35,7 @@ fn audits_are_drawn_by_a_command_listed_decided_and_reported() {
     let token = house.add_user("ann");
     house.run_json(&["site", "set", "blog", "--audits-per-week", "7000", "--max-ham-lost", "0.005"]);
     tokio::runtime::Runtime::new().unwrap().block_on(yesterday(&house));
-    // A site that was added today has no days to draw: this one pretends to be older.
+    // Nothing draws before it is asked to.
     let before = house.run_json(&["audits", "blog"]);
     assert_eq!((&before["drawn"], &before["misses"]["rate"]), (&json!(0), &json!(null)));
     let drawn = house.run_json(&["audits", "blog", "--draw"]);

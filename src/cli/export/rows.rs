@@ -48,7 +48,7 @@ impl<'a> CommentRow<'a> {
             status: stored.status,
             decision: decision.and_then(|entry| action(&entry.kind)),
             decided_at: decision.map(|entry| entry.at),
-            decided_by: decision.and_then(|entry| name(&entry.actor)),
+            decided_by: decision.and_then(|entry| entry.actor.name()),
             quarantined,
             updated_at: stored.updated_at,
             revision: stored.revision,
@@ -105,7 +105,7 @@ impl<'a> DecisionRow<'a> {
             stands: exported.stands,
             quarantined: entry.quarantined,
             revision,
-            decided_by: name(&entry.actor),
+            decided_by: entry.actor.name(),
             imported: entry.actor == Actor::Import,
             note: &entry.note,
             at: entry.at,
@@ -143,12 +143,5 @@ fn action(kind: &EntryKind) -> Option<Action> {
     match kind {
         EntryKind::Decided { action, .. } => Some(*action),
         EntryKind::Undid(_) => None,
-    }
-}
-
-fn name(actor: &Actor) -> Option<&str> {
-    match actor {
-        Actor::User(_, name) | Actor::Operator(name) => Some(name),
-        Actor::Site | Actor::Import => None,
     }
 }

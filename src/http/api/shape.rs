@@ -209,10 +209,7 @@ impl From<Entry> for JournalRow {
             EntryKind::Undid(id) => (None, None, Some(id)),
         };
         let imported = entry.actor == Actor::Import;
-        let by = match entry.actor {
-            Actor::User(_, name) | Actor::Operator(name) => Some(name),
-            Actor::Site | Actor::Import => None,
-        };
+        let by = entry.actor.name().map(str::to_owned);
         let (note, at, quarantined) = (entry.note, entry.at, entry.quarantined);
         Self { id: entry.id, comment: entry.comment, decision, revision, undoes, quarantined, by, imported, note, at }
     }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::SqliteStore;
 use super::journal::history;
-use super::rows::{count, get, optional_word, time, to_json, word};
+use super::rows::{count, first_id, get, optional_word, time, to_json, word};
 use super::sites::bump_configuration;
 use crate::comment::{CommentId, DecisionId, SiteId};
 use crate::learning::{Audited, Entry, answer};
@@ -96,12 +96,6 @@ impl Audits for SqliteStore {
         let ids: Vec<Uuid> = sql.build_query_scalar().fetch_all(&self.readers).await?;
         Ok(ids.into_iter().map(CommentId).collect())
     }
-}
-
-/// The smallest id that can have been made at a time.
-pub(super) fn first_id(time: Timestamp) -> Uuid {
-    let millis = u64::try_from(time.as_millisecond()).unwrap_or(0);
-    Uuid::from_u64_pair(millis << 16, 0)
 }
 
 async fn keep(connection: &mut SqliteConnection, draw: Draw) -> Result<bool, StoreError> {

@@ -5,8 +5,7 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
-use super::audits::first_id;
-use super::rows::{get, json, to_json};
+use super::rows::{first_id, get, json, to_json};
 use super::{SqliteStore, gone};
 use crate::comment::{CommentId, SiteId};
 use crate::moderation::Status;

@@ -119,3 +119,9 @@ fn assessed(row: &SqliteRow) -> Result<Assessed, StoreError> {
         model: get(row, "model")?,
     })
 }
+
+/// The least id that a comment which came at that time can have: ids begin with the millisecond in which they were made.
+pub(super) fn first_id(at: Timestamp) -> Uuid {
+    let millis = u64::try_from(at.as_millisecond()).unwrap_or(0);
+    Uuid::from_u64_pair(millis << 16, 0)
+}
