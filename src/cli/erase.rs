@@ -8,11 +8,11 @@ use anyhow::{anyhow, bail};
 
 use super::installation::{Place, block_on, with_engine};
 use super::output::say;
-use super::progress;
 use super::signed::who;
-use crate::comment::CommentId;
-use crate::engine::{Engine, ErasureDone, ErasureOrder, Error, Wanted};
-use crate::store::{Person, Site};
+use super::{progress, which};
+use crate::engine::{Engine, ErasureDone, ErasureOrder, Wanted};
+use crate::store::{Erasure, Person, Site};
+use crate::text::{self, legible::Legible};
 
 /// Erase what a person sent, everywhere but in backups
 ///
@@ -20,14 +20,14 @@ use crate::store::{Person, Site};
 /// what was learned from them. What stays is a line that says when, by whom and how many, without the person. May run beside a server, which follows within
 /// a second. If it is stopped half-way, the same command does the rest.
 ///
-/// Backups and exported files are not touched: delete them, or erase again after a restore. Nor is the blog's own copy of a comment. Rules that trust or block
-/// the person by name or address stay, as they are yours: the answer says which sites have some.
+/// --list shows those lines. Backups and exported files are not touched: delete them, or erase again after a restore. Nor is the blog's own copy of a comment.
+/// Rules that trust or block the person by name or address stay, as they are yours: the answer says which sites have some.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Examples:\n  gatepost erase --all-sites --email ann@mail.example --dry-run\n  \
-                  gatepost erase --site blog --ip 203.0.113.7 --yes\n  gatepost erase --site blog --comment 4711")]
-#[command(group(clap::ArgGroup::new("whose").required(true).args(["email", "ip", "author", "comment"])))]
-#[command(group(clap::ArgGroup::new("where").required(true).args(["site", "all_sites"])))]
+                  gatepost erase --site blog --ip 203.0.113.7 --yes\n  gatepost erase --site blog --comment 4711\n  gatepost erase --list")]
+#[command(group(clap::ArgGroup::new("whose").required(true).args(["email", "ip", "author", "comment", "list"])))]
+#[command(group(clap::ArgGroup::new("where").required(true).args(["site", "all_sites", "list"])))]
 pub(super) struct Args {
     /// On this site
     #[arg(long, value_name = "NAME")]
@@ -47,6 +47,9 @@ pub(super) struct Args {
     /// One comment, by its id; with --site, also by the id that the blog gave it
     #[arg(long, value_name = "ID")]
     comment: Option<String>,
+    /// Erase nothing: show the lines that erasures left, oldest first
+    #[arg(long, conflicts_with_all = ["dry_run", "yes", "by"])]
+    list: bool,
     /// Erase nothing: say what would be erased
     #[arg(long)]
     dry_run: bool,
@@ -64,13 +67,13 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
-    block_on(with_engine(&args.place, async |engine| erase(engine, args).await))
+    block_on(with_engine(&args.place, async |engine| if args.list { list(engine, args.json).await } else { erase(engine, args).await }))
 }
 
 async fn erase(engine: &Arc<Engine>, args: &Args) -> anyhow::Result<()> {
     let by = who(args.by.clone())?;
     let site = match &args.site {
-        Some(name) => Some(engine.site_by_name(name).await.map_err(|error| unknown(error, name))?),
+        Some(name) => Some(which::site(engine, name).await?),
         None => None,
     };
     let Some(wanted) = wanted(engine, args, site.as_ref()).await? else {
@@ -106,27 +109,26 @@ async fn wanted(engine: &Engine, args: &Args, site: Option<&Site>) -> anyhow::Re
         return Ok(Some(Wanted::Person(Person::Ip(ip))));
     }
     let id = text("--comment", args.comment.as_deref().unwrap_or(""))?;
-    if let Some(site) = site {
-        let handle = engine.site_by_id(site.id).await?;
-        match engine.by_external_id(&handle, &id).await {
-            Ok(stored) => return Ok(Some(Wanted::Comment(stored.id))),
-            Err(Error::NotFound(_)) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    match id.parse::<CommentId>() {
-        Ok(id) => Ok(Some(Wanted::Comment(id))),
-        // An erased comment has no id of the blog's any more: erasing it again finds nothing.
-        Err(_) if site.is_some() => Ok(None),
-        Err(_) => bail!("{id:?} is no comment's id; with --site, name it as the blog does"),
-    }
+    // An erased comment has no id of the blog's any more: erasing it again finds nothing.
+    Ok(which::comment(engine, site, &id).await?.map(Wanted::Comment))
 }
 
-fn unknown(error: Error, name: &str) -> anyhow::Error {
-    match error {
-        Error::NotFound(_) => anyhow!("there is no site {name:?}; gatepost site list shows those there are"),
-        other => other.into(),
+/// Shows what erasures left: that they were.
+async fn list(engine: &Engine, as_json: bool) -> anyhow::Result<()> {
+    let erasures = engine.erasures().await?;
+    let mut lines: Vec<_> = erasures.iter().map(line).collect();
+    if lines.is_empty() {
+        lines.push("nothing was ever erased".to_owned());
     }
+    say(as_json, &erasures, &lines)
+}
+
+fn line(erasure: &Erasure) -> String {
+    let Erasure { number, at, by, kind, comments, decisions, sites } = erasure;
+    let [comments, decisions, sites] =
+        [(comments, "comment"), (decisions, "decision"), (sites, "site")].map(|(n, what)| text::amount(*n, what));
+    let by = Legible::line(by).text;
+    format!("{number}  {at:.0}  by {by}: {comments} and {decisions} on {sites}, found by {}", kind.as_str())
 }
 
 /// Asks on a terminal.
@@ -143,8 +145,9 @@ fn confirm(would: &ErasureDone) -> anyhow::Result<()> {
 }
 
 fn amount(done: &ErasureDone) -> String {
-    let count = |number: u64, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
-    format!("{} and what {} taught, on {}", count(done.comments, "comment"), count(done.decisions, "decision"), count(done.sites, "site"))
+    let [comments, decisions, sites] =
+        [(done.comments, "comment"), (done.decisions, "decision"), (done.sites, "site")].map(|(n, what)| text::amount(n, what));
+    format!("{comments} and what {decisions} taught, on {sites}")
 }
 
 fn tell(args: &Args, done: &ErasureDone) -> anyhow::Result<()> {

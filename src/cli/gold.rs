@@ -1,12 +1,13 @@
 //! `gatepost gold`: comments of which every model has to make what a moderator said.
 
-use anyhow::{anyhow, bail};
+use anyhow::anyhow;
 use clap::{Subcommand, ValueEnum};
 use serde_json::json;
 
 use super::installation::{Place, block_on, with_engine};
 use super::output::say;
 use super::signed::Signed;
+use super::which;
 use crate::comment::CommentId;
 use crate::engine::{Engine, Error, NamedPin};
 use crate::store::Must;
@@ -63,9 +64,9 @@ enum Command {
 /// Which comment.
 #[derive(Debug, Clone, clap::Args)]
 struct Which {
-    /// The comment's id; with --site, the id that the blog gave it
+    /// The comment's id; with --site, also the id that the blog gave it
     comment: String,
-    /// The site whose own id it is
+    /// The site whose own id it may be
     #[arg(long, value_name = "NAME")]
     site: Option<String>,
 }
@@ -97,7 +98,11 @@ async fn carry_out(engine: &Engine, command: Command, json: bool) -> anyhow::Res
         Command::Add { which, must, signed } => {
             let comment = find(engine, &which).await?;
             let pin = engine.pin(comment, must.into(), &signed.signature(false)?.by).await.map_err(unknown)?;
-            let line = format!("{comment} is pinned: no model goes live that makes something else of it than {}", pin.must.as_str());
+            let must = match pin.must {
+                Must::Approve => "every model has to approve it",
+                Must::Spam => "no model may approve it",
+            };
+            let line = format!("{comment} is pinned: {must}");
             say(json, &json!({ "comment": comment, "must": pin.must }), &[line])
         }
         Command::Remove { which } => {
@@ -109,16 +114,13 @@ async fn carry_out(engine: &Engine, command: Command, json: bool) -> anyhow::Res
 }
 
 async fn find(engine: &Engine, which: &Which) -> anyhow::Result<CommentId> {
-    let Some(site) = &which.site else {
-        return which.comment.parse().map_err(|_| anyhow!("{:?} is no comment's id; with --site, name it as the blog does", which.comment));
+    let site = match &which.site {
+        Some(name) => Some(which::site(engine, name).await?),
+        None => None,
     };
-    let site = engine.site_by_name(site).await?;
-    let handle = engine.site_by_id(site.id).await?;
-    match engine.by_external_id(&handle, &which.comment).await {
-        Ok(stored) => Ok(stored.id),
-        Err(Error::NotFound(_)) => bail!("{} has no comment {:?}", site.name, which.comment),
-        Err(error) => Err(error.into()),
-    }
+    let found = which::comment(engine, site.as_ref(), &which.comment).await?;
+    let name = site.map_or_else(String::new, |site| site.name);
+    found.ok_or_else(|| anyhow!("{name} has no comment {:?}", which.comment))
 }
 
 fn unknown(error: Error) -> anyhow::Error {

@@ -38,6 +38,7 @@ mod status;
 mod target;
 mod train;
 mod user;
+mod which;
 
 use std::io;
 use std::path::PathBuf;
@@ -53,8 +54,9 @@ use layers::Layers;
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
-    /// The file with the configuration; without it gatepost.toml in this folder, if it is there
-    #[arg(long, global = true, value_name = "FILE", env = "GATEPOST_CONFIG")]
+    /// The file with the configuration; without it the one that `GATEPOST_CONFIG` names, else gatepost.toml in this folder, if it is there
+    // The variable is read where the file is: an empty one names none.
+    #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
 }
 

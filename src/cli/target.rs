@@ -1,6 +1,6 @@
 //! The files that commands write: whether they can be is known before the work, and their names never stand for half of them.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -21,6 +21,24 @@ pub(super) fn refuse_input_as(option: &str, inputs: &[PathBuf], output: &Path) -
     }
 }
 
+/// Two results in one file: the second would replace the first.
+pub(super) fn refuse_same(first: (&str, &Path), second: (&str, &Path)) -> anyhow::Result<()> {
+    let special = fs::metadata(first.1).is_ok_and(|metadata| !metadata.is_file());
+    if !special && named(first.1) == named(second.1) {
+        bail!("{} and {} both name {}: give each a file of its own", first.0, second.0, first.1.display());
+    }
+    Ok(())
+}
+
+/// Where a path leads, also to a file that is not there yet.
+fn named(path: &Path) -> PathBuf {
+    let absent = || {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        folder.canonicalize().unwrap_or_else(|_| folder.to_owned()).join(path.file_name().unwrap_or_default())
+    };
+    path.canonicalize().unwrap_or_else(|_| absent())
+}
+
 /// Makes sure that `path` can be written, before the work whose result it is to take. Nothing is left there: an interrupted command leaves no litter.
 ///
 /// # Errors
@@ -32,34 +50,97 @@ pub(super) fn check(path: &Path) -> anyhow::Result<()> {
         Ok(metadata) if metadata.is_dir() => bail!("{}: it is a folder; name a file in it", describe()),
         // A device or a pipe is not opened before there is something to write: whoever reads it would wait, or go.
         Ok(metadata) if !metadata.is_file() => Ok(()),
-        Ok(_) => replaceable(&target).and_then(|()| beside(&target).map(drop)).with_context(describe),
-        Err(_) => beside(&target).map(drop).with_context(describe),
+        Ok(_) => replaceable(&target).and_then(|()| beside(&target, Readers::Owner).map(drop)).with_context(describe),
+        Err(_) => beside(&target, Readers::Owner).map(drop).with_context(describe),
+    }
+}
+
+/// Who may read a file that was not there before. One that is replaced keeps its permissions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Readers {
+    /// Whoever the system's own mask lets: a model is no secret.
+    Anyone,
+    /// The owner alone: what commenters wrote, and their addresses.
+    Owner,
+}
+
+impl Readers {
+    fn mode(self) -> u32 {
+        match self {
+            Self::Anyone => 0o666,
+            Self::Owner => 0o600,
+        }
+    }
+}
+
+/// A file that is being written. Its name stands for what it was until [`Output::finish`].
+pub(super) struct Output {
+    place: PathBuf,
+    to: To,
+}
+
+enum To {
+    /// A file beside the place, which takes its name in the end.
+    Beside(NamedTempFile),
+    /// A device or a pipe: it is written to, not replaced.
+    Straight(File),
+}
+
+impl Output {
+    /// Begins to write what `path` leads to: of a link the file that it points to is replaced, not the link.
+    ///
+    /// # Errors
+    /// If it may not be replaced, or no file can be made beside it.
+    pub(super) fn new(path: &Path, readers: Readers) -> io::Result<Self> {
+        let place = resolved(path)?;
+        let to = match fs::metadata(&place) {
+            Ok(before) if !before.is_file() => To::Straight(File::options().write(true).open(&place)?),
+            Ok(before) => {
+                replaceable(&place)?;
+                // Nobody reads it before it has the permissions of the one that it replaces.
+                let file = beside(&place, Readers::Owner)?;
+                file.as_file().set_permissions(before.permissions())?;
+                To::Beside(file)
+            }
+            Err(_) => To::Beside(beside(&place, readers)?),
+        };
+        Ok(Self { place, to })
+    }
+
+    /// Gives what was written its name, once it is on disk.
+    ///
+    /// # Errors
+    /// If it cannot be stored.
+    pub(super) fn finish(self) -> io::Result<()> {
+        if let To::Beside(file) = self.to {
+            file.as_file().sync_all()?;
+            file.persist(self.place)?;
+        }
+        Ok(())
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.to {
+            To::Beside(file) => file.write(bytes),
+            To::Straight(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.to {
+            To::Beside(file) => file.flush(),
+            To::Straight(file) => file.flush(),
+        }
     }
 }
 
 /// Writes a file so that its name never stands for half of it.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // What a link points to is replaced, not the link; a device or a pipe is written to, not replaced.
-    let target = resolved(path)?;
-    let path = target.as_path();
-    let before = fs::metadata(path).ok();
-    if before.as_ref().is_some_and(|metadata| !metadata.is_file()) {
-        return fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
-    }
-    let mut file = beside(path)?;
-    if let Some(before) = before {
-        replaceable(path)?;
-        file.as_file().set_permissions(before.permissions())?;
-    }
-    file.write_all(bytes)?;
-    put_in_place(file, path)
-}
-
-/// Gives a file that [`beside`] made its name, once it is on disk.
-pub(super) fn put_in_place(file: NamedTempFile, path: &Path) -> io::Result<()> {
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
+pub(super) fn write_whole(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
+    let mut output = Output::new(path, readers)?;
+    output.write_all(bytes)?;
+    output.finish()
 }
 
 /// What a path leads to.
@@ -92,12 +173,11 @@ fn is_mounted(mounts: &str, path: &Path) -> bool {
 }
 
 /// A new file in the folder of `path`, gone when it is dropped.
-pub(super) fn beside(path: &Path) -> io::Result<NamedTempFile> {
+fn beside(path: &Path, readers: Readers) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
-    // The system's own mask still applies: a model is no secret.
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(readers.mode()));
     builder.prefix(".gatepost-").tempfile_in(folder)
 }
 

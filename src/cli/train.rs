@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use indicatif::ProgressBar;
 
-use super::{input, progress, target};
+use super::target::{self, Readers};
+use super::{input, progress};
 use crate::classifier::{Model, Trainer};
+use crate::text::amount;
 
 /// Count and calibrate a model from corpora of labelled comments
 ///
@@ -47,14 +49,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let [ham, spam, abuse] = trainer.examples();
     let (model, bytes) = trainer.finish_file()?;
     bar.finish_and_clear();
-    let skipped = if bad == 0 { String::new() } else { format!("; {bad} bad lines passed over") };
+    let skipped = if bad == 0 { String::new() } else { format!("; {} passed over", amount(bad, "bad line")) };
     anstream::eprintln!("learned {ham} ham, {spam} spam, {abuse} abuse{skipped}");
     write_model(&args.output, &model, &bytes)
 }
 
 /// Writes a model and says so.
 pub(super) fn write_model(path: &Path, model: &Model, bytes: &[u8]) -> anyhow::Result<()> {
-    target::write_whole(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    target::write_whole(path, bytes, Readers::Anyone).with_context(|| format!("cannot write {}", path.display()))?;
     anstream::eprintln!("wrote {} ({} bytes), model {}", path.display(), bytes.len(), model.id());
     Ok(())
 }

@@ -75,7 +75,7 @@ impl<W: Write> Rows<W> {
             RowFormat::Jsonl => To::Jsonl(output),
             RowFormat::Csv => {
                 let mut writer = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::NonNumeric).from_writer(output);
-                writer.write_record(columns.names())?;
+                writer.write_record(columns.names()).map_err(failed)?;
                 To::Csv(Box::new(writer), columns)
             }
         };
@@ -95,10 +95,9 @@ impl<W: Write> Rows<W> {
             To::Csv(writer, columns) => {
                 let row = serde_json::to_value(row)?;
                 for column in columns.names() {
-                    writer.write_field(cell(row.get(column)))?;
+                    writer.write_field(cell(row.get(column))).map_err(failed)?;
                 }
-                writer.write_record(None::<&[u8]>)?;
-                Ok(())
+                writer.write_record(None::<&[u8]>).map_err(failed)
             }
         }
     }
@@ -112,6 +111,14 @@ impl<W: Write> Rows<W> {
             To::Jsonl(mut output) => output.flush(),
             To::Csv(mut writer, _) => writer.flush(),
         }
+    }
+}
+
+/// The error as what it is: that the reader left is told from all else by its kind.
+fn failed(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 

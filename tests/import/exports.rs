@@ -199,3 +199,42 @@ fn the_journal_goes_out_whole_and_says_what_stands() {
     assert_eq!(sequences, (1..=rows.len() as u64).collect::<Vec<_>>());
     assert_eq!(rows.iter().filter(|row| row["imported"] == true).count(), 5 + 3 + 2 + 5);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_exported_can_be_read_by_its_owner_alone_and_a_file_keeps_its_permissions() {
+    use std::fs::Permissions;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let site = Site::new();
+    site.import(&fixture("comments.jsonl"), &[]);
+    let written = |name: &str| {
+        let path = site.house.path().join(name);
+        let output = path.display().to_string();
+        site.house.run_json(&["export", "--site", "blog", "--what", "comments", "--format", "csv", "--output", &output]);
+        assert!(std::fs::read_to_string(&path).unwrap().starts_with("\"gatepost_id\""), "{name}");
+        std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+    };
+    assert_eq!(written("new.csv"), 0o600);
+    for mode in [0o600, 0o640, 0o644] {
+        let old = site.file("old.csv", "old");
+        std::fs::set_permissions(&old, Permissions::from_mode(mode)).unwrap();
+        assert_eq!(written("old.csv"), mode);
+    }
+    symlink("old.csv", site.house.path().join("link.csv")).unwrap();
+    assert_eq!(written("link.csv"), 0o644);
+    assert!(site.house.path().join("link.csv").is_symlink(), "what a link points to is replaced, not the link");
+}
+
+#[test]
+fn a_reader_of_a_table_that_leaves_early_is_no_failure() {
+    let site = Site::new();
+    let line = |n: u32| format!("{}\n", json!({"id": n.to_string(), "content": "words ".repeat(1_000), "label": "ham"}));
+    site.import(&site.file("long.jsonl", (0..100).map(line).collect::<String>()), &[]);
+    for format in ["csv", "jsonl"] {
+        let script = "\"$0\" export --site blog --what comments --format \"$1\" --database \"$2\" | head -n 1; exit ${PIPESTATUS[0]}";
+        let mut command = std::process::Command::new("bash");
+        command.args(["-c", script]).arg(site.house.gatepost().get_program()).args([format, &site.house.database_url()]);
+        let output = command.output().unwrap();
+        assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""), "{format}");
+    }
+}

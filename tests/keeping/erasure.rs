@@ -212,3 +212,21 @@ fn an_erasure_that_is_killed_half_way_is_done_by_the_next() {
     let site = clean(&blog);
     assert_eq!((&site["comments"], &site["journal"], &site["teaching"]), (&json!(0), &json!(240), &json!(0)));
 }
+
+#[test]
+fn the_lines_that_erasures_left_can_be_read() {
+    let blog = Blog::open();
+    let database = blog.house.database_url();
+    let list = || String::from_utf8(blog.house.run(&["erase", "--list", "--database", &database]).stdout).expect("UTF-8");
+    assert_eq!(list(), "nothing was ever erased\n");
+    let id = submit(&blog, &json!({ "content": "From me.", "author_email": "ann@mail.example" }));
+    decide(&blog, &id, "spam", "");
+    assert_eq!(erased(&blog.house, &["--all-sites", "--email", "ann@mail.example", "--yes", "--by", "kim"]), (1, 1, 1));
+    let said = list();
+    assert!(said.starts_with("1  20") && said.contains("  by kim: 1 comment and 1 decision on 1 site, found by email"), "{said}");
+    let lines = blog.house.run_json(&["erase", "--list"]);
+    assert_eq!((&lines[0]["number"], &lines[0]["by"], &lines[0]["kind"]), (&json!(1), &json!("kim"), &json!("email")));
+    assert!(!said.contains("ann@") && lines.as_array().map(Vec::len) == Some(1), "{said}");
+    let both = blog.house.run(&["erase", "--list", "--site", "blog", "--database", &database]);
+    assert_eq!(both.status.code(), Some(2), "a list erases nothing");
+}

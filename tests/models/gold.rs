@@ -64,5 +64,16 @@ fn a_candidate_that_fails_the_gold_set_is_refused_by_name_unless_forced() {
     blog.moderator.delete(&format!("/v1/comments/{ham_id}/pin")).expect(404);
     house.run_json(&["gold", "remove", spam_id]);
     assert_eq!(house.run_json(&["gold", "list"]), json!([]));
+    // An id of Gatepost's is known on its own site, too; the sentence says what the pin does.
+    let pin = |site: &str, must: &str| {
+        let output = house.run(&["gold", "add", ham_id, "--site", site, "--must", must, "--database", &house.database_url()]);
+        String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+    };
+    assert_eq!(pin("blog", "spam"), format!("{ham_id} is pinned: no model may approve it\n"));
+    assert_eq!(pin("blog", "approve"), format!("{ham_id} is pinned: every model has to approve it\n"));
+    assert!(pin("blgo", "spam").contains("there is no site \"blgo\""));
+    house.add_site("other", "https://other.example");
+    assert!(pin("other", "spam").contains("other has no comment"));
+    house.run_json(&["gold", "remove", ham_id]);
     house.run_json(&["promote", bad]);
 }

@@ -80,3 +80,24 @@ fn a_worse_candidate_is_refused_with_its_figures_and_a_better_one_goes_live() {
     assert_eq!(nothing.status.code(), Some(1));
     assert!(text(&nothing.stderr).contains("there is nothing to go back to"), "{}", text(&nothing.stderr));
 }
+
+#[test]
+fn a_candidate_is_named_also_where_a_file_of_it_cannot_be_written() {
+    let house = House::new();
+    let (sms, database) = (corpus("sms"), house.database_url());
+    let retrain = |more: &[&str]| house.run(&[&["retrain", "--from-scratch", &sms, "--database", &database], more].concat());
+    let report = house.path().join("report.html").display().to_string();
+    // Nothing was decided: there is nothing to draw.
+    let made = retrain(&["--report", &report, "--json"]);
+    let said = text(&made.stderr);
+    assert!(made.status.code() == Some(1) && said.contains("no report was written: too little was decided to judge it"), "{said}");
+    let candidate: Value = serde_json::from_slice(&made.stdout).expect("JSON all the same");
+    assert!(text(&retrain(&["--report", &report]).stdout).starts_with(&format!("candidate {}: ", id(&candidate))));
+    assert_eq!(house.run_json(&["models", "list"])["models"].as_array().map(Vec::len), Some(1));
+
+    let other = house.path().join("./report.html").display().to_string();
+    let same = retrain(&["--report", &report, "--output", &other]);
+    let said = text(&same.stderr);
+    assert!(same.status.code() == Some(1) && said.contains("--output and --report both name"), "{said}");
+    assert!(same.stdout.is_empty() && !house.path().join("report.html").exists());
+}

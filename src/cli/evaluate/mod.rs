@@ -14,7 +14,8 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use clap::{CommandFactory, ValueEnum, error::ErrorKind};
 
-use super::{input, output, target};
+use super::target::{self, Readers};
+use super::{input, output};
 use crate::classifier::Model;
 use crate::evaluation::{ModelNote, Protocol, RESAMPLES, Sample, Settings};
 use read::Corpora;
@@ -126,7 +127,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     };
     if let Some(report) = &args.report {
         let page = findings.report().context("the report cannot be written")?;
-        target::write_whole(report, page.as_bytes()).with_context(|| format!("cannot write {}", report.display()))?;
+        target::write_whole(report, page.as_bytes(), Readers::Anyone).with_context(|| format!("cannot write {}", report.display()))?;
         anstream::eprintln!("wrote {}", report.display());
     }
     if args.json { output::json(&findings) } else { table::print(&findings) }

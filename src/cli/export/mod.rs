@@ -2,25 +2,27 @@
 
 mod rows;
 
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::ValueEnum;
 use serde_json::json;
 
 use super::installation::{Place, block_on, with_engine};
-use super::{output, target};
+use super::target::{self, Output, Readers};
+use super::{output, which};
 use crate::comment::SiteId;
 use crate::corpus::{Columns, RowFormat, Rows};
 use crate::engine::Engine;
+use crate::text::amount;
 use rows::{CommentRow, CorpusRow, DecisionRow};
 
 /// Give out a site's comments, its decisions, or what it has learned as a corpus
 ///
 /// What is exported as comments can be imported again; what is exported as a corpus trains to the same counts as the decisions that stand. In a table no
-/// cell is a formula to a spreadsheet: what looks like one has an apostrophe before it, which gatepost import takes away again.
+/// cell is a formula to a spreadsheet: what looks like one has an apostrophe before it, which gatepost import takes away again. A new file can be read by
+/// its owner alone; one that is replaced keeps its permissions.
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Examples:\n  gatepost export --site blog --what comments --format csv --output blog.csv\n  \
                         gatepost export --site blog --what corpus > blog.jsonl")]
@@ -87,38 +89,27 @@ async fn open_and_export(args: Args) -> anyhow::Result<()> {
     let written = with_engine(&args.place, async |engine| export(&args, engine).await).await?;
     if written.without_text > 0 {
         anstream::eprintln!(
-            "{} decisions that stand have no text any more and are left out: their comments were forgotten",
-            written.without_text
+            "{} without a text any more left out: what they were about was forgotten",
+            amount(written.without_text, "standing decision")
         );
     }
     if args.json {
         return output::json(&json!({ "rows": written.rows, "without_text": written.without_text }));
     }
     if let Some(path) = &args.output {
-        anstream::eprintln!("wrote {} rows to {}", written.rows, path.display());
+        anstream::eprintln!("wrote {} to {}", amount(written.rows, "row"), path.display());
     }
     Ok(())
 }
 
 async fn export(args: &Args, engine: &Engine) -> anyhow::Result<Written> {
-    let site = engine.site_by_name(&args.site).await?.id;
+    let site = which::site(engine, &args.site).await?.id;
     let Some(path) = &args.output else { return write(args, engine, site, BufWriter::new(io::stdout())).await };
     let describe = || format!("cannot write {}", path.display());
-    if is_special(path) {
-        let file = File::options().write(true).open(path).with_context(describe)?;
-        return write(args, engine, site, BufWriter::new(file)).await;
-    }
-    // What a link points to is replaced, not the link.
-    let place = path.canonicalize().unwrap_or_else(|_| path.clone());
-    let mut file = target::beside(&place).with_context(describe)?;
-    let written = write(args, engine, site, BufWriter::new(file.as_file_mut())).await?;
-    target::put_in_place(file, &place).with_context(describe)?;
+    let mut file = Output::new(path, Readers::Owner).with_context(describe)?;
+    let written = write(args, engine, site, BufWriter::new(&mut file)).await?;
+    file.finish().with_context(describe)?;
     Ok(written)
-}
-
-/// Whether it is a device or a pipe, which is written to rather than replaced.
-fn is_special(path: &Path) -> bool {
-    std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file())
 }
 
 async fn write(args: &Args, engine: &Engine, site: SiteId, output: impl Write) -> anyhow::Result<Written> {

@@ -7,7 +7,7 @@ mod corpora;
 mod report;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
@@ -17,10 +17,12 @@ use serde::Serialize;
 
 use super::installation::{Place, block_on, with_engine};
 use super::signed::Signed;
+use super::target::Readers;
 use super::{input, output, progress, target};
 use crate::classifier::{Model, Trainer};
 use crate::engine::{Engine, Retrained, Retraining};
 use crate::learning::Judgement;
+use crate::text::amount;
 
 /// Make a candidate model from the built-in one, corpora, and what moderators decided, and judge it
 ///
@@ -104,14 +106,26 @@ async fn retrain(args: Args) -> anyhow::Result<()> {
         target::refuse_input_as(option, &inputs, path)?;
         target::check(path)?;
     }
+    if let (Some(output), Some(report)) = (&args.output, &args.report) {
+        target::refuse_same(("--output", output), ("--report", report))?;
+    }
     let (retrained, corpora) = with_engine(&args.place, async |engine| make(&args, engine).await).await?;
+    // The candidate is kept, whatever becomes of the files: it is named first.
+    let said = say(&args, &retrained, &corpora);
+    write_files(&args, &retrained)?;
+    said
+}
+
+fn write_files(args: &Args, retrained: &Retrained) -> anyhow::Result<()> {
+    let describe = |path: &Path| format!("the candidate is kept, but cannot write {}", path.display());
     if let Some(path) = &args.output {
-        target::write_whole(path, &retrained.model.to_bytes()?).with_context(|| format!("cannot write {}", path.display()))?;
+        target::write_whole(path, &retrained.model.to_bytes()?, Readers::Anyone).with_context(|| describe(path))?;
     }
-    if let Some(path) = &args.report {
-        report::write(path, &retrained)?;
-    }
-    say(&args, &retrained, &corpora)
+    let Some(path) = &args.report else { return Ok(()) };
+    let page = report::page(retrained)?;
+    target::write_whole(path, page.as_bytes(), Readers::Owner).with_context(|| describe(path))?;
+    anstream::eprintln!("wrote {}", path.display());
+    Ok(())
 }
 
 fn say(args: &Args, retrained: &Retrained, corpora: &corpora::Corpora) -> anyhow::Result<()> {
@@ -128,10 +142,15 @@ fn say(args: &Args, retrained: &Retrained, corpora: &corpora::Corpora) -> anyhow
             judgement,
         });
     }
-    let skipped = if corpora.bad_lines == 0 { String::new() } else { format!(" ({} bad lines passed over)", corpora.bad_lines) };
+    let skipped = if corpora.bad_lines == 0 { String::new() } else { format!(" ({} passed over)", amount(corpora.bad_lines, "bad line")) };
     let mut out = anstream::stdout();
-    writeln!(out, "candidate {}: {examples} examples, {decisions} of them decisions of your moderators{skipped}", model.id())?;
-    writeln!(out, "counted anew: {} comments of corpora, {} rows of the journal", counted.comments, counted.decisions)?;
+    writeln!(
+        out,
+        "candidate {}: {}, {decisions} of them from decisions of your moderators{skipped}",
+        model.id(),
+        amount(examples, "example")
+    )?;
+    writeln!(out, "counted anew: {} of corpora, {} of the journal", amount(counted.comments, "comment"), amount(counted.decisions, "row"))?;
     for sentence in judgement.sentences() {
         writeln!(out, "  {sentence}")?;
     }

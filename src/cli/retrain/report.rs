@@ -1,10 +1,8 @@
 //! The page of `retrain --report`: the candidate beside the live model, on the comments that judged.
 
-use std::path::Path;
-
 use anyhow::{Context, bail};
 
-use crate::cli::{evaluate, target};
+use crate::cli::evaluate;
 use crate::corpus::LabelledComment;
 use crate::engine::Retrained;
 use crate::evaluation::{
@@ -15,15 +13,12 @@ use crate::learning::{Answered, Said};
 /// How many comments of each kind are told.
 const MOST: usize = 12;
 
-/// Writes the page.
-pub(super) fn write(path: &Path, retrained: &Retrained) -> anyhow::Result<()> {
+/// The page.
+pub(super) fn page(retrained: &Retrained) -> anyhow::Result<String> {
     let Some(findings) = findings(retrained) else {
         bail!("no report was written: {}", retrained.judgement.sentences().join("; "));
     };
-    let page = findings.report().context("the report cannot be written")?;
-    target::write_whole(path, page.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
-    anstream::eprintln!("wrote {}", path.display());
-    Ok(())
+    findings.report().context("the report cannot be written")
 }
 
 fn findings(retrained: &Retrained) -> Option<Findings> {
