@@ -1,4 +1,4 @@
-//! What stands around every route: a time limit, a line in the log, and an answer even when a handler panics.
+//! What stands around every route: a time limit for nearly all of them, a line in the log, and an answer even when a handler panics.
 //!
 //! The log line has the method, the route's pattern, the status and the time taken. It never has the path, the query, a header or the peer's
 //! address: a site key travels in the Host header, an external id in the path, and people have addresses.
@@ -15,29 +15,33 @@ use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::{ApiError, AppState};
+use super::ApiError;
 
 /// How long a request may take to arrive and be answered. What streams on afterwards has limits of its own.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Puts the middleware around `routes`, the innermost first.
-pub(super) fn wrap(routes: Router<AppState>) -> Router<AppState> {
-    let routes = routes
+/// Puts the middleware around all routes, the innermost first; those of `unhurried` may take longer than `limit`.
+pub(super) fn wrap<S: Clone + Send + Sync + 'static>(routes: Router<S>, unhurried: Router<S>, limit: Duration) -> Router<S> {
+    routes
+        .layer(from_fn(move |request, next| limit_time(limit, request, next)))
+        .merge(unhurried)
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(limit_time))
-        .layer(SetResponseHeaderLayer::if_not_present(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")));
-    // What is logged is settled before anything is served; a layer that logs nothing would still cost every request.
-    if tracing::enabled!(tracing::Level::DEBUG) { routes.layer(from_fn(log)) } else { routes }
+        .layer(SetResponseHeaderLayer::if_not_present(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
+        .layer(from_fn(log))
 }
 
-async fn limit_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await {
+async fn limit_time(limit: Duration, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => ApiError::TooSlow.into_response(),
     }
 }
 
 async fn log(request: Request, next: Next) -> Response {
+    // Asked each time: what is logged changes while the server runs.
+    if !tracing::enabled!(tracing::Level::DEBUG) {
+        return next.run(request).await;
+    }
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let start = Instant::now();
@@ -50,4 +54,35 @@ async fn log(request: Request, next: Next) -> Response {
 /// The panic's own message stands in the log already, written by the panic hook.
 fn panicked(_: Box<dyn Any + Send>) -> Response {
     ApiError::Internal.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+    use std::sync::Arc;
+
+    use axum::body::Body;
+    use axum::routing::get;
+    use tokio::sync::Notify;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn only_an_unhurried_route_may_take_longer_than_the_limit() {
+        let over = Arc::new(Notify::new());
+        let waited_for = over.clone();
+        let wait = move || async move { waited_for.notified().await };
+        let unhurried = Router::new().route("/unhurried", get(wait));
+        let router: Router = wrap(Router::new().route("/hurried", get(pending::<()>)), unhurried, Duration::from_millis(1));
+        let ask = |path: &str| router.clone().oneshot(Request::builder().uri(path).body(Body::empty()).unwrap());
+        let hurried = async {
+            let answer = ask("/hurried").await.unwrap();
+            // The limit is over for the other one, too, which was asked before.
+            over.notify_one();
+            answer.status().as_u16()
+        };
+        let (unhurried, hurried) = tokio::join!(ask("/unhurried"), hurried);
+        assert_eq!((unhurried.unwrap().status().as_u16(), hurried), (200, 408));
+    }
 }

@@ -27,8 +27,9 @@ pub use throttle::{SignInLimits, Throttle};
 
 /// Everything that is served, with the middleware around it.
 pub fn router(state: AppState) -> Router {
-    let routes = Router::new().merge(api::router()).merge(akismet::router()).merge(pages::router());
-    middleware::wrap(routes.fallback(unknown_address).method_not_allowed_fallback(wrong_method)).with_state(state)
+    let routes = Router::new().merge(api::router()).merge(akismet::router()).merge(pages::router()).fallback(unknown_address);
+    let [routes, unhurried] = [routes, api::unhurried()].map(|routes| routes.method_not_allowed_fallback(wrong_method));
+    middleware::wrap(routes, unhurried, middleware::REQUEST_TIMEOUT).with_state(state)
 }
 
 /// A program gets a problem, a browser a page.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::Mutex;
+
 use super::{SignInLimits, Throttle};
 use crate::engine::Engine;
 
@@ -14,12 +16,15 @@ pub struct AppState {
     pub secure_cookies: bool,
     /// How often a password may be tried.
     pub throttle: Arc<Throttle>,
+    /// Held while everything is checked: one check at a time.
+    pub checking: Arc<Mutex<()>>,
 }
 
 impl AppState {
     /// Takes the use cases, and whether browsers reach this server over HTTPS.
     #[must_use]
     pub fn new(engine: Arc<Engine>, secure_cookies: bool) -> Self {
-        Self { engine, secure_cookies, throttle: Arc::new(Throttle::new(SignInLimits::default())) }
+        let throttle = Arc::new(Throttle::new(SignInLimits::default()));
+        Self { engine, secure_cookies, throttle, checking: Arc::default() }
     }
 }

@@ -1,8 +1,11 @@
 //! Whether what is kept fits together, what this server holds in memory included.
+//!
+//! It reads everything: one at a time, not where requests are answered, and without their time limit.
 
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
+use tokio::runtime::Handle;
 
 use crate::engine::Checked;
 use crate::http::{ApiError, AppState, Json, ModeratorAuth};
@@ -12,5 +15,17 @@ pub(super) fn router() -> Router<AppState> {
 }
 
 async fn check(State(state): State<AppState>, _: ModeratorAuth) -> Result<Json<Checked>, ApiError> {
-    Ok(Json(state.engine.check(&|_| ()).await?))
+    let Ok(alone) = state.checking.try_lock_owned() else {
+        let problem = "a check is running already, and there is one at a time: ask again when it is over".to_owned();
+        return Err(ApiError::Conflict { problem, status: None });
+    };
+    let (engine, runtime) = (state.engine, Handle::current());
+    let checking = move || {
+        // It runs to its end even if whoever asked has left: another would only wait for the same locks.
+        let _alone = alone;
+        runtime.block_on(engine.check(&|_| ()))
+    };
+    // A panic stands in the log already, written by the panic hook.
+    let checked = tokio::task::spawn_blocking(checking).await.map_err(|_| ApiError::Internal)??;
+    Ok(Json(checked))
 }

@@ -23,19 +23,23 @@ use axum::extract::rejection::PathRejection;
 
 use super::{ApiError, AppState};
 
-/// Every route of the API.
+/// Every route of the API but those of [`unhurried`].
 pub fn router() -> Router<AppState> {
     Router::new()
         .merge(comments::router())
         .merge(batch::router())
         .merge(queue::router())
         .merge(decisions::router())
-        .merge(check::router())
         .merge(status::router())
         .merge(models::router())
         .merge(audits::router())
         .merge(quarantine::router())
         .merge(health::router())
+}
+
+/// The routes that may take longer than a request's time limit.
+pub(super) fn unhurried() -> Router<AppState> {
+    check::router()
 }
 
 /// A part of the path. One that cannot be what the route asks for names nothing: 404.
