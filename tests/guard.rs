@@ -11,7 +11,7 @@ use gatepost::engine::{Error, Moderator, Order, Submission};
 use gatepost::learning::Suspicion;
 use gatepost::moderation::{Action, Status};
 use gatepost::policy::{Guard, Settings, Verdict};
-use gatepost::store::{QuarantineState, StoredComment};
+use gatepost::store::{QuarantineQuery, QuarantineState, StoredComment};
 use house::Office;
 
 /// What the attacker wants readers to see.
@@ -120,7 +120,7 @@ async fn with_it_neither_does_and_what_the_filter_has_learned_is_what_it_was() {
     for key in [false, true] {
         let (verdict, office) = after(true, key).await;
         assert_ne!(verdict, Verdict::Approve, "with the site's key: {key}");
-        let held = office.engine.quarantine(false).await.unwrap();
+        let held = office.engine.quarantine(QuarantineQuery { all: false, before: None, limit: 10_000 }).await.unwrap();
         assert_eq!(held.len(), 12, "with the site's key: {key}");
         assert!(held.iter().all(|(site, held)| site == "blog" && held.suspicion == Suspicion::Contradicts));
         let checked = office.engine.check(&|_| ()).await.unwrap();
@@ -255,8 +255,15 @@ async fn a_label_that_is_dropped_never_teaches_and_one_that_is_released_does() {
         assert!(matches!(office.engine.release(again, None, "kim").await, Err(Error::NotFound(_))));
         assert!(matches!(office.engine.drop_quarantined(again, None, "kim").await, Err(Error::NotFound(_))));
     }
-    assert!(office.engine.quarantine(false).await.unwrap().is_empty());
-    let states: Vec<_> = office.engine.quarantine(true).await.unwrap().into_iter().map(|(_, held)| (held.state, held.settled_by)).collect();
+    assert!(office.engine.quarantine(QuarantineQuery { all: false, before: None, limit: 10_000 }).await.unwrap().is_empty());
+    let states: Vec<_> = office
+        .engine
+        .quarantine(QuarantineQuery { all: true, before: None, limit: 10_000 })
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|(_, held)| (held.state, held.settled_by))
+        .collect();
     let expected = [(QuarantineState::Dropped, "kim"), (QuarantineState::Released, "ann")].map(|(state, by)| (state, Some(by.to_owned())));
     assert_eq!(states, expected);
     let checked = office.engine.check(&|_| ()).await.unwrap();
@@ -291,5 +298,43 @@ async fn a_moderator_who_clears_hundreds_a_day_is_never_suspected() {
         }
         office.pass(1);
     }
-    assert_eq!(office.engine.quarantine(true).await.unwrap().len(), 0);
+    assert_eq!(office.engine.quarantine(QuarantineQuery { all: true, before: None, limit: 10_000 }).await.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn the_list_of_the_quarantine_comes_page_by_page_over_http() {
+    use axum::body::Body;
+    use axum::http::Request;
+    use gatepost::http::{AppState, router};
+    use tower::ServiceExt as _;
+    let (_, office) = after(true, false).await;
+    let (_, token) = office.engine.add_user("vera", None).await.unwrap();
+    let state = AppState::new(office.engine.clone(), false);
+    let ask = |query: String| {
+        let request = Request::builder().uri(format!("/v1/quarantine{query}")).header("authorization", format!("Bearer {token}"));
+        let answer = router(state.clone()).oneshot(request.body(Body::empty()).unwrap());
+        async move {
+            let (parts, body) = answer.await.unwrap().into_parts();
+            let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+            (parts.status.as_u16(), serde_json::from_slice::<serde_json::Value>(&body).unwrap())
+        }
+    };
+    let ids = |page: &serde_json::Value| -> Vec<String> {
+        page["decisions"].as_array().unwrap().iter().map(|held| held["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let all = ids(&ask(String::new()).await.1);
+    assert_eq!(all.len(), 12);
+    let (mut paged, mut sizes, mut query) = (Vec::new(), Vec::new(), "?limit=5".to_owned());
+    loop {
+        let (status, page) = ask(query).await;
+        assert_eq!(status, 200, "{page}");
+        sizes.push(ids(&page).len());
+        paged.extend(ids(&page));
+        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        query = format!("?limit=5&cursor={cursor}");
+    }
+    assert_eq!((sizes, paged), (vec![5, 5, 2], all));
+    for wrong in ["?limit=0", "?limit=101", "?cursor=x", "?colour=red"] {
+        assert_eq!(ask(wrong.to_owned()).await.0, 422, "{wrong}");
+    }
 }

@@ -1,5 +1,6 @@
 //! `gatepost quarantine`: decisions that teach nothing until somebody has looked at them.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use clap::Subcommand;
@@ -10,8 +11,7 @@ use super::output::say;
 use super::signed::Signed;
 use crate::comment::DecisionId;
 use crate::engine::Engine;
-use crate::moderation::Actor;
-use crate::store::Quarantined;
+use crate::store::{QuarantineQuery, Quarantined};
 use crate::text::legible::Legible;
 
 /// List, release and drop decisions that look like an attack on the filter
@@ -37,6 +37,12 @@ enum Command {
         /// Those that were released or dropped, too
         #[arg(long)]
         all: bool,
+        /// The most that are listed
+        #[arg(long, value_name = "NUMBER", default_value = "100")]
+        limit: NonZeroU32,
+        /// Only those that come after this one
+        #[arg(long, value_name = "DECISION")]
+        before: Option<DecisionId>,
     },
     /// Let a decision teach
     #[command(after_help = "Example:\n  gatepost quarantine release 0193a5e2-7c1d-7d5e-8f3a-0123456789ab")]
@@ -62,10 +68,18 @@ pub(super) fn run(args: Args) -> anyhow::Result<()> {
 
 async fn carry_out(engine: &Arc<Engine>, command: Command, json: bool) -> anyhow::Result<()> {
     match command {
-        Command::List { all } => {
-            let held = engine.quarantine(all).await?;
+        Command::List { all, limit, before } => {
+            let held = engine.quarantine(QuarantineQuery { all, before, limit: limit.get() }).await?;
             let rows: Vec<_> = held.iter().map(row).collect();
-            let lines = if held.is_empty() { vec!["nothing is in quarantine".to_owned()] } else { held.iter().map(line).collect() };
+            let mut lines: Vec<_> = held.iter().map(line).collect();
+            match held.last() {
+                None => lines.push("nothing is in quarantine".to_owned()),
+                Some((_, last)) if held.len() as u64 == u64::from(limit.get()) => {
+                    let all = if all { " --all" } else { "" };
+                    lines.push(format!("there may be more: gatepost quarantine list{all} --before {}", last.decision));
+                }
+                Some(_) => {}
+            }
             say(json, &rows, &lines)
         }
         Command::Release { decision, signed } => {
@@ -79,21 +93,14 @@ async fn carry_out(engine: &Arc<Engine>, command: Command, json: bool) -> anyhow
     }
 }
 
-fn by(held: &Quarantined) -> Option<&str> {
-    match &held.actor {
-        Actor::User(_, name) | Actor::Operator(name) => Some(name),
-        Actor::Site | Actor::Import => None,
-    }
-}
-
 fn row((site, held): &(String, Quarantined)) -> serde_json::Value {
     json!({
-        "decision": held.decision, "site": site, "comment": held.comment, "action": held.action, "by": by(held), "why": held.suspicion,
+        "decision": held.decision, "site": site, "comment": held.comment, "action": held.action, "by": held.actor.name(), "why": held.suspicion,
         "text": held.suspicion.phrase(), "state": held.state, "settled_by": held.settled_by, "at": held.at,
     })
 }
 
 fn line((site, held): &(String, Quarantined)) -> String {
-    let by = by(held).map_or_else(|| "the blog itself".to_owned(), |name| Legible::line(name).text);
+    let by = held.actor.name().map_or_else(|| "the blog itself".to_owned(), |name| Legible::line(name).text);
     format!("{}  {}  {site}  {} by {by}: {}", held.decision, held.state.as_str(), held.action.as_str(), held.suspicion.phrase())
 }

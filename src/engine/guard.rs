@@ -11,7 +11,7 @@ use crate::classifier::Overlay;
 use crate::comment::{CommentId, DecisionId};
 use crate::learning::{Labelling, Suspicion, may_take_back, suspicion, takes_back};
 use crate::moderation::Actor;
-use crate::store::{Appended, Change, GuardQuestion, QuarantineState, Quarantined};
+use crate::store::{Appended, Change, GuardQuestion, QuarantineQuery, QuarantineState, Quarantined};
 
 impl Engine {
     /// Why a decision that is about to be made should teach nothing until it is released, if it should.
@@ -69,14 +69,14 @@ impl Engine {
         self.clock.now().checked_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MIN)
     }
 
-    /// Decisions in quarantine, newest first, each with its site's name: those that wait, or all there ever were.
+    /// Decisions in quarantine, newest first, each with its site's name.
     ///
     /// # Errors
     /// If the store fails.
-    pub async fn quarantine(&self, all: bool) -> Result<Vec<(String, Quarantined)>, Error> {
+    pub async fn quarantine(&self, query: QuarantineQuery) -> Result<Vec<(String, Quarantined)>, Error> {
         let sites = self.sites().await?;
         let name = |held: &Quarantined| sites.iter().find(|site| site.id == held.site).map_or_else(String::new, |site| site.name.clone());
-        Ok(self.store.quarantine(all).await?.into_iter().map(|held| (name(&held), held)).collect())
+        Ok(self.store.quarantine(query).await?.into_iter().map(|held| (name(&held), held)).collect())
     }
 
     /// Lets a decision in quarantine teach, by a row of the journal that repeats it. No account releases its own: `moderator` is who asks over the API,

@@ -65,6 +65,17 @@ pub struct Quarantined {
     pub at: Timestamp,
 }
 
+/// Which decisions in quarantine are asked for, newest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuarantineQuery {
+    /// Those that were settled, too.
+    pub all: bool,
+    /// Only what comes after this one.
+    pub before: Option<DecisionId>,
+    /// The most that are given.
+    pub limit: u32,
+}
+
 /// What the guard asks about a label that somebody wants to give.
 #[derive(Debug, Clone)]
 pub struct GuardQuestion {
@@ -103,8 +114,8 @@ pub trait Guards: Send + Sync {
     async fn given(&self, question: &GuardQuestion) -> Result<(Vec<Given>, Made), StoreError>;
     /// Of how many comments an actor has taken back what others taught since a time: by undoing it, or by throwing the comment away.
     async fn taken_back(&self, site: SiteId, actor: &Actor, since: Timestamp) -> Result<TakenBack, StoreError>;
-    /// Decisions in quarantine, newest first: those that wait, or all.
-    async fn quarantine(&self, all: bool) -> Result<Vec<Quarantined>, StoreError>;
+    /// Decisions in quarantine, newest first.
+    async fn quarantine(&self, query: QuarantineQuery) -> Result<Vec<Quarantined>, StoreError>;
     /// One of them.
     async fn quarantined(&self, decision: DecisionId) -> Result<Option<Quarantined>, StoreError>;
     /// Lets one teach that waits and still stands, by a decision with id `id` that repeats it. [`Appended::Unknown`] if none such waits,

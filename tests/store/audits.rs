@@ -4,7 +4,9 @@ use gatepost::comment::{CommentId, DecisionId};
 use gatepost::learning::{Stratum, Suspicion};
 use gatepost::moderation::Action;
 use gatepost::policy::Verdict;
-use gatepost::store::{Appended, Draw, Drawable, GuardQuestion, NewComment, NewDecision, OpenAudits, QuarantineState, Store};
+use gatepost::store::{
+    Appended, Draw, Drawable, GuardQuestion, NewComment, NewDecision, OpenAudits, QuarantineQuery, QuarantineState, Store,
+};
 use uuid::Uuid;
 
 use crate::samples::{at, decide, decision, held, insert, moderator, new_comment, next_id, site, undo};
@@ -64,7 +66,7 @@ pub(crate) async fn a_quarantined_decision_teaches_once_it_is_released(store: &d
     let second = decide(store, confined(&comments[1])).await;
     assert_eq!((&first.learned, first.entry.quarantined), (&None, true));
     assert_eq!(store.entry(first.entry.id).await.unwrap(), Some(first.entry.clone()));
-    assert_eq!(store.quarantine(false).await.unwrap().len(), 2);
+    assert_eq!(store.quarantine(QuarantineQuery { all: false, before: None, limit: 10_000 }).await.unwrap().len(), 2);
     let question = GuardQuestion {
         site,
         comment: comments[0].id,
@@ -87,5 +89,5 @@ pub(crate) async fn a_quarantined_decision_teaches_once_it_is_released(store: &d
     assert!(!store.drop_quarantined(second.entry.id, "kim", at(8)).await.unwrap());
     let state = store.quarantined(second.entry.id).await.unwrap().map(|held| (held.state, held.settled_by));
     assert_eq!(state, Some((QuarantineState::Dropped, Some("kim".to_owned()))));
-    assert!(store.quarantine(false).await.unwrap().is_empty());
+    assert!(store.quarantine(QuarantineQuery { all: false, before: None, limit: 10_000 }).await.unwrap().is_empty());
 }

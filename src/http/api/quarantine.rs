@@ -1,18 +1,18 @@
 //! Decisions that the poison guard keeps from teaching: listed, released, dropped.
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Path;
 use super::decisions::Decided;
+use super::{Path, query};
 use crate::comment::{CommentId, DecisionId};
 use crate::http::{ApiError, AppState, Json, ModeratorAuth};
 use crate::learning::Suspicion;
-use crate::moderation::{Action, Actor};
+use crate::moderation::Action;
 use crate::store::Quarantined;
 
 pub(super) fn router() -> Router<AppState> {
@@ -28,7 +28,7 @@ struct Held {
     site: String,
     comment: CommentId,
     decision: Action,
-    /// The moderator's name; `null` where the blog itself decided.
+    /// The moderator's or the operator's name; `null` where the blog itself decided.
     by: Option<String>,
     why: Suspicion,
     text: &'static str,
@@ -38,20 +38,30 @@ struct Held {
 #[derive(Debug, Serialize)]
 struct Quarantine {
     decisions: Vec<Held>,
+    /// `null` on the last page.
+    next_cursor: Option<String>,
 }
 
-async fn list(State(state): State<AppState>, _: ModeratorAuth) -> Result<Json<Quarantine>, ApiError> {
+async fn list(State(state): State<AppState>, _: ModeratorAuth, RawQuery(query): RawQuery) -> Result<Json<Quarantine>, ApiError> {
+    let mut query = query::quarantine(query.as_deref().unwrap_or(""))?;
+    let wanted = query.limit as usize;
+    // One more than is shown tells whether there is a next page.
+    query.limit += 1;
+    let mut decisions = state.engine.quarantine(query).await?;
+    let more = decisions.len() > wanted;
+    decisions.truncate(wanted);
+    let next_cursor = decisions.last().filter(|_| more).map(|(_, last)| last.decision.0.simple().to_string());
     let held = |(site, held): (String, Quarantined)| Held {
         id: held.decision,
         site,
         comment: held.comment,
         decision: held.action,
-        by: if let Actor::User(_, name) = held.actor { Some(name) } else { None },
+        by: held.actor.name().map(str::to_owned),
         why: held.suspicion,
         text: held.suspicion.phrase(),
         at: held.at,
     };
-    Ok(Json(Quarantine { decisions: state.engine.quarantine(false).await?.into_iter().map(held).collect() }))
+    Ok(Json(Quarantine { decisions: decisions.into_iter().map(held).collect(), next_cursor }))
 }
 
 async fn release(

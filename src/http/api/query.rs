@@ -1,4 +1,4 @@
-//! The filters of `GET /v1/comments`, out of a query string.
+//! The filters of `GET /v1/comments` and of other lists, out of a query string.
 
 use std::borrow::Cow;
 use std::str::FromStr;
@@ -11,7 +11,7 @@ use crate::corpus::rfc3339;
 use crate::engine::{Engine, Error};
 use crate::http::ApiError;
 use crate::moderation::Status;
-use crate::store::{Listing, QueueQuery};
+use crate::store::{Listing, QuarantineQuery, QueueQuery};
 
 /// How many comments a page has if nobody says otherwise.
 const DEFAULT_LIMIT: u32 = 50;
@@ -51,6 +51,22 @@ pub(super) async fn site_alone(engine: &Engine, text: &str) -> Result<Option<Sit
         }
     }
     Ok(wanted)
+}
+
+/// The page of the quarantine that is asked for: of what waits.
+///
+/// # Errors
+/// As for [`parse`].
+pub(super) fn quarantine(text: &str) -> Result<QuarantineQuery, ApiError> {
+    let mut query = QuarantineQuery { all: false, before: None, limit: DEFAULT_LIMIT };
+    for (name, value) in form_urlencoded::parse(text.as_bytes()) {
+        match name.as_ref() {
+            "limit" => query.limit = limit(&value)?,
+            "cursor" => query.before = Some(read("cursor", &value, "the next_cursor of the page before")?),
+            _ => return Err(unknown(&name, "limit and cursor")),
+        }
+    }
+    Ok(query)
 }
 
 /// The opaque text that asks for what comes after a comment.

@@ -16,7 +16,7 @@ use super::sites::bump_configuration;
 use crate::comment::{CommentId, DecisionId, SiteId, network_of};
 use crate::learning::{Entry, EntryKind, Given, Made, Suspicion, standing};
 use crate::moderation::Actor;
-use crate::store::{Appended, GuardQuestion, Guards, Quarantined, StoreError, TakenBack};
+use crate::store::{Appended, GuardQuestion, Guards, QuarantineQuery, Quarantined, StoreError, TakenBack};
 
 /// How many labels are held beside a new one: those of a busy site's last days.
 const MOST_GIVEN: u32 = 2_000;
@@ -107,12 +107,14 @@ impl Guards for SqliteStore {
         Ok(TakenBack { comments: count(&row, "comments")?, rows: count(&row, "rows_ever")? })
     }
 
-    async fn quarantine(&self, all: bool) -> Result<Vec<Quarantined>, StoreError> {
+    async fn quarantine(&self, query: QuarantineQuery) -> Result<Vec<Quarantined>, StoreError> {
         let sql = rows_of_quarantine!(
-            "WHERE ? OR (state = 'open' AND NOT EXISTS (SELECT 1 FROM journal AS undo WHERE undo.site_id = quarantine.site_id AND undo.undoes = decision_id)) \
-             ORDER BY quarantine.at DESC, decision_id DESC"
+            "WHERE (?1 OR (state = 'open' AND NOT EXISTS (SELECT 1 FROM journal AS undo WHERE undo.site_id = quarantine.site_id AND undo.undoes = decision_id))) \
+             AND (?2 IS NULL OR (quarantine.at, decision_id) < (SELECT at, decision_id FROM quarantine WHERE decision_id = ?2)) \
+             ORDER BY quarantine.at DESC, decision_id DESC LIMIT ?3"
         );
-        sqlx::query(sql).bind(all).fetch_all(&self.readers).await?.iter().map(quarantined).collect()
+        let rows = sqlx::query(sql).bind(query.all).bind(query.before.map(|id| id.0)).bind(query.limit).fetch_all(&self.readers).await?;
+        rows.iter().map(quarantined).collect()
     }
 
     async fn quarantined(&self, decision: DecisionId) -> Result<Option<Quarantined>, StoreError> {
