@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Time;
 use serde::Serialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -63,11 +64,13 @@ impl Key {
 }
 
 /// Everything that may be configured, in the order in which it is shown.
-pub const KEYS: [Key; 8] = [
+pub const KEYS: [Key; 10] = [
     Key::new("listen", "listen", "GATEPOST_LISTEN", address),
     Key::new("public_url", "public_url", "GATEPOST_PUBLIC_URL", url),
     Key::new("database", "database", "GATEPOST_DATABASE", filled),
     Key::new("secret_file", "secret_file", "GATEPOST_SECRET_FILE", filled),
+    Key::new("retrain_at", "retrain_at", "GATEPOST_RETRAIN_AT", is_time_of_day),
+    Key::new("overlay_memory", "overlay_memory", "GATEPOST_OVERLAY_MEMORY", mebibytes).number(),
     Key::new("log.format", "log_format", "GATEPOST_LOG_FORMAT", log_format),
     Key::new("log.filter", "log", "RUST_LOG", log_filter).reloads(),
     Key::new("limits.sign_ins_per_name", "sign_ins_per_name", "GATEPOST_SIGN_INS_PER_NAME", count).number().reloads(),
@@ -212,6 +215,22 @@ fn count(text: &str) -> Result<(), String> {
     text.parse::<NonZeroU32>().map(drop).map_err(|_| "should be a whole number from 1 on".to_owned())
 }
 
+/// A time of day as it is written in the file and on the command line.
+///
+/// # Errors
+/// If it is none: what it should be.
+pub fn time_of_day(text: &str) -> Result<Time, &'static str> {
+    text.parse().map_err(|_| "should be a time of day, such as 03:00")
+}
+
+fn is_time_of_day(text: &str) -> Result<(), String> {
+    time_of_day(text).map(drop).map_err(str::to_owned)
+}
+
+fn mebibytes(text: &str) -> Result<(), String> {
+    text.parse::<usize>().map(drop).map_err(|_| "should be a whole number of MiB, such as 512".to_owned())
+}
+
 fn url(text: &str) -> Result<(), String> {
     Url::parse(text).map(drop).map_err(|_| "should be a full address such as https://gate.example".to_owned())
 }
@@ -259,7 +278,7 @@ mod tests {
                 ("limits.sign_ins_per_name", "5", 8)
             ]
         );
-        assert_eq!(parse("log.format = \"text\"").value(&KEYS[4]).map(|value| value.line), Some(1));
+        assert_eq!(parse("log.format = \"text\"").value(&KEYS[6]).map(|value| value.line), Some(1));
         assert_eq!(parse("").problems, []);
     }
 
@@ -285,6 +304,11 @@ mod tests {
             "4:1: \"limits.sign_ins_per_nmae\" is unknown; did you mean \"limits.sign_ins_per_name\"?",
         ];
         assert_eq!(problems(limits), expected);
+        let expected = [
+            "1:14: retrain_at should be a time of day, such as 03:00",
+            "2:18: overlay_memory should be a whole number of MiB, such as 512",
+        ];
+        assert_eq!(problems("retrain_at = \"25:00\"\noverlay_memory = -1"), expected);
         assert_eq!(problems("log = \"info\""), ["1:7: log should be a table: write [log] on a line of its own"]);
         assert!(problems("colour = 1")[0].contains("known are listen, public_url, database"), "{:?}", problems("colour = 1"));
     }

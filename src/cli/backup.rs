@@ -35,9 +35,13 @@ async fn back_up(args: &Args) -> anyhow::Result<()> {
     let manifest = backup::back_up(&args.place.database, &args.file, SystemClock.now(), Arc::new(move |bytes| shown.inc(bytes))).await;
     bar.finish_and_clear();
     let manifest = manifest?;
+    let secret = match std::env::var_os("GATEPOST_SECRET") {
+        Some(_) => "GATEPOST_SECRET".to_owned(),
+        None => secret_path(&args.place).display().to_string(),
+    };
     let lines = [
         format!("wrote {}: {}", args.file.display(), described(&manifest)),
-        format!("the secret is not in it: keep a copy of {} apart, without it no key is valid", secret_path(&args.place).display()),
+        format!("the secret is not in it: keep a copy of {secret} apart, without it no key is valid"),
     ];
     let summary = serde_json::json!({
         "file": args.file, "made_at": manifest.made_at, "schema": manifest.schema, "bytes": manifest.bytes, "rows": manifest.rows

@@ -21,7 +21,8 @@ use crate::config::{DEFAULT_FILE, KEYS, Key};
 #[command(
     after_help = "Examples:\n  gatepost config show\n  gatepost config show --listen 127.0.0.1:9000 --json\n  gatepost config check --config /etc/gatepost.toml\n\n\
                         A file with every key:\n  listen = \"127.0.0.1:8080\"\n  public_url = \"https://gate.example\"\n  database = \"sqlite:///var/lib/gatepost/gatepost.db\"\n  \
-                        secret_file = \"/etc/gatepost/secret\"\n  [log]\n  format = \"json\"\n  filter = \"info\""
+                        secret_file = \"/etc/gatepost/secret\"\n  retrain_at = \"03:00\"\n  overlay_memory = 512\n  \
+                        [log]\n  format = \"json\"\n  filter = \"info\"\n  [limits]\n  sign_ins_per_name = 10\n  sign_ins_per_network = 60"
 )]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -59,6 +60,7 @@ pub(super) fn run(args: &Args, layers: &Layers) -> anyhow::Result<()> {
 }
 
 fn check(layers: &Layers, as_json: bool) -> anyhow::Result<()> {
+    layers.readable()?;
     let Some(file) = &layers.file else {
         let nothing = format!("there is no {DEFAULT_FILE} here, and no other file was named: nothing to check");
         return say(as_json, &json!({ "file": null, "problems": [] }), &[nothing]);
@@ -110,7 +112,11 @@ fn value_of(layers: &Layers, key: &Key) -> Shown {
 
 /// An address without the password that it may hold: before its host, or among its parameters.
 fn without_password(text: &str) -> String {
-    let Ok(mut url) = Url::parse(text) else { return text.to_owned() };
+    let Ok(mut url) = Url::parse(text) else { return without_user(text) };
+    // In an address that is not written as one should be, a password can be taken for something else.
+    if url.fragment().is_some_and(|fragment| fragment.contains('@')) {
+        return without_user(text);
+    }
     let is_secret = |name: &str| name.to_lowercase().contains("pass") || name.to_lowercase().contains("secret");
     let in_query = url.query_pairs().any(|(name, _)| is_secret(&name));
     if url.password().is_none() && !in_query {
@@ -125,6 +131,14 @@ fn without_password(text: &str) -> String {
         url.query_pairs_mut().clear().extend_pairs(pairs.into_iter().map(hidden));
     }
     url.to_string()
+}
+
+/// Without what stands before the last `@`, wherever it ends: nobody can say which of it is the password.
+fn without_user(text: &str) -> String {
+    match (text.split_once("://"), text.rsplit_once('@')) {
+        (Some((scheme, rest)), Some((_, host))) if rest.contains('@') => format!("{scheme}://{HIDDEN}@{host}"),
+        _ => text.to_owned(),
+    }
 }
 
 impl Shown {
@@ -167,6 +181,9 @@ mod tests {
             ("postgres://kim:hunter2@db.example/gate", "postgres://kim:***@db.example/gate"),
             ("postgres://db.example/gate?user=kim&password=hunter2", "postgres://db.example/gate?user=kim&password=***"),
             ("127.0.0.1:8080", "127.0.0.1:8080"),
+            ("postgres://kim:p#ss@db.example/gate", "postgres://***@db.example/gate"),
+            ("postgres://kim:1#ss@db.example/gate", "postgres://***@db.example/gate"),
+            ("postgres://kim:p ss@db.example:x/gate", "postgres://***@db.example:x/gate"),
         ];
         for (address, shown) in cases {
             assert_eq!(without_password(address), shown);

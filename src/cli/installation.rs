@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::clock::{Clock, SystemClock};
 use crate::engine::{Engine, KeyHasher};
 use crate::features::SCHEMA;
-use crate::store::sqlite::SqliteStore;
+use crate::store::sqlite::{SqliteStore, path_of};
 use crate::store::{Sites, Upkeep};
 
 /// Bytes of the secret that hashes keys.
@@ -134,7 +134,11 @@ async fn check_secret(store: &SqliteStore, place: &Place, keys: &KeyHasher) -> a
 /// # Errors
 /// Those of the command, or that no runtime can be had.
 pub(super) fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
-    tokio::runtime::Runtime::new()?.block_on(work)
+    let runtime = tokio::runtime::Runtime::new()?;
+    let done = runtime.block_on(work);
+    // What still reads from a pipe, or checks for somebody who has left, is not waited for.
+    runtime.shutdown_background();
+    done
 }
 
 fn find_secret(place: &Place) -> anyhow::Result<Option<[u8; SECRET_BYTES]>> {
@@ -169,6 +173,8 @@ fn database_path(place: &Place) -> &Path {
 /// # Errors
 /// If another server has it.
 pub(super) fn claim(place: &Place) -> anyhow::Result<File> {
+    // What is no path may hold a password: it is refused before any of it is repeated.
+    path_of(&place.database)?;
     let path = beside(place, "lock");
     let file = File::create(&path).with_context(|| format!("{} cannot be made", path.display()))?;
     match file.try_lock() {

@@ -23,6 +23,8 @@ pub(super) struct Layers {
     pub(super) matches: ArgMatches,
     /// The file, if there is one.
     pub(super) file: Option<ConfigFile>,
+    /// Why the file that lies here cannot be read. Nobody named it: a command that reads nothing of it has nothing to do with it.
+    unreadable: Option<anyhow::Error>,
 }
 
 /// Where a value came from.
@@ -43,22 +45,33 @@ pub(super) enum Origin {
 /// # Errors
 /// If a file that is named cannot be read, or the command line is wrong.
 pub(super) fn read(arguments: Vec<OsString>) -> anyhow::Result<(Cli, Layers)> {
-    let file = find(&arguments, std::env::var_os(VARIABLE))?;
+    let (file, unreadable) = match find(&arguments, std::env::var_os(VARIABLE)) {
+        Ok(file) => (file, None),
+        Err(Unread { error, named: false }) => (None, Some(error)),
+        Err(Unread { error, named: true }) => return Err(error),
+    };
     let command = match &file {
         Some(file) => with_defaults(Cli::command(), file),
         None => Cli::command(),
     };
     let matches = command.try_get_matches_from(arguments)?;
     let cli = Cli::from_arg_matches(&matches)?;
-    Ok((cli, Layers { matches: innermost(matches), file }))
+    Ok((cli, Layers { matches: innermost(matches), file, unreadable }))
+}
+
+/// A file that cannot be read, and whether somebody named it.
+struct Unread {
+    error: anyhow::Error,
+    named: bool,
 }
 
 /// The file that is named, or the one that lies here.
-fn find(arguments: &[OsString], variable: Option<OsString>) -> anyhow::Result<Option<ConfigFile>> {
-    let named = named(arguments).or(variable.filter(|path| !path.is_empty())).map(PathBuf::from);
-    let Some(path) = named.or_else(|| Some(PathBuf::from(DEFAULT_FILE)).filter(|path| path.exists())) else { return Ok(None) };
-    let file = ConfigFile::read(&path).with_context(|| format!("the configuration {} cannot be read", path.display()))?;
-    Ok(Some(file))
+fn find(arguments: &[OsString], variable: Option<OsString>) -> Result<Option<ConfigFile>, Unread> {
+    let named_path = named(arguments).or(variable.filter(|path| !path.is_empty())).map(PathBuf::from);
+    let named = named_path.is_some();
+    let Some(path) = named_path.or_else(|| Some(PathBuf::from(DEFAULT_FILE)).filter(|path| path.exists())) else { return Ok(None) };
+    let file = ConfigFile::read(&path).with_context(|| format!("the configuration {} cannot be read", path.display()));
+    file.map(Some).map_err(|error| Unread { error, named })
 }
 
 /// What stands behind `--config`. clap cannot be asked yet: what the file says comes first.
@@ -102,11 +115,22 @@ impl Layers {
     /// # Errors
     /// All that is wrong with it.
     pub(super) fn check(&self) -> anyhow::Result<()> {
-        let reads = KEYS.iter().any(|key| self.matches.try_contains_id(key.option).is_ok());
+        if !KEYS.iter().any(|key| self.matches.try_contains_id(key.option).is_ok()) {
+            return Ok(());
+        }
+        self.readable()?;
         match &self.file {
-            Some(file) if reads && !file.problems.is_empty() => bail!("{}", describe(file)),
+            Some(file) if !file.problems.is_empty() => bail!("{}", describe(file)),
             _ => Ok(()),
         }
+    }
+
+    /// Refuses to go on where a file lies that cannot be read.
+    ///
+    /// # Errors
+    /// Why it cannot be.
+    pub(super) fn readable(&self) -> anyhow::Result<()> {
+        self.unreadable.as_ref().map_or(Ok(()), |error| bail!("{error:#}"))
     }
 
     /// The value of a key as it was written, and where it came from; `None` if there is none.
@@ -155,5 +179,14 @@ mod tests {
             assert_eq!(option.get_env().and_then(|variable| variable.to_str()), Some(key.variable), "{}", key.name);
             assert_eq!(option.get_long(), Some(long_of(key.option).as_str()));
         }
+    }
+
+    #[test]
+    fn every_option_of_serve_with_a_variable_is_a_key() {
+        let mut command = Cli::command();
+        command.build();
+        let serve = command.find_subcommand("serve").expect("there is serve");
+        let unknown: Vec<_> = serve.get_arguments().filter(|argument| argument.get_env().is_some() && key_of(argument).is_none()).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
     }
 }

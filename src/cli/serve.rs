@@ -14,6 +14,7 @@ use url::Url;
 use super::installation::{Installation, Place, block_on, claim};
 use super::layers::Layers;
 use super::reload::Reloader;
+use crate::config::time_of_day;
 use crate::engine::Schedule;
 use crate::http::{self, AppState, SignInLimits, server};
 use crate::telemetry::{self, LogFormat};
@@ -105,10 +106,6 @@ async fn serve(args: Args, layers: Layers) -> anyhow::Result<()> {
     installation.close().await;
     tracing::info!("stopped");
     Ok(())
-}
-
-fn time_of_day(text: &str) -> Result<Time, &'static str> {
-    text.parse().map_err(|_| "should be a time of day, such as 03:00")
 }
 
 /// Says where it listens, for people and for whatever started it with port 0.

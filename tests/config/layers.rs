@@ -38,11 +38,13 @@ fn each_value_says_file_and_line_variable_or_option() {
     let output = run(&house, &["config", "show", "--log-format", "json"], &[("GATEPOST_PUBLIC_URL", "https://gate.example")]);
     let text = stdout(&output);
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split_whitespace().collect()).collect();
-    let expected: [&[&str]; 8] = [
+    let expected: [&[&str]; 10] = [
         &["listen", "127.0.0.1:1111", "gatepost.toml:1"],
         &["public_url", "https://gate.example", "environment", "GATEPOST_PUBLIC_URL"],
         &["database", "sqlite://from-file.db", "gatepost.toml:2"],
         &["secret_file", "-", "default"],
+        &["retrain_at", "-", "default"],
+        &["overlay_memory", "512", "default"],
         &["log.format", "json", "option", "--log-format"],
         &["log.filter", "warn", "gatepost.toml:4"],
         &["limits.sign_ins_per_name", "10", "default"],
@@ -103,4 +105,51 @@ fn a_sign_in_link_takes_the_public_address_from_the_file() {
     house.add_user("ann");
     let link = house.run_json(&["user", "link", "ann"]);
     assert!(link["link"].as_str().unwrap().starts_with("https://gate.example/sign-in/"), "{link}");
+}
+
+#[test]
+fn what_the_server_does_each_night_and_how_much_it_keeps_in_memory_can_stand_in_the_file() {
+    let house = with_file("retrain_at = \"03:00\"\noverlay_memory = 7\n");
+    let line = |key: &str, environment: &[(&str, &str)]| shown(&house, &[], environment, key);
+    assert_eq!(line("retrain_at", &[]), (json!("03:00"), json!("file")));
+    assert_eq!(line("overlay_memory", &[]), (json!("7"), json!("file")));
+    assert_eq!(line("retrain_at", &[("GATEPOST_RETRAIN_AT", "04:00")]), (json!("04:00"), json!("environment")));
+    // It is what the server does: a time that is none keeps it from starting.
+    let wrong = with_file("retrain_at = \"25:00\"\n");
+    let said = stderr(&run(&wrong, &["serve", "--listen", "127.0.0.1:0"], &[]));
+    assert!(said.contains("gatepost.toml:1:14: retrain_at should be a time of day, such as 03:00"), "{said}");
+}
+
+#[test]
+fn the_help_shows_a_sound_file_with_every_key() {
+    let house = House::new();
+    let help = stdout(&run(&house, &["config", "--help"], &[]));
+    let example = help.split("A file with every key:\n").nth(1).unwrap();
+    fs::write(house.path().join("gatepost.toml"), example).unwrap();
+    assert!(run(&house, &["config", "check"], &[]).status.success(), "{example}");
+    let output = run(&house, &["config", "show", "--json"], &[]);
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    for entry in answer["values"].as_array().unwrap() {
+        assert_eq!(entry["from"], "file", "{entry}");
+    }
+}
+
+#[test]
+fn a_variable_that_is_empty_names_no_file() {
+    let house = with_file(FILE);
+    assert_eq!(shown(&house, &[], &[("GATEPOST_CONFIG", "")], "listen"), (json!("127.0.0.1:1111"), json!("file")));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_ends_only_what_reads_it() {
+    let house = House::new();
+    fs::create_dir(house.path().join("gatepost.toml")).unwrap();
+    for arguments in [&["--help"][..], &["serve", "--help"], &["score"]] {
+        assert!(run(&house, arguments, &[]).status.success(), "{arguments:?}");
+    }
+    for arguments in [&["serve"][..], &["config", "show"], &["config", "check"], &["score", "--config", "gatepost.toml"]] {
+        let output = run(&house, arguments, &[]);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert!(stderr(&output).contains("the configuration gatepost.toml cannot be read"), "{arguments:?}: {}", stderr(&output));
+    }
 }

@@ -75,3 +75,16 @@ fn the_limits_of_signing_in_change_without_a_restart() {
     reload(&house, &server, "[limits]\nsign_ins_per_name = 3\n[log]\nformat = \"json\"\n", "\"key\":\"limits.sign_ins_per_name\"");
     assert_eq!([try_in(), try_in(), try_in(), try_in()], ["403", "403", "403", "429"]);
 }
+
+#[test]
+fn requests_are_logged_once_the_filter_asks_for_them() {
+    let house = with_file("[log]\nformat = \"json\"\nfilter = \"info\"\n");
+    let server = serve(&house, &[]);
+    let answered = || server.log().matches("\"message\":\"answered\"").count();
+    server.stranger().get("/healthz").expect(200);
+    assert_eq!(answered(), 0);
+    reload(&house, &server, "[log]\nformat = \"json\"\nfilter = \"gatepost=debug\"\n", "\"key\":\"log.filter\"");
+    server.stranger().get("/healthz").expect(200);
+    eventually("the request is logged", || (answered() == 1).then_some(()));
+    reload(&house, &server, "[log]\nformat = \"json\"\nfilter = \"info\"\n# back\n", "\"changed\":1}");
+}

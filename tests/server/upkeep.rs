@@ -180,3 +180,30 @@ fn another_secret_is_refused_before_it_makes_every_key_invalid() {
     let problem = refused(&house, &["serve", "--listen", "127.0.0.1:0"]);
     assert!(problem.contains("were made with another secret") && problem.contains("gatepost.db.secret"), "{problem}");
 }
+
+#[test]
+fn a_password_in_the_database_of_a_restore_is_not_repeated() {
+    let house = House::new();
+    for command in [&["restore", "one.backup"][..], &["serve", "--listen", "127.0.0.1:0"]] {
+        let output = house.run(&[command, &["--database", "postgres://kim:hunter2@db.example/gate"]].concat());
+        let said = said(&output);
+        assert!(output.status.code() == Some(1) && said.contains("is of a kind that is not known"), "{said}");
+        assert!(!said.contains("hunter2"), "{said}");
+    }
+}
+
+#[test]
+fn a_backup_names_the_secret_where_it_is() {
+    let house = House::new();
+    house.add_site("blog", "https://blog.example");
+    let secret = std::fs::read_to_string(house.path().join("gatepost.db.secret")).unwrap();
+    let back_up = |name: &str, secret: Option<&str>| {
+        let mut command = house.gatepost();
+        command.args(["backup", name, "--database", &house.database_url()]).envs(secret.map(|secret| ("GATEPOST_SECRET", secret)));
+        said(&command.output().unwrap())
+    };
+    let in_file = back_up("one.backup", None);
+    assert!(in_file.contains("keep a copy of ") && in_file.contains("gatepost.db.secret apart"), "{in_file}");
+    let in_variable = back_up("two.backup", Some(secret.trim()));
+    assert!(in_variable.contains("keep a copy of GATEPOST_SECRET apart") && !in_variable.contains(".secret"), "{in_variable}");
+}

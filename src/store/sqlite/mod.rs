@@ -37,7 +37,7 @@ mod writer;
 
 use sqlx::SqlitePool;
 
-pub use open::Limits;
+pub use open::{Limits, path_of};
 
 use crate::store::StoreError;
 use writer::Writer;

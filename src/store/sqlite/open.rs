@@ -135,7 +135,11 @@ async fn use_wal(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     }
 }
 
-pub(super) fn path_of(url_or_path: &str) -> Result<PathBuf, StoreError> {
+/// The path of the file that an address such as `sqlite://gatepost.db` names.
+///
+/// # Errors
+/// If it names none, or is the address of another kind of database: what may be a password in it is not repeated.
+pub fn path_of(url_or_path: &str) -> Result<PathBuf, StoreError> {
     let path = url_or_path.strip_prefix("sqlite://").or_else(|| url_or_path.strip_prefix("sqlite:")).unwrap_or(url_or_path);
     match path {
         "" => Err(unusable(Path::new(url_or_path), "names no file; write sqlite://gatepost.db, for example")),
