@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 
 /// A struct that is read from a JSON object alone. serde's own way takes an array of the fields in their order as well, and names the struct where it
 /// takes neither.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Object<T>(pub T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {

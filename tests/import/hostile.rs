@@ -218,7 +218,52 @@ fn what_is_no_export_at_all_is_one_sentence() {
     assert!(failure(&gone).contains("cannot import /nowhere/at/all.xml: it cannot be opened"));
     let database = site.house.database_url();
     let unknown = site.house.run(&["import", "--site", "nobody", &fixture("disqus.xml"), "--database", &database]);
-    assert!(failure(&unknown).contains("there is no such site"));
+    assert!(failure(&unknown).contains("there is no site \"nobody\"; gatepost site list shows those there are"));
     let gzip = sentence("cut.gz", &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2, 3], &[]);
     assert!(gzip.contains("it cannot be read"), "{gzip}");
+}
+
+/// A database with these two tables in the place of Isso's.
+async fn isso(site: &Site, name: &str, statements: &str) -> String {
+    use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
+    let path = site.house.path().join(name);
+    let mut database = SqliteConnectOptions::new().filename(&path).create_if_missing(true).connect().await.unwrap();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statements.to_owned())).execute(&mut database).await.unwrap();
+    database.close().await.unwrap();
+    path.into_os_string().into_string().unwrap()
+}
+
+#[tokio::test]
+async fn what_a_database_would_compute_is_not_read_and_what_is_too_long_is_passed_over() {
+    let site = Site::new();
+    let threads = "CREATE TABLE threads (id INTEGER PRIMARY KEY, uri TEXT, title TEXT); INSERT INTO threads VALUES (1, '/a', 'A');";
+    let rest = "parent INTEGER, created FLOAT, mode INTEGER, remote_addr TEXT, author TEXT, email TEXT, website TEXT";
+    let plain = format!("{threads} CREATE TABLE comments (tid REFERENCES threads(id), id INTEGER PRIMARY KEY, {rest}, text TEXT);");
+    let row = |id: u8, mode: &str, text: &str| {
+        format!("INSERT INTO comments (tid, id, mode, created, text) VALUES (1, {id}, {mode}, 1.7e9, {text});")
+    };
+    let computed =
+        plain.replace("text TEXT", "text TEXT GENERATED ALWAYS AS (hex(zeroblob(4e8)))") + "INSERT INTO comments (id, mode) VALUES (1, 1);";
+    let virtual_one = format!(
+        "{threads} CREATE VIRTUAL TABLE comments USING fts5(tid, parent, created, mode, remote_addr, author, email, website, text);"
+    );
+    let view = format!("{threads} CREATE VIEW comments AS SELECT 1 AS id;");
+    for (name, statements, problem) in [
+        ("computed.db", computed, "a column is computed"),
+        ("virtual.db", virtual_one, "has no tables comments and threads"),
+        ("view.db", view, "has no tables comments and threads"),
+        ("no-ids.db", plain.replace("id INTEGER PRIMARY KEY, parent", "id TEXT, parent"), "an id is no number of a row"),
+    ] {
+        let said = failure(&site.try_import(&isso(&site, name, &statements).await, &[]));
+        assert!(said.contains(problem), "{name}: {said}");
+    }
+    let rows = [
+        row(1, "1", "'fine'"),
+        row(2, "1", "hex(zeroblob(4000000))"),
+        row(3, "hex(zeroblob(4000000))", "'odd'"),
+        row(4, "1", "'fine too'"),
+    ];
+    let summary = site.import(&isso(&site, "long.db", &(plain + &rows.concat())).await, &[]);
+    assert_eq!((&summary["taken"], count(&summary, "skipped", "out_of_bounds")), (&json!(2), 1), "{summary}");
+    assert_eq!(first(&summary, "skipped", "unknown_status").0, "row 3", "{summary}");
 }

@@ -16,3 +16,4 @@ mod kept;
 mod mutations;
 mod running;
 mod site;
+mod told;

@@ -14,15 +14,29 @@ use crate::corpus::foreign::{Found, IssoRow, Stop, read_isso};
 /// How many comments are read at a time.
 const PAGE: i64 = 200;
 
-/// SQLite keeps any kind of value in any column, so each is read as what it should be. Of what is too long to be taken one byte more than fits is read,
-/// which tells that it is. Comments without a thread are read too.
+/// SQLite keeps any kind of value in any column, so each is read as what it should be, and only if it is not too long to be taken: `octet_length` knows
+/// that without reading it. What is too long becomes as many zeros as tell that it is. Comments without a thread are read too.
 const QUERY: &str = "\
-    SELECT c.id, CAST(c.parent AS INTEGER) AS parent, CAST(c.created AS REAL) AS created, CAST(c.mode AS INTEGER) AS mode, \
-    CAST(substr(CAST(c.remote_addr AS BLOB), 1, ?3) AS BLOB) AS remote_addr, CAST(substr(CAST(c.text AS BLOB), 1, ?3) AS BLOB) AS text, \
-    CAST(substr(CAST(c.author AS BLOB), 1, ?3) AS BLOB) AS author, CAST(substr(CAST(c.email AS BLOB), 1, ?3) AS BLOB) AS email, \
-    CAST(substr(CAST(c.website AS BLOB), 1, ?3) AS BLOB) AS website, CAST(substr(CAST(t.uri AS BLOB), 1, ?3) AS BLOB) AS uri, \
-    CAST(substr(CAST(t.title AS BLOB), 1, ?3) AS BLOB) AS title \
-    FROM comments AS c LEFT JOIN threads AS t ON t.id = c.tid WHERE c.id > ?1 ORDER BY c.id LIMIT ?2";
+    SELECT c.id, CASE WHEN octet_length(c.parent) < 32 THEN CAST(c.parent AS INTEGER) END AS parent, \
+    CASE WHEN octet_length(c.created) < 32 THEN CAST(c.created AS REAL) END AS created, \
+    CASE WHEN octet_length(c.mode) < 32 THEN CAST(c.mode AS INTEGER) END AS mode, \
+    CASE WHEN octet_length(c.remote_addr) < ?3 THEN CAST(c.remote_addr AS BLOB) WHEN octet_length(c.remote_addr) >= ?3 THEN zeroblob(?3) END AS remote_addr, \
+    CASE WHEN octet_length(c.text) < ?3 THEN CAST(c.text AS BLOB) WHEN octet_length(c.text) >= ?3 THEN zeroblob(?3) END AS text, \
+    CASE WHEN octet_length(c.author) < ?3 THEN CAST(c.author AS BLOB) WHEN octet_length(c.author) >= ?3 THEN zeroblob(?3) END AS author, \
+    CASE WHEN octet_length(c.email) < ?3 THEN CAST(c.email AS BLOB) WHEN octet_length(c.email) >= ?3 THEN zeroblob(?3) END AS email, \
+    CASE WHEN octet_length(c.website) < ?3 THEN CAST(c.website AS BLOB) WHEN octet_length(c.website) >= ?3 THEN zeroblob(?3) END AS website, \
+    CASE WHEN octet_length(t.uri) < ?3 THEN CAST(t.uri AS BLOB) WHEN octet_length(t.uri) >= ?3 THEN zeroblob(?3) END AS uri, \
+    CASE WHEN octet_length(t.title) < ?3 THEN CAST(t.title AS BLOB) WHEN octet_length(t.title) >= ?3 THEN zeroblob(?3) END AS title \
+    FROM comments AS c LEFT JOIN threads AS t ON t.id = CASE WHEN octet_length(c.tid) < 32 THEN c.tid END \
+    WHERE c.id > ?1 ORDER BY c.id LIMIT ?2";
+
+/// How many of Isso's two tables are tables, neither views nor virtual ones: those could hold queries that never end.
+const TABLES: &str = "SELECT count(*) FROM pragma_table_list \
+    WHERE schema = 'main' AND type = 'table' AND name IN ('comments', 'threads')";
+
+/// How many of their columns are computed when they are read, which may take for ever; and how many of their ids number the rows, as Isso's do.
+const COLUMNS: &str = "SELECT count(*) FILTER (WHERE c.hidden <> 0), count(*) FILTER (WHERE c.name = 'id' AND c.pk = 1 AND upper(c.type) = 'INTEGER') \
+    FROM pragma_table_list AS t, pragma_table_xinfo(t.name) AS c WHERE t.schema = 'main' AND t.name IN ('comments', 'threads')";
 
 /// An open database of Isso's.
 pub(super) struct Isso {
@@ -42,17 +56,9 @@ impl Isso {
         let (connection, comments) = tokio::task::block_in_place(|| {
             runtime.block_on(async {
                 let mut connection = options.connect().await.context("it cannot be opened as a database of SQLite's")?;
-                // Tables, not views: those could hold queries that never end.
-                let tables: i64 =
-                    sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('comments', 'threads')")
-                        .fetch_one(&mut connection)
-                        .await
-                        .context("it cannot be read as a database of SQLite's")?;
-                if tables != 2 {
-                    bail!("it is a database, but has no tables comments and threads as Isso's has");
-                }
+                check(&mut connection).await?;
                 let comments: i64 = sqlx::query_scalar("SELECT count(*) FROM comments").fetch_one(&mut connection).await?;
-                Ok((connection, comments.unsigned_abs()))
+                anyhow::Ok((connection, comments.unsigned_abs()))
             })
         })?;
         Ok(Self { connection, runtime, comments })
@@ -77,6 +83,20 @@ impl Isso {
         let rows = sqlx::query(QUERY).bind(after).bind(PAGE).bind(longest).fetch_all(connection).await?;
         rows.iter().map(row).collect()
     }
+}
+
+/// Whether it holds Isso's tables, and nothing that would be carried out by reading them.
+async fn check(connection: &mut SqliteConnection) -> anyhow::Result<()> {
+    let tables: i64 =
+        sqlx::query_scalar(TABLES).fetch_one(&mut *connection).await.context("it cannot be read as a database of SQLite's")?;
+    if tables != 2 {
+        bail!("it is a database, but has no tables comments and threads as Isso's has");
+    }
+    let (computed, numbered): (i64, i64) = sqlx::query_as(COLUMNS).fetch_one(connection).await?;
+    if computed != 0 || numbered != 2 {
+        bail!("its tables comments and threads are not made as Isso makes them: a column is computed, or an id is no number of a row");
+    }
+    Ok(())
 }
 
 /// A path of the site as an address; what is an address already stays as it is.

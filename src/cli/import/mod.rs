@@ -12,7 +12,7 @@ use clap::ValueEnum;
 use indicatif::ProgressBar;
 
 use super::installation::{Place, block_on, with_engine};
-use super::output;
+use super::{output, which};
 use crate::corpus::foreign::{Defaults, Format, Stood, Stop};
 use crate::engine::{Engine, ImportOptions, Labels};
 
@@ -31,7 +31,7 @@ pub(super) use taking::{Taken, take_in};
                         gatepost import --site blog comments.db\n  \
                         gatepost import --site blog --format csv --map content=Text --map created_at=When --default-label spam old-spam.csv")]
 pub(super) struct Args {
-    /// The file, compressed with gzip or not; - for standard input
+    /// The file, compressed with gzip or not; - for standard input. A database of Isso's is neither compressed nor from there
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The site
@@ -168,7 +168,7 @@ async fn open_and_import(args: Args) -> anyhow::Result<()> {
 }
 
 async fn import(args: &Args, engine: &Engine, source: Source) -> anyhow::Result<(Summary, Option<Stop>)> {
-    let handle = engine.site_by_id(engine.site_by_name(&args.site).await?.id).await?;
+    let handle = engine.site_by_id(which::site(engine, &args.site).await?.id).await?;
     let taken = take_in(engine, handle, source, args.options(), &args.id_prefix, std::future::pending()).await?;
     Ok((taken.summary, taken.stop))
 }

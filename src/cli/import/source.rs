@@ -57,8 +57,8 @@ impl Source {
         let file: Box<dyn Read + Send> =
             if stdin { Box::new(io::stdin()) } else { Box::new(File::open(path).context("it cannot be opened")?) };
         let (beginning, input) = peek(Box::new(bar.wrap_read(file)))?;
-        let (beginning, input) =
-            if beginning.starts_with(&GZIP) { peek(Box::new(MultiGzDecoder::new(input)))? } else { (beginning, input) };
+        let compressed = beginning.starts_with(&GZIP);
+        let (beginning, input) = if compressed { peek(Box::new(MultiGzDecoder::new(input)))? } else { (beginning, input) };
         let format = format.or_else(|| guess(&beginning)).ok_or(UnknownFormat)?;
         if !maps.is_empty() && format != Format::Csv {
             bail!("--map is for tables (csv), and this is {}", format.as_str());
@@ -74,6 +74,7 @@ impl Source {
                 Reader::Table(table)
             }
             Format::Isso if stdin => bail!("a database of Isso's cannot come from standard input: name its file"),
+            Format::Isso if compressed => bail!("a database of Isso's is read where it lies: decompress it first, as with gunzip"),
             Format::Isso => {
                 drop(input);
                 let isso = Isso::open(path)?;

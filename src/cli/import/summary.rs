@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use crate::comment::Label;
-use crate::corpus::foreign::{By, Format, Found, Note, Place, Record, Stop, shown};
+use crate::corpus::foreign::{By, Format, Found, Note, Place, Record, Stood, Stop, shown};
 use crate::engine::{Became, ImportOptions, Labels, Taken};
 use crate::moderation::{Action, Status};
 use crate::store::Known;
@@ -71,6 +71,8 @@ pub(in crate::cli) struct Summary {
     site: String,
     format: Format,
     options: ImportOptions,
+    /// Whether any comment of the file was spam, also one that is not taken.
+    spam_met: bool,
     statuses: [u64; 4],
     labels: [u64; 3],
     by_a_machine: u64,
@@ -86,6 +88,7 @@ impl Summary {
             site,
             format,
             options,
+            spam_met: false,
             statuses: [0; 4],
             labels: [0; 3],
             by_a_machine: 0,
@@ -101,7 +104,10 @@ impl Summary {
         let mut records = Vec::with_capacity(batch.len());
         for Found { place, record } in batch {
             match record {
-                Ok(record) => records.push((place, record)),
+                Ok(record) => {
+                    self.spam_met |= record.stood == Stood::Spam;
+                    records.push((place, record));
+                }
                 Err(skip) => {
                     let why = (skip.reason.code(), skip.reason.phrase());
                     self.skipped.entry(why).or_default().note(place, skip.id.as_deref(), skip.detail);
@@ -186,7 +192,8 @@ impl Summary {
             Status::ALL.iter().zip(self.statuses).map(|(status, count)| format!("{count} {}", status.as_str())).collect();
         writeln!(out, "{}, into {}: {} {took} ({})", self.format.as_str(), self.site, self.taken(), statuses.join(", "))?;
         let [ham, spam, abuse] = self.labels;
-        writeln!(out, "  learned: {ham} ham, {spam} spam, {abuse} abuse")?;
+        let learned = if self.options.dry_run { "would be learned" } else { "learned" };
+        writeln!(out, "  {learned}: {ham} ham, {spam} spam, {abuse} abuse")?;
         self.print_without_label(out)?;
         for (title, met) in [("there before", &self.known), ("skipped", &self.skipped), ("taken, but", &self.notes)] {
             if !met.is_empty() {
@@ -197,7 +204,7 @@ impl Summary {
                 writeln!(out, "  {} {phrase}{examples}", met.count)?;
             }
         }
-        if self.format == Format::WordPress && self.statuses[2] == 0 {
+        if self.format == Format::WordPress && !self.spam_met {
             writeln!(out, "WordPress leaves comments marked as spam out of what it exports: docs/import.md says how to bring them too")?;
         }
         Ok(())
@@ -205,15 +212,16 @@ impl Summary {
 
     fn print_without_label(&self, out: &mut impl Write) -> io::Result<()> {
         if self.options.labels == Labels::Off {
-            writeln!(out, "  --no-labels: nothing was learned")?;
+            writeln!(out, "  --no-labels: nothing {} learned", if self.options.dry_run { "would be" } else { "was" })?;
             return Ok(());
         }
+        let not_learned = if self.options.dry_run { "would not be learned" } else { "not learned" };
         if self.by_a_machine > 0 {
-            writeln!(out, "  not learned: {} that another filter decided (--trust-status takes them for decisions)", self.by_a_machine)?;
+            writeln!(out, "  {not_learned}: {} that another filter decided (--trust-status takes them for decisions)", self.by_a_machine)?;
         }
         if self.by_nobody_knows > 0 {
             let hint = "the file does not say who decided (--trust-status takes them for decisions)";
-            writeln!(out, "  not learned: {} of which {hint}", self.by_nobody_knows)?;
+            writeln!(out, "  {not_learned}: {} of which {hint}", self.by_nobody_knows)?;
         }
         Ok(())
     }

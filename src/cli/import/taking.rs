@@ -3,7 +3,7 @@
 use tokio::sync::mpsc;
 
 use super::{Source, Summary};
-use crate::corpus::foreign::{Found, Record, Stop};
+use crate::corpus::foreign::{Found, Stop};
 use crate::engine::{Engine, ImportOptions, SiteHandle};
 
 /// A batch ends with the comment that makes it this long...
@@ -73,10 +73,10 @@ fn read_all(source: Source, address: &str, prefix: &str, batches: &mpsc::Sender<
     for found in source.into_iter_with(address) {
         match found {
             Ok(mut found) => {
-                if let Ok(record) = &mut found.record {
-                    put_prefix(record, prefix);
-                    bytes += record.comment.content.len();
+                if !prefix.is_empty() {
+                    found.record = found.record.and_then(|record| record.prefixed(prefix));
                 }
+                bytes += found.record.as_ref().map_or(0, |record| record.comment.content.len());
                 batch.push(found);
             }
             Err(problem) => stop = Some(problem),
@@ -91,11 +91,4 @@ fn read_all(source: Source, address: &str, prefix: &str, batches: &mpsc::Sender<
     // Whoever takes them in has failed, and says so, if it is gone.
     let _gone = batches.blocking_send(batch);
     stop
-}
-
-fn put_prefix(record: &mut Record, prefix: &str) {
-    record.external_id.insert_str(0, prefix);
-    if let Some(parent) = &mut record.comment.parent {
-        parent.insert_str(0, prefix);
-    }
 }

@@ -13,8 +13,11 @@ use super::record::{By, Found, Place, Record, Skip, SkipReason, Stood, Stop};
 use super::xml::{Step, Xml};
 use crate::comment::{Comment, MAX_FIELD_BYTES};
 
-/// The most threads that are remembered: some 100 MB of links and titles. No blog has so many articles.
-const MAX_THREADS: usize = 250_000;
+/// The most bytes of threads that are remembered. No blog has so many articles.
+const MAX_THREAD_BYTES: usize = 128 * 1024 * 1024;
+
+/// What a thread takes beside its texts: the struct, its place in the map, and what is allocated around each text.
+const THREAD_OVERHEAD: usize = 256;
 
 const ROOT: &str = "disqus";
 const THREAD: &str = "thread";
@@ -22,7 +25,6 @@ const POST: &str = "post";
 
 #[derive(Debug, Default)]
 struct Thread {
-    id: String,
     link: String,
     title: String,
     created_at: Option<Timestamp>,
@@ -49,7 +51,10 @@ struct Post {
 pub struct Disqus<R: BufRead> {
     xml: Xml<R>,
     threads: BTreeMap<String, Thread>,
-    thread: Option<Thread>,
+    /// The bytes of all threads, and the most that they may be.
+    held: usize,
+    most_held: usize,
+    thread: Option<(String, Thread)>,
     post: Option<Post>,
     done: bool,
 }
@@ -57,7 +62,7 @@ pub struct Disqus<R: BufRead> {
 impl<R: BufRead> Disqus<R> {
     /// Reads from `input`.
     pub fn new(input: R) -> Self {
-        Self { xml: Xml::new(input), threads: BTreeMap::new(), thread: None, post: None, done: false }
+        Self { xml: Xml::new(input), threads: BTreeMap::new(), held: 0, most_held: MAX_THREAD_BYTES, thread: None, post: None, done: false }
     }
 
     fn read(&mut self) -> Result<Option<Found>, Stop> {
@@ -81,7 +86,7 @@ impl<R: BufRead> Disqus<R> {
     fn open(&mut self) {
         let id = || self.xml.attribute("id").unwrap_or("").to_owned();
         match (self.xml.path(), &mut self.post) {
-            ((ROOT, THREAD), _) => self.thread = Some(Thread { id: id(), ..Thread::default() }),
+            ((ROOT, THREAD), _) => self.thread = Some((bounded(&id()).to_owned(), Thread::default())),
             ((ROOT, POST), _) => {
                 let Place::Byte(at) = self.xml.place() else { return };
                 self.post = Some(Post { at, id: id(), ..Post::default() });
@@ -97,26 +102,32 @@ impl<R: BufRead> Disqus<R> {
         match (self.xml.text(), &mut self.post, &mut self.thread) {
             (Ok(text), Some(post), _) => post.set(parent, name, text),
             (Err(skip), Some(post), _) => post.bad = Some(skip),
-            (Ok(text), None, Some(thread)) if parent == THREAD => thread.set(name, text),
+            (Ok(text), None, Some((_, thread))) if parent == THREAD => thread.set(name, text),
             _ => {}
         }
     }
 
     fn remember(&mut self) -> Result<(), Stop> {
-        let Some(thread) = self.thread.take() else { return Ok(()) };
-        if self.threads.len() == MAX_THREADS {
-            let problem = format!("it has more than {MAX_THREADS} threads, which are held in memory");
+        // No post can name a thread without an id.
+        let Some((id, thread)) = self.thread.take().filter(|(id, _)| !id.is_empty()) else { return Ok(()) };
+        self.held += THREAD_OVERHEAD + id.len() + thread.link.len() + thread.title.len();
+        if self.held > self.most_held {
+            let problem = format!("its threads, which are held in memory, take more than {} bytes", self.most_held);
             return Err(Stop::Broken { place: self.xml.place(), problem });
         }
-        self.threads.insert(thread.id.clone(), thread);
+        self.threads.insert(id, thread);
         Ok(())
     }
 }
 
+/// What a comment could not hold is not remembered.
+fn bounded(text: &str) -> &str {
+    if text.len() > MAX_FIELD_BYTES { "" } else { text.trim() }
+}
+
 impl Thread {
     fn set(&mut self, name: &str, text: &str) {
-        // What a comment could not hold is not remembered.
-        let text = if text.len() > MAX_FIELD_BYTES { "" } else { text.trim() };
+        let text = bounded(text);
         match name {
             "link" => text.clone_into(&mut self.link),
             "title" => text.clone_into(&mut self.title),
@@ -228,6 +239,25 @@ mod tests {
         assert_eq!(read(&post("", (false, false), "text")).remove(0).unwrap().external_id, "inner");
         let without = post("", (false, false), "text").replace("<id>inner</id>", "<id/>");
         assert_eq!(read(&without).remove(0).unwrap_err().reason, SkipReason::NoId);
+    }
+
+    #[test]
+    fn what_is_held_of_threads_is_bounded_by_their_bytes() {
+        let thread = |id: &str| format!("<thread dsq:id=\"{id}\"><link>https://blog.example/a</link></thread>");
+        let read = |ids: &[String], most_held| {
+            let threads: String = ids.iter().map(|id| thread(id)).collect();
+            let file = format!("<disqus xmlns:dsq=\"http://disqus.com/disqus-internals\">{threads}</disqus>");
+            let mut disqus = Disqus { most_held, ..Disqus::new(file.as_bytes()) };
+            let stop = disqus.next().map(|found| found.unwrap_err().to_string());
+            (disqus.threads.len(), disqus.held, stop)
+        };
+        let ids: Vec<String> = (100..110).map(|n| n.to_string()).collect();
+        let each = THREAD_OVERHEAD + "100".len() + "https://blog.example/a".len();
+        assert_eq!(read(&ids, 10 * each), (10, 10 * each, None));
+        let (known, _, stop) = read(&ids, 10 * each - 1);
+        assert!(known == 9 && stop.as_deref().is_some_and(|stop| stop.contains("held in memory")), "{stop:?}");
+        let long: Vec<String> = ids.iter().map(|id| id.repeat(MAX_FIELD_BYTES)).collect();
+        assert_eq!(read(&long, MAX_THREAD_BYTES), (0, 0, None), "an id that no comment can name is not remembered");
     }
 
     #[test]

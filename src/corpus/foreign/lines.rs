@@ -10,6 +10,7 @@ use super::dates;
 use super::record::{By, Defaults, Found, Place, Record, Skip, SkipReason, Stood, Stop, fallback_id};
 use crate::comment::{Comment, Label};
 use crate::corpus::jsonl::{Decision, MAX_LINE_BYTES, read_line};
+use crate::corpus::object::Object;
 
 /// A text, or a number that stands for one.
 #[derive(Deserialize)]
@@ -17,15 +18,31 @@ use crate::corpus::jsonl::{Decision, MAX_LINE_BYTES, read_line};
 enum Word {
     Text(String),
     Whole(i64),
+    Large(u64),
     Fraction(f64),
 }
+
+/// From here on (2^53) a number with a fraction stands for its neighbours, too.
+const INEXACT: f64 = 9_007_199_254_740_992.0;
 
 impl Word {
     fn text(self) -> String {
         match self {
             Self::Text(text) => text,
             Self::Whole(number) => number.to_string(),
+            Self::Large(number) => number.to_string(),
             Self::Fraction(number) => number.to_string(),
+        }
+    }
+
+    /// The text of an id: two of them are never made one.
+    fn id(self) -> Result<String, Skip> {
+        match self {
+            Self::Fraction(number) if number.abs() >= INEXACT => {
+                let problem = "an id is too large a number to be told from others: write it in quotation marks";
+                Err(Skip::of(SkipReason::Unreadable).because(problem))
+            }
+            word => Ok(word.text()),
         }
     }
 
@@ -34,6 +51,7 @@ impl Word {
         match self {
             Self::Text(text) => dates::timestamp(&text),
             Self::Whole(number) => dates::seconds(number as f64),
+            Self::Large(number) => dates::seconds(number as f64),
             Self::Fraction(number) => dates::seconds(number),
         }
     }
@@ -73,7 +91,7 @@ impl Line {
     /// The line as JSON has it.
     pub(super) fn parse(text: &str) -> Result<Self, Skip> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        let line = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| unreadable(&error))?;
+        let Object(line) = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| unreadable(&error))?;
         deserializer.end().map_err(|_| Skip::of(SkipReason::Unreadable).because("something follows the JSON object"))?;
         Ok(line)
     }
@@ -85,7 +103,7 @@ impl Line {
 
     /// The comment, and what became of it.
     pub(super) fn record(self, defaults: Defaults) -> Result<Record, Skip> {
-        let id = self.id.map(Word::text).filter(|id| !id.is_empty());
+        let id = self.id.map(Word::id).transpose()?.filter(|id| !id.is_empty());
         let explain = |skip: Skip| Skip { id: id.clone(), ..skip };
         let stood = match self.status.map(Word::text).filter(|status| !status.is_empty()) {
             None => None,
@@ -112,7 +130,7 @@ impl Line {
             article: self.article,
             article_title: self.article_title,
             article_published_at: self.article_published_at.and_then(Word::time),
-            parent: self.parent.map(Word::text).filter(|parent| !parent.is_empty()),
+            parent: self.parent.map(Word::id).transpose().map_err(explain)?.filter(|parent| !parent.is_empty()),
             created_at,
         };
         let external_id = id.clone().unwrap_or_else(|| fallback_id(&comment));
@@ -225,6 +243,7 @@ mod tests {
         assert_eq!(id(line), id(line));
         assert!(id(line).starts_with("text:") && id(line).len() == 37);
         assert_ne!(id(line), id("{\"content\":\"x\",\"label\":\"ham\",\"author_email\":\"y\"}"));
+        assert_eq!(id("{\"id\":18446744073709551615,\"content\":\"x\",\"label\":\"ham\"}"), "18446744073709551615");
         assert_eq!(id("{\"id\":17,\"content\":\"x\",\"label\":\"ham\"}"), "17");
     }
 }

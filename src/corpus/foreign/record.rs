@@ -126,6 +126,18 @@ impl Record {
         self
     }
 
+    /// The record with this before its id and its parent's, if it can still be taken.
+    ///
+    /// # Errors
+    /// If one of them becomes too long.
+    pub fn prefixed(mut self, prefix: &str) -> Result<Self, Skip> {
+        self.external_id.insert_str(0, prefix);
+        if let Some(parent) = &mut self.comment.parent {
+            parent.insert_str(0, prefix);
+        }
+        self.checked()
+    }
+
     /// The record, if it can be taken.
     pub(super) fn checked(self) -> Result<Self, Skip> {
         let id = self.external_id.clone();

@@ -12,6 +12,7 @@ use super::lines::text;
 use super::record::{By, Found, Place, Record, Skip, SkipReason, Stood, Stop};
 use crate::comment::Comment;
 use crate::corpus::jsonl::read_line;
+use crate::corpus::object::Object;
 
 #[derive(Deserialize)]
 struct Backup {
@@ -24,9 +25,9 @@ struct Backup {
     #[serde(default)]
     orig: String,
     #[serde(default)]
-    user: User,
+    user: Object<User>,
     #[serde(default)]
-    locator: Locator,
+    locator: Object<Locator>,
     time: Option<String>,
     #[serde(default)]
     delete: bool,
@@ -60,9 +61,9 @@ impl Backup {
         let comment = Comment {
             // What the visitor typed; `text` is the HTML that Remark42 made of it.
             content: if self.orig.is_empty() { self.text } else { self.orig },
-            author: filled(self.user.name),
-            ip: self.user.ip.and_then(|ip| ip.parse().ok()),
-            article: filled(self.locator.url),
+            author: filled(self.user.0.name),
+            ip: self.user.0.ip.and_then(|ip| ip.parse().ok()),
+            article: filled(self.locator.0.url),
             article_title: filled(self.title),
             parent: filled(Some(self.pid)),
             created_at: at,
@@ -99,11 +100,11 @@ impl<R: BufRead> Remark42<R> {
             Ok(text) => text?,
             Err(skip) => return Some(Err(skip)),
         };
-        let parsed = serde_json::from_str::<Backup>(text);
+        let parsed = serde_json::from_str::<Object<Backup>>(text);
         let parsed = parsed.map_err(|error| {
             Skip::of(SkipReason::Unreadable).because(format!("it is no comment of Remark42's at column {}", error.column()))
         });
-        Some(parsed.and_then(Backup::record))
+        Some(parsed.and_then(|Object(backup)| backup.record()))
     }
 }
 
