@@ -8,6 +8,7 @@ use crate::comment::{CommentId, SiteId};
 use crate::learning::{Audited, Rate, Tested, draw, evidence, quota, tested};
 use crate::policy::{Promise, Reason, ReasonCode, Settings};
 use crate::store::{Audit, Change, Draw, OpenAudits, Site, StoredComment};
+use crate::text::amount;
 
 /// Days are drawn this long after: a server that was down draws what it missed.
 const MOST_DAYS_BACK: i64 = 7;
@@ -181,8 +182,8 @@ impl Promised {
 fn sentences(site: &Site, drawn: u64, tested: &Tested, promise: Option<&Promised>) -> Vec<String> {
     let mut sentences = vec![match (site.settings.audits_per_week, drawn) {
         (0, _) => "No comments are drawn for random checks: gatepost site set NAME --audits-per-week 10 begins.".to_owned(),
-        (per_week, 0) => format!("Nothing was drawn yet; {per_week} comments a week are, a day after they came."),
-        (per_week, _) => format!("{drawn} comments were drawn so far, {per_week} a week; {} wait for an answer.", tested.open),
+        (per_week, 0) => format!("Nothing was drawn yet; {} a week will be, a day after it came.", amount(per_week.into(), "comment")),
+        (per_week, _) => format!("Drawn so far: {}, {per_week} a week; without an answer: {}.", amount(drawn, "comment"), tested.open),
     }];
     sentences.push(rate(&tested.false_positives, "what the filter takes for spam", "is good"));
     sentences.push(rate(&tested.misses, "what the filter approves", "should not be read"));
@@ -203,7 +204,26 @@ fn rate(rate: &Rate, of: &str, is: &str) -> String {
     }
 }
 
+/// In per cent, to two digits where it is little: 0.001 % is not nothing.
 fn percent(share: f64) -> String {
     let percent = 100.0 * share;
-    if percent > 0.0 && percent < 1.0 { format!("{percent:.2} %") } else { format!("{percent:.1} %") }
+    if percent <= 0.0 || percent >= 1.0 {
+        return format!("{percent:.1} %");
+    }
+    let digits = (2_u8..12).find(|digits| percent * 10_f64.powi(i32::from(*digits)) >= 9.95).unwrap_or(12);
+    format!("{percent:.*} %", usize::from(digits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn what_is_little_is_not_shown_as_nothing() {
+        let shown = [0.0, 0.000_000_1, 0.000_01, 0.000_012_3, 0.000_1, 0.001, 0.005, 0.009_99, 0.01, 0.123, 1.0].map(percent);
+        assert_eq!(
+            shown,
+            ["0.0 %", "0.000010 %", "0.0010 %", "0.0012 %", "0.010 %", "0.10 %", "0.50 %", "1.00 %", "1.0 %", "12.3 %", "100.0 %"]
+        );
+    }
 }

@@ -68,7 +68,7 @@ impl Engine {
         Ok(Circumstances { at: Some(at), signs, past, promise: handle.promise(), ..Circumstances::default() })
     }
 
-    /// What is known beside a comment that is edited. An edit is no new comment: how often and on how old an article does not matter.
+    /// What is known beside a comment that is edited. An edit is no new comment: how often, how fast and on how old an article does not matter.
     pub(super) async fn on_edit(
         &self,
         handle: &SiteHandle,
@@ -78,6 +78,7 @@ impl Engine {
     ) -> Result<Circumstances, Error> {
         let wanted = Wanted { by_author: None, by_network: None, ..Wanted::by(&handle.site.settings) };
         let past = self.past(handle, wanted, comment, Some(id), self.clock.now()).await?;
+        let signs = Signs { seconds: None, ..signs };
         Ok(Circumstances { signs, past, promise: handle.promise(), ..Circumstances::default() })
     }
 

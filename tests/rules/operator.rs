@@ -200,3 +200,24 @@ fn rules_that_this_version_cannot_use_keep_no_site_from_being_served_or_mended()
     assert!(server.log().contains(told) && server.log().contains("blog"), "{}", server.log());
     assert_eq!(said(&house, &["site", "rules", "remove", "blog", "spam", "--regex", "a("]), "no rules\n");
 }
+
+#[test]
+fn a_listed_rule_can_be_removed_as_it_is_listed_whatever_is_in_it() {
+    let house = with_blog();
+    for words in ["-foo", "--in", "ca\u{200b}sino", "a 'b' \\ \u{202e}c", "tab\there"] {
+        said(&house, &["site", "rules", "add", "blog", "hold", &format!("--words={words}")]);
+    }
+    said(&house, &["site", "rules", "add", "blog", "trust", "--author=-Ann\u{200b}"]);
+    let listed = said(&house, &["site", "rules", "list", "blog"]);
+    assert_eq!(listed.lines().count(), 6, "{listed}");
+    assert!(listed.contains("hold --words=-foo --in content") && listed.contains("ca\\U0000200bsino"), "{listed}");
+    for rule in listed.lines() {
+        let script = format!("\"$0\" site rules remove blog {rule} --database \"$1\"");
+        let mut command = std::process::Command::new("bash");
+        // What bash makes of an escape is written in the locale's encoding.
+        command.args(["-c", &script]).arg(house.gatepost().get_program()).arg(house.database_url()).env("LC_ALL", "C.UTF-8");
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{rule}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert_eq!(said(&house, &["site", "rules", "list", "blog"]), "no rules\n");
+}

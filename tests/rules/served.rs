@@ -145,3 +145,21 @@ fn trust_is_by_address_and_yields_to_what_was_stated() {
     assert_eq!(say("A remark about gardens.", "Ann"), held("hold_word"));
     assert_eq!(say("The best Cas1no.", "Ann"), ("spam".to_owned(), Some("spam_pattern".to_owned())));
 }
+
+#[test]
+fn an_edit_is_not_asked_how_fast_it_was() {
+    let blog = lenient(&["--min-seconds", "3"]);
+    let comment = |content: &str, seconds: f64| json!({ "content": content, "seconds_to_submit": seconds });
+    assert_eq!(verdict(&submit(&blog, &comment("A remark.", 1.5))), held("too_fast"));
+    let sent = submit(&blog, &comment("Another remark.", 9.0));
+    let edited = blog.site().put(&format!("/v1/comments/{}", text(&sent, "id")), &comment("Another remark, corrected.", 1.5));
+    assert_eq!(verdict(&edited.expect(200).json()), approved());
+}
+
+#[test]
+fn what_the_poison_guard_allows_can_be_read_where_it_is_set() {
+    let blog = lenient(&["--guard-labels-per-day", "5"]);
+    let shown = blog.house.run(&["site", "show", "blog", "--database", &blog.house.database_url()]);
+    let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
+    assert!(shown.contains("poison guard    on, 5 labels a day, 5 copies in 30 days, 6 log-odds against the filter"), "{shown}");
+}

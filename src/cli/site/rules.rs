@@ -186,7 +186,7 @@ fn list(settings: &Settings, as_json: bool) -> anyhow::Result<()> {
     let senders =
         |word: &'static str, list: &[Sender]| list.iter().map(|sender| format!("{word}{}", describe_sender(sender))).collect::<Vec<_>>();
     let words =
-        |word: &'static str, list: &[String]| list.iter().map(|text| format!("{word} --words {}", quoted(text))).collect::<Vec<_>>();
+        |word: &'static str, list: &[String]| list.iter().map(|text| format!("{word}{}", option("words", text))).collect::<Vec<_>>();
     let mut lines = senders("block", &settings.blocked);
     lines.extend(words("spam", &settings.spam_words));
     lines.extend(words("hold", &settings.hold_words));
@@ -205,18 +205,34 @@ fn describe_text(rule: &TextRule) -> String {
     };
     let (option, text) = rule.regex.as_ref().map_or(("words", rule.words.as_deref().unwrap_or_default()), |regex| ("regex", regex));
     let fields: Vec<&str> = rule.fields.iter().map(|field| field.as_str()).collect();
-    format!("{word} --{option} {} --in {}", quoted(text), fields.join(","))
+    format!("{word}{} --in {}", self::option(option, text), fields.join(","))
 }
 
 fn describe_sender(sender: &Sender) -> String {
     let Sender { email, author, domain, network } = sender;
     let parts = [("email", email), ("author", author), ("domain", domain), ("network", network)];
-    parts.into_iter().filter_map(|(option, text)| Some(format!(" --{option} {}", quoted(text.as_ref()?)))).collect()
+    parts.into_iter().filter_map(|(option, text)| Some(self::option(option, text.as_ref()?))).collect()
 }
 
-/// As a shell takes it: in single quotes where it needs any.
+/// An option with its value, as it can be typed: a value that begins like an option is tied to its own.
+fn option(name: &str, value: &str) -> String {
+    let tie = if value.starts_with('-') { '=' } else { ' ' };
+    format!(" --{name}{tie}{}", quoted(value))
+}
+
+/// As a shell takes it: in single quotes where it needs any; with escapes (`$'…'`, which bash, zsh and ksh know) where characters in it cannot be seen.
 pub(super) fn quoted(text: &str) -> String {
-    let text = Legible::line(text).text;
+    if Legible::line(text).text != text {
+        return format!("$'{}'", text.chars().map(escaped).collect::<String>());
+    }
     let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "@._-/:+,".contains(c));
-    if plain { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+    if plain { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+fn escaped(c: char) -> String {
+    match c {
+        '\\' | '\'' => format!("\\{c}"),
+        c if c.is_alphanumeric() || c == ' ' || c.is_ascii_graphic() => c.to_string(),
+        c => format!("\\U{:08x}", u32::from(c)),
+    }
 }

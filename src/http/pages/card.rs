@@ -7,7 +7,7 @@ use super::legible::{Legible, beginning, thousands};
 use super::time::Moment;
 use crate::comment::{CommentId, Label};
 use crate::moderation::{Action, Status};
-use crate::policy::{Reason, Verdict};
+use crate::policy::{Reason, ReasonCode, Verdict};
 use crate::store::{Assessed, StoredComment};
 
 /// A text longer than this many characters, or lines, is folded.
@@ -87,7 +87,7 @@ impl Card {
             revision: stored.revision,
             text: Text::new(&comment.content),
             score: Score::new(&stored.assessed),
-            verdict: verdict(stored.assessed.verdict),
+            verdict: verdict(&stored.assessed),
             reasons: reasons(&stored.assessed.reasons),
             notes: notes.into_iter().map(|note| format!("The name {note}")).collect(),
         }
@@ -216,8 +216,12 @@ fn whole_percent(score: f64) -> u32 {
     (score * 100.0).round().clamp(0.0, 100.0) as u32
 }
 
-fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
+fn verdict(assessed: &Assessed) -> &'static str {
+    // Where it stood in the other system is what is kept as its verdict: no filter of this site had a say.
+    if assessed.reasons.iter().any(|reason| reason.code == ReasonCode::Imported) {
+        return "It came with an import";
+    }
+    match assessed.verdict {
         Verdict::Approve => "The filter approved it",
         Verdict::Hold => "The filter held it for you",
         Verdict::Spam => "The filter marked it as spam",

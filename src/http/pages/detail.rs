@@ -185,6 +185,11 @@ fn history(detail: &Detail, now: Timestamp) -> Vec<Event> {
 }
 
 fn what(entry: &Entry, detail: &Detail) -> String {
+    let done = deed(entry, detail);
+    if entry.quarantined { format!("{done}, which taught nothing: the poison guard kept it back") } else { done }
+}
+
+fn deed(entry: &Entry, detail: &Detail) -> String {
     match &entry.kind {
         EntryKind::Decided { action, revision, .. } if detail.stored.revision > 1 => format!("{} (revision {revision})", did(*action)),
         EntryKind::Decided { action, .. } => did(*action).to_owned(),

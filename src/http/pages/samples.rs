@@ -286,3 +286,16 @@ fn a_huge_text_is_not_part_of_the_queue_but_of_its_own_page() {
     let html = CommentPage::new(frame(), Notice::default(), &detail, "blog", now()).render().expect("it renders");
     assert!(html.contains(&"x".repeat(65_536)));
 }
+
+#[test]
+fn a_page_says_what_came_with_an_import_and_what_taught_nothing() {
+    let page = |detail: &Detail| CommentPage::new(frame(), Notice::default(), detail, "blog", now()).render().expect("it renders");
+    let before = page(&detail());
+    assert!(!before.contains("which taught nothing") && !before.contains("It came with an import"));
+    let mut detail = detail();
+    detail.history[2].quarantined = true;
+    detail.stored.assessed.reasons = vec![Reason::stated(ReasonCode::Imported, "")];
+    let page = page(&detail);
+    assert_eq!(page.matches("threw it away (revision 1), which taught nothing").count(), 1);
+    assert!(page.contains("It came with an import") && !page.contains("The filter marked it"));
+}

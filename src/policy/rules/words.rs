@@ -43,6 +43,10 @@ impl Words {
             let fields = Fields::of(&LISTS_LOOK_IN);
             entries.extend(words.iter().map(|word| Entry { word: word.trim().to_owned(), fields, then }));
         }
+        let in_texts = settings.texts.iter().filter(|rule| rule.words.is_some()).count();
+        if in_texts > MAX_WORDS {
+            return Err(too_many("texts", in_texts));
+        }
         for (at, rule) in settings.texts.iter().enumerate() {
             let Some(words) = &rule.words else { continue };
             check_word("texts", words)
@@ -82,9 +86,13 @@ impl Words {
     }
 }
 
+fn too_many(field: &'static str, entries: usize) -> SettingsError {
+    SettingsError { field, problem: format!("has {entries} entries with words; at most {MAX_WORDS} are accepted") }
+}
+
 fn check_list(field: &'static str, words: &[String]) -> Result<(), SettingsError> {
     if words.len() > MAX_WORDS {
-        return Err(SettingsError { field, problem: format!("has {} entries; at most {MAX_WORDS} are accepted", words.len()) });
+        return Err(too_many(field, words.len()));
     }
     words.iter().try_for_each(|word| {
         check_word(field, word).map_err(|error| SettingsError { problem: format!("has an entry {}", error.problem), ..error })
@@ -110,6 +118,7 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::stated::TextRule;
 
     fn broken(settings: &Settings, text: &str) -> Vec<(ReasonCode, String)> {
         let mut stated = Vec::new();
@@ -154,7 +163,11 @@ mod tests {
     #[test]
     fn a_list_too_long_and_an_entry_that_is_no_word_are_refused() {
         let problem = |hold: &[&str], spam: &[&str]| Words::compile(&listing(hold, spam)).unwrap_err().to_string();
-        assert_eq!(problem(&vec!["a"; 10_001], &[]), "hold_words has 10001 entries; at most 10000 are accepted");
+        assert_eq!(problem(&vec!["a"; 10_001], &[]), "hold_words has 10001 entries with words; at most 10000 are accepted");
+        let rule = TextRule { words: Some("a".to_owned()), regex: None, fields: vec![TextField::Content], then: Ruling::Hold };
+        let compiled = |rules: usize| Words::compile(&Settings { texts: vec![rule.clone(); rules], ..Settings::default() });
+        assert_eq!(compiled(10_001).unwrap_err().to_string(), "texts has 10001 entries with words; at most 10000 are accepted");
+        assert!(compiled(10_000).is_ok());
         assert_eq!(problem(&[], &["fine", " \u{200b}"]), "spam_words has an entry without a word; remove it");
         assert_eq!(problem(&[&"a".repeat(201)], &[]), "hold_words has an entry of 201 bytes; at most 200 are accepted");
     }
