@@ -213,7 +213,7 @@ async fn undoing_a_label_first_is_no_way_round_contradicting_it() {
         for (comment, _) in wave {
             office.decide_as(&mallory, comment, Action::Approve).await;
         }
-        let held = office.engine.quarantine(false).await.unwrap();
+        let held = office.engine.quarantine(QuarantineQuery { all: false, before: None, limit: 10_000 }).await.unwrap();
         assert!(held.iter().all(|(_, held)| held.suspicion == Suspicion::Contradicts));
         assert_eq!(held.len(), if on { 5 } else { 0 });
     }
@@ -226,7 +226,7 @@ async fn whoever_takes_back_decisions_of_their_own_is_never_stopped() {
         office.engine.undo(&office.moderator, decision).await.unwrap();
         office.decide_as(&office.moderator, comment, Action::Trash).await;
     }
-    assert_eq!(office.engine.quarantine(true).await.unwrap().len(), 0);
+    assert_eq!(office.engine.quarantine(QuarantineQuery { all: true, before: None, limit: 10_000 }).await.unwrap().len(), 0);
     let checked = office.engine.check(&|_| ()).await.unwrap();
     assert_eq!(checked.sites[0].teaching, PADDING.len() as u64);
 }

@@ -26,7 +26,20 @@ impl Columns {
     pub const COMMENTS: Self = Self(&[
         &[MARK, "id"],
         &Comment::FIELDS,
-        &["received_at", "status", "decision", "decided_at", "decided_by", "quarantined", "updated_at", "revision", "verdict", "score", "logit", "model"],
+        &[
+            "received_at",
+            "status",
+            "decision",
+            "decided_at",
+            "decided_by",
+            "quarantined",
+            "updated_at",
+            "revision",
+            "verdict",
+            "score",
+            "logit",
+            "model",
+        ],
     ]);
 
     /// Rows of the journal.

@@ -161,5 +161,8 @@ fn what_the_poison_guard_allows_can_be_read_where_it_is_set() {
     let blog = lenient(&["--guard-labels-per-day", "5"]);
     let shown = blog.house.run(&["site", "show", "blog", "--database", &blog.house.database_url()]);
     let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
-    assert!(shown.contains("poison guard    on, 5 labels a day, 5 copies in 30 days, 6 log-odds against the filter"), "{shown}");
+    assert!(
+        shown.contains("poison guard    on, 5 labels a day, 5 copies and 10 taken back in 30 days, 6 log-odds against the filter"),
+        "{shown}"
+    );
 }

@@ -7,7 +7,9 @@ use gatepost::comment::{Comment, CommentId, SiteId, UserId};
 use gatepost::learning::{Made, Suspicion};
 use gatepost::moderation::{Action, Actor};
 use gatepost::policy::Verdict;
-use gatepost::store::{Erasing, GuardQuestion, NewComment, NewDecision, NewImport, PastDecision, PersonKind, Store, StoredComment};
+use gatepost::store::{
+    Erasing, GuardQuestion, NewComment, NewDecision, NewImport, PastDecision, PersonKind, QuarantineQuery, Store, StoredComment,
+};
 use uuid::Uuid;
 
 use crate::samples::{SCHEMA, assessed, at, decide, decision, held, insert, moderator, new_comment, next_id, site, undo};
@@ -123,7 +125,8 @@ pub(crate) async fn what_was_undone_or_erased_waits_for_nobody(store: &dyn Store
     let [waits, undone, erased] = &decisions[..] else { panic!("three") };
     undo(store, undone.id).await;
     store.erase(erasing(site, vec![erased.comment])).await.unwrap();
-    let ids = async |all| store.quarantine(all).await.unwrap().into_iter().map(|held| held.decision).collect::<Vec<_>>();
+    let query = |all| QuarantineQuery { all, before: None, limit: 100 };
+    let ids = async |all| store.quarantine(query(all)).await.unwrap().into_iter().map(|held| held.decision).collect::<Vec<_>>();
     assert_eq!(ids(false).await, [waits.id]);
     assert_eq!(ids(true).await.len(), 3, "all there ever were");
 }

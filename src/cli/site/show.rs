@@ -61,13 +61,13 @@ pub(super) fn show(site: &Site, as_json: bool) -> anyhow::Result<()> {
 
 /// What it allows: what is beyond any of it is held back.
 fn guard(guard: &Guard) -> String {
-    let Guard { on, labels_per_day, against_logit, copies, window_days } = guard;
+    let Guard { on, labels_per_day, against_logit, copies, window_days, taken_back } = guard;
     if !on {
         return "off".to_owned();
     }
     let [labels, days] = [(labels_per_day, "label"), (window_days, "day")].map(|(number, what)| amount(u64::from(*number), what));
     let copies = if *copies == 1 { "1 copy".to_owned() } else { format!("{copies} copies") };
-    format!("on, {labels} a day, {copies} in {days}, {against_logit} log-odds against the filter")
+    format!("on, {labels} a day, {copies} and {taken_back} taken back in {days}, {against_logit} log-odds against the filter")
 }
 
 fn akismet_hold(hold: Option<AkismetHold>) -> &'static str {
