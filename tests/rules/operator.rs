@@ -207,7 +207,7 @@ fn a_listed_rule_can_be_removed_as_it_is_listed_whatever_is_in_it() {
     for words in ["-foo", "--in", "ca\u{200b}sino", "a 'b' \\ \u{202e}c", "tab\there"] {
         said(&house, &["site", "rules", "add", "blog", "hold", &format!("--words={words}")]);
     }
-    said(&house, &["site", "rules", "add", "blog", "trust", "--author=-Ann\u{200b}"]);
+    said(&house, &["site", "rules", "add", "blog", "block", "--author=-Ann\u{200b}"]);
     let listed = said(&house, &["site", "rules", "list", "blog"]);
     assert_eq!(listed.lines().count(), 6, "{listed}");
     assert!(listed.contains("hold --words=-foo --in content") && listed.contains("ca\\U0000200bsino"), "{listed}");
