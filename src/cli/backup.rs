@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::installation::{Place, block_on, secret_path};
+use super::installation::{Place, block_on_until_stopped, must_be_there, secret_path, share};
 use super::{output, progress};
 use crate::clock::{Clock, SystemClock};
 use crate::store::sqlite::backup::{self, Manifest};
@@ -26,10 +26,12 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
-    block_on(back_up(args))
+    block_on_until_stopped(back_up(args))
 }
 
 async fn back_up(args: &Args) -> anyhow::Result<()> {
+    must_be_there(&args.place)?;
+    let _lock = share(&args.place)?;
     let bar = progress::waiting("copying");
     let shown = bar.clone();
     let manifest = backup::back_up(&args.place.database, &args.file, SystemClock.now(), Arc::new(move |bytes| shown.inc(bytes))).await;
@@ -37,7 +39,7 @@ async fn back_up(args: &Args) -> anyhow::Result<()> {
     let manifest = manifest?;
     let secret = match std::env::var_os("GATEPOST_SECRET") {
         Some(_) => "GATEPOST_SECRET".to_owned(),
-        None => secret_path(&args.place).display().to_string(),
+        None => secret_path(&args.place)?.display().to_string(),
     };
     let lines = [
         format!("wrote {}: {}", args.file.display(), described(&manifest)),

@@ -9,8 +9,10 @@ use anyhow::{anyhow, bail};
 use super::installation::{Place, block_on, with_engine};
 use super::output::say;
 use super::signed::who;
-use super::{progress, which};
+use super::{progress, remains, which};
 use crate::engine::{Engine, ErasureDone, ErasureOrder, Wanted};
+use crate::store::sqlite::backup::copies_beside;
+use crate::store::sqlite::path_of;
 use crate::store::{Erasure, Person, Site};
 use crate::text::{self, legible::Legible};
 
@@ -19,6 +21,9 @@ use crate::text::{self, legible::Legible};
 /// Removes the comments, their earlier texts and all that tells of the sender, the moderators' notes about them and their places in the gold set, and takes back
 /// what was learned from them. What stays is a line that says when, by whom and how many, without the person. May run beside a server, which follows within
 /// a second. If it is stopped half-way, the same command does the rest.
+///
+/// At last the database's file is written anew, so that no copy of what was removed is left in it. Who writes meanwhile waits: some seconds for 100,000 comments.
+/// It takes as much room again as the file. Where it cannot be done the exit code is 1.
 ///
 /// --list shows those lines. Backups and exported files are not touched: delete them, or erase again after a restore. Nor is the blog's own copy of a comment.
 /// Rules that trust or block the person by name or address stay, as they are yours: the answer says which sites have some.
@@ -76,13 +81,23 @@ async fn erase(engine: &Arc<Engine>, args: &Args) -> anyhow::Result<()> {
         Some(name) => Some(which::site(engine, name).await?),
         None => None,
     };
-    let Some(wanted) = wanted(engine, args, site.as_ref()).await? else {
-        return tell(args, &ErasureDone::default());
+    let done = match wanted(engine, args, site.as_ref()).await? {
+        Some(wanted) => erase_wanted(engine, args, ErasureOrder { site: site.map(|site| site.id), wanted, by, dry_run: true }).await?,
+        None => ErasureDone::default(),
     };
-    let order = ErasureOrder { site: site.map(|site| site.id), wanted, by, dry_run: true };
+    if args.dry_run {
+        return tell(args, &done, false);
+    }
+    // Also where nothing was found now: the erasure before may have been stopped on its way here.
+    let cleared = remains::clear(engine).await;
+    tell(args, &done, cleared.is_ok())?;
+    cleared
+}
+
+async fn erase_wanted(engine: &Arc<Engine>, args: &Args, order: ErasureOrder) -> anyhow::Result<ErasureDone> {
     let would = engine.erase(order.clone(), &|_| ()).await?;
     if args.dry_run {
-        return tell(args, &would);
+        return Ok(would);
     }
     if would.comments > 0 && !args.yes {
         confirm(&would)?;
@@ -90,7 +105,7 @@ async fn erase(engine: &Arc<Engine>, args: &Args) -> anyhow::Result<()> {
     let bar = progress::steps(would.comments, "erasing");
     let done = engine.erase(ErasureOrder { dry_run: false, ..order }, &|comments| bar.inc(comments)).await;
     bar.finish_and_clear();
-    tell(args, &done?)
+    Ok(done?)
 }
 
 /// What is to be erased; `None` if there is no such comment.
@@ -150,7 +165,7 @@ fn amount(done: &ErasureDone) -> String {
     format!("{comments} and what {decisions} taught, on {sites}")
 }
 
-fn tell(args: &Args, done: &ErasureDone) -> anyhow::Result<()> {
+fn tell(args: &Args, done: &ErasureDone, cleared: bool) -> anyhow::Result<()> {
     let mut lines = match (done.comments, args.dry_run) {
         (0, _) => vec!["found nothing to erase".to_owned()],
         (_, true) => vec![format!("would erase {}", amount(done))],
@@ -158,17 +173,15 @@ fn tell(args: &Args, done: &ErasureDone) -> anyhow::Result<()> {
     };
     let named = |site: &String| format!("the rules of {site} still name them, and are yours to change: gatepost site rules list {site}");
     lines.extend(done.rules.iter().map(named));
+    let copies = copies_beside(&path_of(&args.place.database)?);
     if !args.dry_run {
-        if done.comments > 0 && !done.log_emptied {
-            lines.push(
-                "the log beside the database could not be emptied, as something kept reading: run this again once it has ended".to_owned(),
-            );
-        }
         lines.push("backups and exported files are not touched: delete those that hold it, or erase again after a restore".to_owned());
+        lines
+            .extend(copies.iter().map(|copy| format!("this copy of the database may hold it too, and is not touched: {}", copy.display())));
     }
     let value = serde_json::json!({
         "dry_run": args.dry_run, "comments": done.comments, "decisions": done.decisions, "sites": done.sites, "line": done.line, "rules": done.rules,
-        "log_emptied": done.log_emptied, "backups_touched": false,
+        "file_cleared": cleared, "backups_touched": false, "copies": copies,
     });
     say(args.json, &value, &lines)
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use tempfile::TempDir;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::clock::{Clock, SystemClock};
 use crate::engine::{Engine, KeyHasher};
@@ -20,7 +21,7 @@ const SECRET_BYTES: usize = 32;
 /// Where an installation lies.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct Place {
-    /// The database, as in `sqlite://gatepost.db`; made if it does not exist
+    /// The database, as in `sqlite://gatepost.db`; `serve`, `site add`, `user add` and `restore` make it if it does not exist
     #[arg(long, global = true, value_name = "URL", env = "GATEPOST_DATABASE", default_value = "sqlite://gatepost.db")]
     pub database: String,
     /// The file with the secret that keys are hashed with; without it, the database's path with `.secret` behind it. The secret itself,
@@ -28,6 +29,10 @@ pub(super) struct Place {
     #[arg(long, global = true, value_name = "PATH", env = "GATEPOST_SECRET_FILE")]
     pub secret_file: Option<PathBuf>,
 }
+
+/// What stands behind the database's path in the names of the files with the locks: of all who have it open, and of the one server.
+const LOCK: &str = ".lock";
+const SERVER_LOCK: &str = ".server.lock";
 
 /// The configuration revision of a database in which no site or user was ever added: no key depends on a secret yet.
 const UNTOUCHED: u64 = 1;
@@ -37,30 +42,55 @@ pub(super) struct Installation {
     /// The use cases.
     pub engine: Arc<Engine>,
     store: Arc<SqliteStore>,
+    /// As long as it is held, nobody puts another file in the database's place.
+    _lock: File,
     /// Where it lies, if it goes with this value.
     _folder: Option<TempDir>,
 }
 
 impl Installation {
+    /// Opens the database that is there, and its secret.
+    ///
+    /// # Errors
+    /// If there is none or it cannot be used, or if it has sites whose keys the secret that is there cannot open.
+    pub(super) async fn open(place: &Place) -> anyhow::Result<Self> {
+        must_be_there(place)?;
+        Self::open_or_make(place).await
+    }
+
     /// Opens the database and the secret, making both where they are new.
     ///
     /// # Errors
     /// If the database cannot be used, or has sites whose keys the secret that is there cannot open.
-    pub(super) async fn open(place: &Place) -> anyhow::Result<Self> {
+    pub(super) async fn open_or_make(place: &Place) -> anyhow::Result<Self> {
+        Self::open_beside(place, is_served(place)?).await
+    }
+
+    /// The same for the server, which has got its [`claim`].
+    ///
+    /// # Errors
+    /// As [`Installation::open_or_make`].
+    pub(super) async fn open_to_serve(place: &Place, _claim: &File) -> anyhow::Result<Self> {
+        Self::open_beside(place, false).await
+    }
+
+    async fn open_beside(place: &Place, beside_server: bool) -> anyhow::Result<Self> {
+        let lock = share(place)?;
         let store = Arc::new(SqliteStore::open(&place.database).await?);
-        let secret = match find_secret(place)? {
+        let secret_path = secret_path(place)?;
+        let secret = match find_secret(&secret_path)? {
             Some(secret) => secret,
-            None if store.configuration_revision().await? == UNTOUCHED => make_secret(&secret_path(place))?,
+            None if store.configuration_revision().await? == UNTOUCHED => make_secret(&secret_path)?,
             None => bail!(
                 "{} has keys, but the secret that they were made with is missing: put its file back at {}, or set GATEPOST_SECRET",
                 place.database,
-                secret_path(place).display()
+                secret_path.display()
             ),
         };
         let keys = KeyHasher::new(secret);
-        check_secret(&store, place, &keys).await?;
+        check_secret(&store, place, &secret_path, &keys).await?;
         let (shared, clock) = (Arc::<SqliteStore>::clone(&store), Arc::new(SystemClock));
-        let engine = if store.refolded_for().await? != Some(SCHEMA) && is_served(place) {
+        let engine = if beside_server && store.refolded_for().await? != Some(SCHEMA) {
             tell("a server of an older version has the database: what was decided so far teaches nothing here until it is restarted");
             Engine::open_beside(shared, clock, keys).await?
         } else {
@@ -73,7 +103,7 @@ impl Installation {
                  leans the other way until it has learned anew; site set --keep-spam-days and its like say how long texts are kept"
             ));
         }
-        Ok(Self { engine, store, _folder: None })
+        Ok(Self { engine, store, _lock: lock, _folder: None })
     }
 
     /// Opens the database if there is one, and else an empty one that goes with this value: for questions that leave nothing behind.
@@ -81,18 +111,25 @@ impl Installation {
     /// # Errors
     /// As [`Installation::open`].
     pub(super) async fn open_or_pretend(place: &Place) -> anyhow::Result<Self> {
-        if database_path(place).exists() {
+        if path_of(&place.database)?.exists() {
             return Self::open(place).await;
         }
         let folder = tempfile::tempdir().context("a temporary folder cannot be made")?;
         let database = folder.path().join("gatepost.db").display().to_string();
-        let pretended = Self::open(&Place { database, secret_file: None }).await?;
+        let pretended = Self::open_or_make(&Place { database, secret_file: None }).await?;
         Ok(Self { _folder: Some(folder), ..pretended })
     }
 
     /// Finishes what is being written and closes the database.
     pub(super) async fn close(self) {
         self.store.close().await;
+    }
+
+    /// Does the work with the engine, and closes the database, whatever came of it.
+    async fn work<T>(self, work: impl AsyncFnOnce(&Arc<Engine>) -> anyhow::Result<T>) -> anyhow::Result<T> {
+        let done = work(&self.engine).await;
+        self.close().await;
+        done
     }
 }
 
@@ -101,10 +138,15 @@ impl Installation {
 /// # Errors
 /// Those of [`Installation::open`] and of the work.
 pub(super) async fn with_engine<T>(place: &Place, work: impl AsyncFnOnce(&Arc<Engine>) -> anyhow::Result<T>) -> anyhow::Result<T> {
-    let installation = Installation::open(place).await?;
-    let done = work(&installation.engine).await;
-    installation.close().await;
-    done
+    Installation::open(place).await?.work(work).await
+}
+
+/// The same with an installation that is made if it is not there.
+///
+/// # Errors
+/// Those of [`Installation::open_or_make`] and of the work.
+pub(super) async fn with_engine_made<T>(place: &Place, work: impl AsyncFnOnce(&Arc<Engine>) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    Installation::open_or_make(place).await?.work(work).await
 }
 
 /// Says what an operator should know: in the log of a server, on the terminal of a command.
@@ -117,14 +159,14 @@ fn tell(what: &str) {
 }
 
 /// Another secret than the one that keys were made with would make all of them invalid, without a word.
-async fn check_secret(store: &SqliteStore, place: &Place, keys: &KeyHasher) -> anyhow::Result<()> {
+async fn check_secret(store: &SqliteStore, place: &Place, secret: &Path, keys: &KeyHasher) -> anyhow::Result<()> {
     match store.secret_check().await? {
         None => Ok(store.note_secret(keys.check()).await?),
         Some(check) if check == keys.check() => Ok(()),
         Some(_) => bail!(
             "the keys in {} were made with another secret than the one that is there: put the right file back at {}, or set GATEPOST_SECRET",
             place.database,
-            secret_path(place).display()
+            secret.display()
         ),
     }
 }
@@ -141,30 +183,91 @@ pub(super) fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow
     done
 }
 
-fn find_secret(place: &Place) -> anyhow::Result<Option<[u8; SECRET_BYTES]>> {
+/// The same for what can be broken off at any moment: SIGTERM or SIGINT end it as an error does, so that it clears away what it was making.
+///
+/// # Errors
+/// Those of the command, that it was broken off, or that no runtime can be had.
+pub(super) fn block_on_until_stopped(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Runtime::new()?;
+    let done = runtime.block_on(async {
+        let (mut ended, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        tokio::select! {
+            done = work => done,
+            _ = ended.recv() => bail!("broken off; what was being made is removed"),
+            _ = interrupted.recv() => bail!("broken off; what was being made is removed"),
+        }
+    });
+    // What other threads still do of it is of no use to anybody.
+    runtime.shutdown_background();
+    done
+}
+
+fn find_secret(path: &Path) -> anyhow::Result<Option<[u8; SECRET_BYTES]>> {
     if let Ok(text) = std::env::var("GATEPOST_SECRET") {
         return read_secret(&text).context("GATEPOST_SECRET").map(Some);
     }
-    let path = secret_path(place);
-    match fs::read_to_string(&path) {
+    match fs::read_to_string(path) {
         Ok(text) => read_secret(&text).with_context(|| path.display().to_string()).map(Some),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("the secret in {} cannot be read", path.display())),
     }
 }
 
-pub(super) fn secret_path(place: &Place) -> PathBuf {
-    place.secret_file.clone().unwrap_or_else(|| beside(place, "secret"))
+/// The file with the secret. Beside a symbolic link to the database it lies where an earlier version looked for it.
+pub(super) fn secret_path(place: &Place) -> anyhow::Result<PathBuf> {
+    if let Some(path) = &place.secret_file {
+        return Ok(path.clone());
+    }
+    let database = &place.database;
+    let written = database.strip_prefix("sqlite://").or_else(|| database.strip_prefix("sqlite:")).unwrap_or(database);
+    let (path, as_written) = (beside(place, ".secret")?, PathBuf::from(format!("{written}.secret")));
+    Ok(if !path.exists() && as_written.exists() { as_written } else { path })
 }
 
 /// The path of a file that lies beside the database.
-fn beside(place: &Place, ending: &str) -> PathBuf {
-    PathBuf::from(format!("{}.{ending}", database_path(place).display()))
+fn beside(place: &Place, ending: &str) -> anyhow::Result<PathBuf> {
+    let mut path = path_of(&place.database)?.into_os_string();
+    path.push(ending);
+    Ok(path.into())
 }
 
-fn database_path(place: &Place) -> &Path {
-    let database = &place.database;
-    Path::new(database.strip_prefix("sqlite://").or_else(|| database.strip_prefix("sqlite:")).unwrap_or(database))
+/// Refuses a database that does not exist: a slip of the keyboard would be an installation in which all is well.
+///
+/// # Errors
+/// If there is none.
+pub(super) fn must_be_there(place: &Place) -> anyhow::Result<()> {
+    let path = path_of(&place.database)?;
+    if path.exists() {
+        return Ok(());
+    }
+    bail!(
+        "there is no database {}: name the right one with --database, or begin one with `gatepost site add NAME --url URL`",
+        path.display()
+    )
+}
+
+/// Says that this process has the database open, until the file is dropped: nobody may put another file in its place meanwhile.
+///
+/// # Errors
+/// If one is just being put there.
+pub(super) fn share(place: &Place) -> anyhow::Result<File> {
+    let (file, path) = lock_file(place, LOCK)?;
+    taken(file.try_lock_shared(), &path, || {
+        format!("a restore, or a server of an earlier version, has {} to itself: wait until it has ended", place.database)
+    })?;
+    Ok(file)
+}
+
+/// Makes this process the one that has the database, until the file is dropped.
+///
+/// # Errors
+/// If any other has it open.
+pub(super) fn have_alone(place: &Place) -> anyhow::Result<File> {
+    let (file, path) = lock_file(place, LOCK)?;
+    taken(file.try_lock(), &path, || {
+        format!("a server or another command has {} open: stop it, or wait until it has ended", place.database)
+    })?;
+    Ok(file)
 }
 
 /// Makes this process the one server of the database, until the file is dropped: what sites have taught is held in memory, and
@@ -173,22 +276,51 @@ fn database_path(place: &Place) -> &Path {
 /// # Errors
 /// If another server has it.
 pub(super) fn claim(place: &Place) -> anyhow::Result<File> {
-    // What is no path may hold a password: it is refused before any of it is repeated.
-    path_of(&place.database)?;
-    let path = beside(place, "lock");
-    let file = File::create(&path).with_context(|| format!("{} cannot be made", path.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            bail!("another gatepost serve has {}: stop it, or give this one another --database", place.database)
-        }
+    let (file, path) = lock_file(place, SERVER_LOCK)?;
+    taken(file.try_lock(), &path, || {
+        format!("another gatepost serve has {}: stop it, or give this one another --database", place.database)
+    })?;
+    Ok(file)
+}
+
+fn lock_file(place: &Place, ending: &str) -> anyhow::Result<(File, PathBuf)> {
+    let path = beside(place, ending)?;
+    // Never removed: whoever holds a file that has lost its name holds nothing.
+    let opened = match OpenOptions::new().write(true).create(true).truncate(false).open(&path) {
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => File::open(&path),
+        opened => opened,
+    };
+    Ok((opened.with_context(|| format!("{} cannot be made", path.display()))?, path))
+}
+
+fn taken(tried: Result<(), TryLockError>, path: &Path, held: impl Fn() -> String) -> anyhow::Result<()> {
+    match tried {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => bail!("{}", held()),
         Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("{} cannot be locked", path.display())),
     }
 }
 
 /// Whether a server has the database.
-fn is_served(place: &Place) -> bool {
-    File::open(beside(place, "lock")).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+fn is_served(place: &Place) -> anyhow::Result<bool> {
+    let path = beside(place, SERVER_LOCK)?;
+    Ok(File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))))
+}
+
+/// A slip of the keyboard must not replace the database, or what belongs to it, by something that is written: `option` names the file.
+///
+/// # Errors
+/// If it would.
+pub(super) fn refuse_as_output(option: &str, place: &Place, output: &Path) -> anyhow::Result<()> {
+    let output = path_of(&output.to_string_lossy()).unwrap_or_else(|_| output.to_owned());
+    let secret = secret_path(place)?;
+    let is_secret = secret.canonicalize().is_ok_and(|secret| secret == output);
+    for ending in ["", "-wal", "-shm", "-journal", ".secret", LOCK, SERVER_LOCK] {
+        if is_secret || beside(place, ending)? == output {
+            bail!("{option} would replace {}, which belongs to the database: give it a name of its own", output.display());
+        }
+    }
+    Ok(())
 }
 
 fn read_secret(text: &str) -> anyhow::Result<[u8; SECRET_BYTES]> {

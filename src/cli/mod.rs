@@ -27,6 +27,7 @@ mod promote;
 mod purge;
 mod quarantine;
 mod reload;
+mod remains;
 mod restore;
 mod retrain;
 mod rollback;

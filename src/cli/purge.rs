@@ -2,13 +2,14 @@
 
 use super::installation::{Place, block_on, with_engine};
 use super::output::say;
-use crate::engine::SitePurged;
+use super::remains;
+use crate::engine::{Engine, SitePurged};
 use crate::text::amount;
 
 /// Remove now what a site has kept for longer than its settings say
 ///
 /// A server does this by itself each night. How long is said by `gatepost site set NAME --keep-spam-days 90` and the like; at first spam and trash go after 90
-/// days. What moderators decided about them goes on teaching.
+/// days. What moderators decided about them goes on teaching. The database's file is written anew at last, as `gatepost erase` does it.
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Examples:\n  gatepost purge --site blog --dry-run\n  gatepost purge --all-sites")]
 #[command(group(clap::ArgGroup::new("where").required(true).args(["site", "all_sites"])))]
@@ -34,9 +35,15 @@ pub(super) fn run(args: Args) -> anyhow::Result<()> {
 }
 
 async fn purge(args: Args) -> anyhow::Result<()> {
-    let purged = with_engine(&args.place, async |engine| Ok(engine.purge(args.site.as_deref(), args.dry_run).await?)).await?;
+    with_engine(&args.place, async |engine| purge_and_clear(engine, &args).await).await
+}
+
+async fn purge_and_clear(engine: &Engine, args: &Args) -> anyhow::Result<()> {
+    let purged = engine.purge(args.site.as_deref(), args.dry_run).await?;
+    let cleared = if args.dry_run { Ok(()) } else { remains::clear(engine).await };
     let lines: Vec<String> = purged.iter().flat_map(|site| lines(site, args.dry_run)).collect();
-    say(args.json, &purged, &lines)
+    say(args.json, &purged, &lines)?;
+    cleared
 }
 
 fn lines(site: &SitePurged, dry_run: bool) -> Vec<String> {

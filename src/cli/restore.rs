@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::anyhow;
 
 use super::backup::described;
-use super::installation::{Place, block_on, claim, secret_path};
+use super::installation::{Place, block_on_until_stopped, have_alone, secret_path};
 use super::{output, progress};
 use crate::clock::{Clock, SystemClock};
 use crate::store::sqlite::backup::{self, BackupError};
@@ -14,7 +14,7 @@ use crate::store::sqlite::backup::{self, BackupError};
 /// Make a backup the database
 ///
 /// Every byte is compared with its checksum and the database in it is checked and counted first. A database that is there already stays as it is,
-/// unless --replace is given: then it is kept under another name. No server may have it open.
+/// unless --replace is given: then it is kept under another name. Neither a server nor another command may have it open.
 #[derive(Debug, Clone, clap::Args)]
 #[command(
     after_help = "Example:\n  gatepost restore /backups/gatepost-2026-11-01.backup --database sqlite:///var/lib/gatepost/gatepost.db"
@@ -34,11 +34,11 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
-    block_on(restore(args))
+    block_on_until_stopped(restore(args))
 }
 
 async fn restore(args: &Args) -> anyhow::Result<()> {
-    let _claim = claim(&args.place)?;
+    let _claim = have_alone(&args.place)?;
     let bar = progress::waiting("restoring");
     let shown = bar.clone();
     let progress = Arc::new(move |bytes| shown.inc(bytes));
@@ -53,7 +53,7 @@ async fn restore(args: &Args) -> anyhow::Result<()> {
     let manifest = &restored.manifest;
     let mut lines = vec![format!("restored {}: {}", args.place.database, described(manifest))];
     lines.extend(restored.replaced.as_ref().map(|path| format!("what was there before is in {}", path.display())));
-    let secret = secret_path(&args.place);
+    let secret = secret_path(&args.place)?;
     if !secret.exists() && std::env::var_os("GATEPOST_SECRET").is_none() {
         lines.push(format!("put the secret that belongs to it back at {}: without it no key is valid", secret.display()));
     }

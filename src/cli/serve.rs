@@ -80,8 +80,8 @@ async fn serve(args: Args, layers: Layers) -> anyhow::Result<()> {
     let listener = server::bind(args.listen).map_err(|error| cannot_listen(args.listen, &error))?;
     let stop = stop_signal()?;
     let hangups = signal(SignalKind::hangup())?;
-    let installation = Installation::open(&args.place).await?;
-    let _claim = claim(&args.place)?;
+    let claim = claim(&args.place)?;
+    let installation = Installation::open_to_serve(&args.place, &claim).await?;
     // A limit on the size of files is answered like a full disk, not with the signal that would end the process.
     let _file_size_limit = signal(SignalKind::from_raw(SIGXFSZ))?;
     installation.engine.bound_overlays(args.overlay_memory.saturating_mul(MIB));

@@ -1,7 +1,7 @@
 //! The files that commands write: whether they can be is known before the work, and their names never stand for half of them.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -50,6 +50,7 @@ pub(super) fn check(path: &Path) -> anyhow::Result<()> {
         Ok(metadata) if metadata.is_dir() => bail!("{}: it is a folder; name a file in it", describe()),
         // A device or a pipe is not opened before there is something to write: whoever reads it would wait, or go.
         Ok(metadata) if !metadata.is_file() => Ok(()),
+        Ok(_) if is_database(&target) => bail!("{}: it is a database or a backup of one; give the result a name of its own", describe()),
         Ok(_) => replaceable(&target).and_then(|()| beside(&target, Readers::Owner).map(drop)).with_context(describe),
         Err(_) => beside(&target, Readers::Owner).map(drop).with_context(describe),
     }
@@ -141,6 +142,13 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8], readers: Readers) -> io::Re
     let mut output = Output::new(path, readers)?;
     output.write_all(bytes)?;
     output.finish()
+}
+
+/// Whether the file is one of SQLite's, as a backup is too: <https://sqlite.org/fileformat.html#magic_header_string>.
+fn is_database(path: &Path) -> bool {
+    let mut magic = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(16).read_to_end(&mut magic));
+    read.is_ok() && magic == *b"SQLite format 3\0"
 }
 
 /// What a path leads to.

@@ -1,13 +1,14 @@
 //! `gatepost user`: the moderators.
 
 use std::io::{IsTerminal, Read};
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Subcommand;
 use serde_json::json;
 use url::Url;
 
-use super::installation::{Place, block_on, with_engine};
+use super::installation::{Place, block_on, with_engine, with_engine_made};
 use super::output::say;
 use crate::engine::Engine;
 
@@ -55,7 +56,10 @@ enum Command {
 /// # Errors
 /// If the database cannot be used, the name is unknown or taken, or the password does not do.
 pub(super) fn run(args: Args) -> anyhow::Result<()> {
-    block_on(with_engine(&args.place, async |engine| carry_out(engine, args.command, args.json).await))
+    let Args { command, place, json } = args;
+    let is_new = matches!(command, Command::Add { .. });
+    let work = async |engine: &Arc<Engine>| carry_out(engine, command, json).await;
+    block_on(async { if is_new { with_engine_made(&place, work).await } else { with_engine(&place, work).await } })
 }
 
 async fn carry_out(engine: &Engine, command: Command, as_json: bool) -> anyhow::Result<()> {

@@ -57,13 +57,12 @@ pub struct ErasureDone {
     pub line: Option<u64>,
     /// The sites whose rules about senders name the person. These are the operator's to change.
     pub rules: Vec<String>,
-    /// Whether the log beside the database was emptied: until it is, it holds what was erased.
-    pub log_emptied: bool,
 }
 
 impl Engine {
     /// Erases what is asked for: texts, earlier texts, everything that tells of the sender, notes, pins; and takes back what was learned of it. Each
-    /// batch is durable and complete by itself: whatever ends it, erasing again does the rest. Servers beside follow within a second.
+    /// batch is durable and complete by itself: whatever ends it, erasing again does the rest. Servers beside follow within a second. Copies are left in the
+    /// database's file until [`Engine::write_anew`].
     ///
     /// # Errors
     /// If the store fails.
@@ -95,9 +94,24 @@ impl Engine {
             }
             done.sites += u64::from(done.comments > comments_before);
         }
-        // Also where nothing was found now: the erasure before may have been stopped on its way here.
-        done.log_emptied = self.store.empty_log(LOG_TRIES).await?;
         Ok(done)
+    }
+
+    /// Whether the database's file may hold copies of something that was removed from it, which [`Engine::write_anew`] rids it of.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn has_remains(&self) -> Result<bool, Error> {
+        Ok(self.store.has_remains().await?)
+    }
+
+    /// Writes the database's file anew and empties the log beside it, so that nothing is left in either of what was removed. False if the log could not be
+    /// emptied, as something kept reading: then it is to be done again. Takes time and room in proportion to the database; who writes meanwhile waits.
+    ///
+    /// # Errors
+    /// If the store fails: for want of room, or as another process wrote all the while.
+    pub async fn write_anew(&self) -> Result<bool, Error> {
+        Ok(self.store.write_anew(LOG_TRIES).await?)
     }
 
     /// The audit lines, oldest first.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::schedule::{Job, Plan, Schedule};
 use super::{Engine, Error, Retraining};
 use crate::classifier::{Model, Trainer};
-use crate::store::{Claim, JobEnd, JobState};
+use crate::store::{Claim, JobEnd, JobState, StoreError};
 use crate::text::amount;
 
 /// How long a job is held by a server of which nothing more is heard.
@@ -128,10 +128,19 @@ impl Engine {
                 let (comments, fields) = purged.iter().map(super::SitePurged::totals).fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
                 Ok(format!("{} went, {fields} lost a field", amount(comments, "comment")))
             }
+            Job::Remains => self.remove_remains().await,
             Job::SelfCheck => self.check_memory().await,
             Job::Audits => Ok(format!("{} drawn", amount(self.draw_audits(self.clock.now()).await?, "comment"))),
             Job::Retrain => self.retrain_by_itself().await,
         }
+    }
+
+    async fn remove_remains(&self) -> Result<String, Error> {
+        if !self.has_remains().await? {
+            return Ok("nothing was removed since the last time".to_owned());
+        }
+        // Something reads all the while, a backup it may be: what is left in the log is left for a night more.
+        if self.write_anew().await? { Ok("the file was written anew".to_owned()) } else { Err(StoreError::Busy.into()) }
     }
 
     async fn retrain_by_itself(&self) -> Result<String, Error> {

@@ -59,7 +59,8 @@ impl SitePurged {
 }
 
 impl Engine {
-    /// Removes what one site, or each, has kept for longer than it wants; with `dry_run` only says what that is.
+    /// Removes what one site, or each, has kept for longer than it wants; with `dry_run` only says what that is. Copies are left in the database's file
+    /// until [`Engine::write_anew`].
     ///
     /// # Errors
     /// [`Error::NotFound`] if there is no such site.
@@ -71,10 +72,6 @@ impl Engine {
         let mut purged = Vec::with_capacity(sites.len());
         for site in &sites {
             purged.push(self.purge_site(site, dry_run).await?);
-        }
-        if !dry_run && purged.iter().any(|site| site.totals() != (0, 0)) {
-            // Once is enough: what stays in the log is overwritten before long.
-            self.store.empty_log(1).await?;
         }
         Ok(purged)
     }

@@ -15,6 +15,8 @@ const NIGHT: Time = Time::constant(3, 30, 0, 0);
 pub enum Job {
     /// Removes what sites have kept for long enough.
     Retention,
+    /// Rids the database's file of what was removed from it.
+    Remains,
     /// Compares what is in memory with the journals.
     SelfCheck,
     /// Draws the random checks of the days that are over.
@@ -29,6 +31,7 @@ impl Job {
     pub fn name(self) -> &'static str {
         match self {
             Self::Retention => "retention",
+            Self::Remains => "remains",
             Self::SelfCheck => "self-check",
             Self::Audits => "audits",
             Self::Retrain => "retrain",
@@ -75,7 +78,13 @@ impl Schedule {
     /// What every server does, and retraining if a time for it is given.
     #[must_use]
     pub fn new(zone: TimeZone, retrain_at: Option<Time>) -> Self {
-        let mut jobs = vec![(Job::SelfCheck, Plan::Hourly), (Job::Audits, Plan::Hourly), (Job::Retention, Plan::Daily(NIGHT))];
+        // In this order: what retention removes is gone from the file the same night.
+        let mut jobs = vec![
+            (Job::SelfCheck, Plan::Hourly),
+            (Job::Audits, Plan::Hourly),
+            (Job::Retention, Plan::Daily(NIGHT)),
+            (Job::Remains, Plan::Daily(NIGHT)),
+        ];
         jobs.extend(retrain_at.map(|time| (Job::Retrain, Plan::Daily(time))));
         Self { jobs, zone }
     }

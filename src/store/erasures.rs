@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::comment::{Comment, CommentId, SiteId, UnknownWord};
 use crate::moderation::Actor;
 use crate::policy::Sender;
+use crate::text::visible_form;
 
 /// By what a person's comments are found. It is never logged and never kept.
 #[derive(Clone, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl Person {
     pub fn sent(&self, comment: &Comment) -> bool {
         let same = |field: Option<&str>, wanted: &str| field.is_some_and(|field| folded(field) == folded(wanted));
         match self {
-            Self::Email(email) => same(comment.author_email.as_deref(), email),
+            Self::Email(email) => comment.author_email.as_deref().is_some_and(|field| folded_email(field) == folded_email(email)),
             Self::Author(author) => same(comment.author.as_deref(), author),
             Self::Ip(ip) => comment.ip.is_some_and(|sent| sent.to_canonical() == ip.to_canonical()),
         }
@@ -52,7 +53,7 @@ impl Person {
     pub fn is_named_by(&self, rule: &Sender) -> bool {
         let same = |named: Option<&str>, wanted: &str| named.is_some_and(|named| folded(named) == folded(wanted));
         match self {
-            Self::Email(email) => same(rule.email.as_deref(), email),
+            Self::Email(email) => rule.email.as_deref().is_some_and(|named| folded_email(named) == folded_email(email)),
             Self::Author(author) => same(rule.author.as_deref(), author),
             Self::Ip(ip) => rule.network.as_deref().and_then(one_address) == Some(ip.to_canonical()),
         }
@@ -66,8 +67,17 @@ fn one_address(network: &str) -> Option<IpAddr> {
     whole.map(|network| network.addr()).or_else(|| network.parse().ok()).map(|address| address.to_canonical())
 }
 
+/// In any case and form of Unicode, without what does not show.
 fn folded(text: &str) -> String {
-    text.trim().to_lowercase()
+    visible_form(text).trim().to_owned()
+}
+
+/// The same with the domain in Punycode, so that both ways to write it are one.
+fn folded_email(text: &str) -> String {
+    let text = folded(text);
+    let Some((local, domain)) = text.rsplit_once('@') else { return text };
+    let domain = domain.trim_end_matches('.');
+    format!("{local}@{}", idna::domain_to_ascii(domain).unwrap_or_else(|_| domain.to_owned()))
 }
 
 /// By what kind of thing comments were found.
@@ -169,6 +179,11 @@ pub trait Erasures: Send + Sync {
     async fn erase(&self, erasing: Erasing) -> Result<Erased, StoreError>;
     /// The audit lines, oldest first.
     async fn erasures(&self) -> Result<Vec<Erasure>, StoreError>;
+    /// Whether something was removed since the file was last written anew: copies of it may stand in what is free of the file's pages.
+    async fn has_remains(&self) -> Result<bool, StoreError>;
+    /// Writes the file anew, without such copies, and empties the log beside it. What is written meanwhile waits, what is read does not. False if the log
+    /// could not be emptied: then there are remains still.
+    async fn write_anew(&self, tries: u32) -> Result<bool, StoreError>;
     /// Moves what was written into the database's own file and empties the log beside it, which still holds what was erased. Tries so often; false if others
     /// were reading all the while.
     async fn empty_log(&self, tries: u32) -> Result<bool, StoreError>;

@@ -16,6 +16,8 @@ mod erasure;
 mod histories;
 mod jobs;
 mod memory;
+mod places;
+mod remains;
 mod retention;
 mod told;
 mod world;

@@ -131,7 +131,9 @@ fn retrain_and_promote_put_the_decisions_live_on_every_site_while_requests_go_on
 
 #[test]
 fn promoting_an_unknown_model_says_where_to_look() {
-    let output = House::new().run(&["promote", "0123456789abcdef"]);
+    let house = House::new();
+    house.add_site("blog", "https://blog.example");
+    let output = house.run(&["promote", "0123456789abcdef"]);
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("there is no model 0123456789abcdef; gatepost promote --list shows those there are"), "{said}");

@@ -101,7 +101,7 @@ fn a_flipped_byte_of_a_backup_is_found_and_named_and_the_database_stays() {
     let backup = back_up(&blog.house);
     assert!(refused(&blog.house, &["backup", "one.backup"]).contains("exists already"));
     let busy = refused(&blog.house, &["restore", "one.backup", "--replace"]);
-    assert!(busy.contains("another gatepost serve has"), "{busy}");
+    assert!(busy.contains("a server or another command has"), "{busy}");
     let Blog { house, server, key, token } = blog;
     assert!(server.stop().success());
     let whole = std::fs::read(&backup).unwrap();

@@ -9,7 +9,7 @@ use anyhow::Context;
 use clap::ValueEnum;
 use serde_json::json;
 
-use super::installation::{Place, block_on, with_engine};
+use super::installation::{Place, block_on, refuse_as_output, with_engine};
 use super::target::{self, Output, Readers};
 use super::{output, which};
 use crate::comment::SiteId;
@@ -84,6 +84,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<()> {
 
 async fn open_and_export(args: Args) -> anyhow::Result<()> {
     if let Some(path) = &args.output {
+        refuse_as_output("--output", &args.place, path)?;
         target::check(path)?;
     }
     let written = with_engine(&args.place, async |engine| export(&args, engine).await).await?;

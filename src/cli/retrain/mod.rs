@@ -15,7 +15,7 @@ use indicatif::ProgressBar;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::installation::{Place, block_on, with_engine};
+use super::installation::{Place, block_on, refuse_as_output, with_engine};
 use super::signed::Signed;
 use super::target::Readers;
 use super::{input, output, progress, target};
@@ -104,6 +104,7 @@ async fn retrain(args: Args) -> anyhow::Result<()> {
     for (option, path) in [("--output", &args.output), ("--report", &args.report)] {
         let Some(path) = path else { continue };
         target::refuse_input_as(option, &inputs, path)?;
+        refuse_as_output(option, &args.place, path)?;
         target::check(path)?;
     }
     if let (Some(output), Some(report)) = (&args.output, &args.report) {

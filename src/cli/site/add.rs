@@ -108,7 +108,7 @@ pub(super) async fn run(add: &Add, place: &Place, as_json: bool) -> anyhow::Resu
     } else {
         (add.plan()?, None)
     };
-    let installation = Installation::open(place).await?;
+    let installation = Installation::open_or_make(place).await?;
     let result = carry_out(&installation.engine, &plan, place, interrupt.clone()).await;
     installation.close().await;
     let added = result?;

@@ -85,6 +85,21 @@ impl Erasures for SqliteStore {
         rows.iter().map(erasure).collect()
     }
 
+    async fn has_remains(&self) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar("SELECT removals <> gone FROM remains").fetch_one(&self.readers).await?)
+    }
+
+    async fn write_anew(&self, tries: u32) -> Result<bool, StoreError> {
+        // Looked at first: what is removed from now on may come too late to go.
+        let removals: i64 = sqlx::query_scalar("SELECT removals FROM remains").fetch_one(&self.readers).await?;
+        self.writer.alone("VACUUM").await?;
+        if !self.empty_log(tries).await? {
+            return Ok(false);
+        }
+        self.writer.write(move |connection| Box::pin(note_gone(connection, removals))).await?;
+        Ok(true)
+    }
+
     async fn empty_log(&self, tries: u32) -> Result<bool, StoreError> {
         let mut connection = self.readers.acquire().await?.detach();
         // It holds up whoever writes until the last reader of the old log is done: better tried often than waited for.
@@ -104,6 +119,11 @@ impl Erasures for SqliteStore {
         connection.close().await?;
         Ok(emptied)
     }
+}
+
+async fn note_gone(connection: &mut SqliteConnection, removals: i64) -> Result<(), StoreError> {
+    sqlx::query("UPDATE remains SET gone = max(gone, ?)").bind(removals).execute(connection).await?;
+    Ok(())
 }
 
 /// What a row tells of who sent it.

@@ -41,7 +41,6 @@ impl Default for Limits {
 /// Opens the file: the connection that writes, and those that read.
 pub(super) async fn connect(url_or_path: &str, limits: &Limits) -> Result<(SqliteConnection, SqlitePool), StoreError> {
     let path = path_of(url_or_path)?;
-    check_place(&path)?;
     make_private(&path);
     let options = SqliteConnectOptions::new().filename(&path).busy_timeout(limits.busy_timeout);
     let explain = |error: OpenError| error.explain(&path);
@@ -135,10 +134,10 @@ async fn use_wal(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     }
 }
 
-/// The path of the file that an address such as `sqlite://gatepost.db` names.
+/// The one path of the file that an address such as `sqlite://gatepost.db` names, whichever way to it was written: what lies beside it is found by this.
 ///
 /// # Errors
-/// If it names none, or is the address of another kind of database: what may be a password in it is not repeated.
+/// If it names none, if no file can be there, or if it is the address of another kind of database: what may be a password in it is not repeated.
 pub fn path_of(url_or_path: &str) -> Result<PathBuf, StoreError> {
     let path = url_or_path.strip_prefix("sqlite://").or_else(|| url_or_path.strip_prefix("sqlite:")).unwrap_or(url_or_path);
     match path {
@@ -148,7 +147,25 @@ pub fn path_of(url_or_path: &str) -> Result<PathBuf, StoreError> {
             Path::new(path.split_inclusive("://").next().unwrap_or("")),
             "is of a kind that is not known; write sqlite://PATH",
         )),
-        path => Ok(PathBuf::from(path)),
+        path => {
+            check_place(Path::new(path))?;
+            resolved(Path::new(path))
+        }
+    }
+}
+
+/// Where a path leads to. A file that is not there yet is one of its folder.
+fn resolved(path: &Path) -> Result<PathBuf, StoreError> {
+    match (path.canonicalize(), path.file_name()) {
+        (Ok(found), _) => Ok(found),
+        (Err(_), _) if path.is_symlink() => {
+            Err(unusable(path, "is a symbolic link that leads nowhere; remove it, or make what it leads to"))
+        }
+        (Err(_), Some(name)) => {
+            let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+            Ok(folder.canonicalize().map_or_else(|_| path.to_owned(), |folder| folder.join(name)))
+        }
+        (Err(_), None) => Ok(path.to_owned()),
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 pub(super) struct Writer {
     queue: ArcSwapOption<mpsc::Sender<Box<dyn Job>>>,
     task: Mutex<Option<JoinHandle<()>>>,
+    /// Held for as long as a batch takes; `None` once it is closed.
+    connection: Arc<Mutex<Option<SqliteConnection>>>,
     commits: Arc<AtomicU64>,
 }
 
@@ -39,8 +41,9 @@ impl Writer {
     pub(super) fn start(connection: SqliteConnection) -> Self {
         let (sender, receiver) = mpsc::channel(MAX_QUEUED);
         let commits = Arc::new(AtomicU64::new(0));
-        let task = tokio::spawn(run(connection, receiver, Arc::clone(&commits)));
-        Self { queue: ArcSwapOption::from_pointee(sender), task: Mutex::new(Some(task)), commits }
+        let connection = Arc::new(Mutex::new(Some(connection)));
+        let task = tokio::spawn(run(Arc::clone(&connection), receiver, Arc::clone(&commits)));
+        Self { queue: ArcSwapOption::from_pointee(sender), task: Mutex::new(Some(task)), connection, commits }
     }
 
     /// Does `work` in the next transaction and returns what it gave once that is on disk. Once queued it is done even if the caller
@@ -61,6 +64,12 @@ impl Writer {
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
     {
         self.queue(work, false).await
+    }
+
+    /// Does one statement between two transactions: one that SQLite refuses inside of them. What is written meanwhile waits.
+    pub(super) async fn alone(&self, sql: &'static str) -> Result<(), StoreError> {
+        let mut connection = self.connection.lock().await;
+        Ok(execute(connection.as_mut().ok_or(StoreError::Closed)?, sql).await?)
     }
 
     async fn queue<T, F>(&self, work: F, savepoint: bool) -> Result<T, StoreError>
@@ -185,21 +194,26 @@ impl From<sqlx::Error> for Failure {
 /// What waits for its transaction.
 type Queue = mpsc::Receiver<Box<dyn Job>>;
 
-async fn run(mut connection: SqliteConnection, mut queue: Queue, commits: Arc<AtomicU64>) {
+async fn run(connection: Arc<Mutex<Option<SqliteConnection>>>, mut queue: Queue, commits: Arc<AtomicU64>) {
     let mut batch = Vec::with_capacity(MAX_BATCH);
     while queue.recv_many(&mut batch, MAX_BATCH).await > 0 {
-        let committed = transact(&mut connection, &mut batch, &mut queue).await;
+        let mut held = connection.lock().await;
+        // It is taken below alone.
+        let Some(connection) = held.as_mut() else { break };
+        let committed = transact(connection, &mut batch, &mut queue).await;
         if committed.is_ok() {
             commits.fetch_add(1, Ordering::Relaxed);
         } else {
             // Some errors have ended the transaction already; then there is nothing to roll back.
-            drop(execute(&mut connection, "ROLLBACK").await);
+            drop(execute(connection, "ROLLBACK").await);
         }
         for job in batch.drain(..) {
             job.answer(committed.as_ref().copied());
         }
     }
-    if let Err(error) = connection.close().await {
+    if let Some(connection) = connection.lock().await.take()
+        && let Err(error) = connection.close().await
+    {
         tracing::error!(%error, "the database was not closed cleanly");
     }
 }

@@ -3,6 +3,7 @@
 //! A copy is made by SQLite (`VACUUM INTO`), so a server may go on writing meanwhile: the copy is of one moment. `sealed.rs` puts a list of
 //! checksums behind it. What was written is read again before the backup gets its name, and again before it takes a database's place.
 
+mod litter;
 mod sealed;
 
 use std::collections::BTreeMap;
@@ -14,11 +15,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
-use tempfile::NamedTempFile;
 
 use super::open::path_of;
 use super::upkeep::damage;
 use crate::store::StoreError;
+pub use litter::copies_beside;
+use litter::{Litter, unfinished};
 pub use sealed::Manifest;
 
 /// How long a copy waits for whoever is writing.
@@ -42,7 +44,7 @@ pub enum BackupError {
         source: io::Error,
     },
     /// There is no such database.
-    #[error("{0}: there is no database to back up")]
+    #[error("there is no database {0} to back up: name the right one with --database")]
     NoDatabase(String),
     /// Something stands where the result should go.
     #[error("{0} exists already, and was left as it is")]
@@ -113,7 +115,9 @@ pub async fn back_up(url_or_path: &str, to: &Path, at: Timestamp, progress: Prog
 
 /// The same from a connection.
 pub(super) async fn copy(connection: &mut SqliteConnection, to: &Path, at: Timestamp, progress: Progress) -> Result<Manifest, BackupError> {
-    let copy = beside(to)?;
+    let copy = unfinished(to, at)?;
+    // Also where this is broken off while another thread has the copy.
+    let _litter = Litter::of(&copy);
     let name = copy.path().to_str().ok_or_else(|| BackupError::Foreign(to.display().to_string()))?.to_owned();
     sqlx::query("VACUUM INTO ?").bind(name).execute(&mut *connection).await?;
     let Contents { schema, rows } = contents(copy.path(), to).await?;
@@ -151,7 +155,8 @@ pub async fn restore(from: &Path, url_or_path: &str, replace: bool, at: Timestam
         return Err(BackupError::Exists(target.display().to_string()));
     }
     let backup = sealed::open(from)?;
-    let copy = beside(&target)?;
+    let copy = unfinished(&target, at)?;
+    let _litter = Litter::of(&copy);
     let (backup, copy) = tokio::task::spawn_blocking(move || {
         let mut file = copy.as_file();
         backup.check(&mut file, &*progress)?;
@@ -167,7 +172,7 @@ pub async fn restore(from: &Path, url_or_path: &str, replace: bool, at: Timestam
         return Err(BackupError::Unsound { path: from.display().to_string(), problem });
     }
     let replaced = set_aside(&target, at).await?;
-    copy.persist(&target).map_err(|error| BackupError::io(&target, "cannot be replaced")(error.error))?;
+    copy.persist_noclobber(&target).map_err(|error| BackupError::io(&target, "cannot be replaced")(error.error))?;
     sync_folder(&target)?;
     Ok(Restored { manifest, replaced })
 }
@@ -179,22 +184,30 @@ async fn set_aside(path: &Path, at: Timestamp) -> Result<Option<PathBuf>, Backup
         // If it is too damaged for this, its log is set aside as it is.
         drop(checkpoint(path).await);
     }
-    let with = |ending: &str, suffix: &str| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
-        name.push(ending);
-        PathBuf::from(name)
-    };
-    let suffix = format!(".replaced-{}", at.strftime("%Y%m%dT%H%M%SZ"));
-    for ending in ["", "-wal", "-shm"] {
-        let (old, new) = (with(ending, ""), with(ending, &suffix));
-        match fs::rename(&old, new) {
+    let names = [path.to_owned(), with_suffix(path, "-wal"), with_suffix(path, "-shm")];
+    let aside = free_name(path, at);
+    for (old, ending) in names.iter().zip(["", "-wal", "-shm"]) {
+        match fs::rename(old, with_suffix(&aside, ending)) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(BackupError::io(&old, "cannot be set aside")(error)),
+            Err(error) => return Err(BackupError::io(old, "cannot be set aside")(error)),
         }
     }
-    Ok(existed.then(|| with("", &suffix)))
+    Ok(existed.then_some(aside))
+}
+
+/// A name that says when, and is nobody's: the one of an earlier restore within the same second is kept.
+fn free_name(path: &Path, at: Timestamp) -> PathBuf {
+    let first = with_suffix(path, &format!(".replaced-{}", at.strftime("%Y%m%dT%H%M%SZ")));
+    let is_free = |name: &PathBuf| ["", "-wal", "-shm"].iter().all(|ending| fs::symlink_metadata(with_suffix(name, ending)).is_err());
+    let later = (2_u64..).map(|number| with_suffix(&first, &format!("-{number}")));
+    std::iter::once(first.clone()).chain(later).find(is_free).unwrap_or(first)
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
 }
 
 async fn checkpoint(path: &Path) -> Result<(), sqlx::Error> {
@@ -242,12 +255,6 @@ async fn count_rows(connection: &mut SqliteConnection) -> Result<BTreeMap<String
         rows.insert(table, count.cast_unsigned());
     }
     Ok(rows)
-}
-
-/// A new file in the folder of `path` that only its owner can read, gone when it is dropped.
-fn beside(path: &Path) -> Result<NamedTempFile, BackupError> {
-    let made = tempfile::Builder::new().prefix(".gatepost-").tempfile_in(folder(path));
-    made.map_err(BackupError::io(path, "no file can be made beside it"))
 }
 
 fn folder(path: &Path) -> &Path {

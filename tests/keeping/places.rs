@@ -1,0 +1,203 @@
+//! Whose file is whose: no command takes another's place, makes a database where none was meant, or leaves copies lying about.
+
+use std::fs::{self, File};
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::Output;
+use std::sync::{Arc, mpsc};
+use std::time::{Duration, SystemTime};
+
+use gatepost::store::SqliteStore;
+use gatepost::store::sqlite::backup;
+
+use crate::support::House;
+
+fn on(house: &House, database: &Path, arguments: &[&str]) -> Output {
+    house.run(&[arguments, &["--database", &format!("sqlite://{}", database.display())]].concat())
+}
+
+/// What a command that must fail says.
+fn refused(output: &Output) -> String {
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    said
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().expect("a name in UTF-8")).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_result_never_replaces_the_database_or_what_belongs_to_it() {
+    let house = House::new();
+    house.add_site("blog", "https://blog.example");
+    let database = house.database();
+    symlink(&database, house.path().join("link.db")).unwrap();
+    let backup = house.path().join("a.backup");
+    house.run_json(&["backup", backup.to_str().unwrap()]);
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/training-data/youtube.jsonl");
+    let before = (fs::read(&database).unwrap(), fs::read(house.path().join("gatepost.db.secret")).unwrap());
+    for target in ["gatepost.db", "link.db", "gatepost.db.secret", "gatepost.db.lock", "gatepost.db-wal", "gatepost.db-shm", "a.backup"] {
+        let path = house.path().join(target);
+        let path = path.to_str().unwrap();
+        for arguments in [
+            &["export", "--site", "blog", "--what", "comments", "--output", path][..],
+            &["retrain", "--output", path],
+            &["retrain", "--report", path],
+        ] {
+            let said = refused(&on(&house, &database, arguments));
+            let backup = target == "a.backup" && said.contains("it is a database or a backup of one");
+            assert!(backup || said.contains("belongs to the database"), "{arguments:?}: {said}");
+        }
+    }
+    for target in [&database, &house.path().join("link.db"), &backup] {
+        let said = refused(&house.run(&["train", corpus, "--output", target.to_str().unwrap()]));
+        assert!(said.contains("it is a database or a backup of one"), "{said}");
+    }
+    assert_eq!((fs::read(&database).unwrap(), fs::read(house.path().join("gatepost.db.secret")).unwrap()), before);
+    assert!(!house.path().join("gatepost.db-wal").exists());
+}
+
+#[test]
+fn a_link_to_a_database_is_that_database() {
+    let house = House::new();
+    house.add_site("blog", "https://blog.example");
+    let (link, backup) = (house.path().join("link.db"), house.path().join("a.backup"));
+    symlink(house.database(), &link).unwrap();
+    house.run_json(&["backup", backup.to_str().unwrap()]);
+    let server = house.serve();
+    let said = refused(&on(&house, &link, &["serve", "--listen", "127.0.0.1:0"]));
+    assert!(said.contains("another gatepost serve has"), "{said}");
+    let restore = ["restore", backup.to_str().unwrap(), "--replace"];
+    let said = refused(&on(&house, &link, &restore));
+    assert!(said.contains("a server or another command has"), "{said}");
+    drop(server);
+
+    house.add_site("second", "https://second.example");
+    assert!(on(&house, &link, &restore).status.success());
+    assert!(link.is_symlink() && names(house.path()).iter().any(|name| name.starts_with("gatepost.db.replaced-")));
+    assert_eq!(house.run_json(&["site", "list"]).as_array().map(Vec::len), Some(1));
+    // The secret is the database's too, and nothing was made beside the link.
+    assert!(on(&house, &link, &["site", "list"]).status.success() && !house.path().join("link.db.secret").exists());
+    fs::remove_file(house.database()).unwrap();
+    assert!(refused(&on(&house, &link, &["site", "add", "third", "--url", "https://third.example"])).contains("leads nowhere"));
+}
+
+#[test]
+fn whoever_has_the_database_open_keeps_a_restore_away_and_the_other_way_round() {
+    let house = House::new();
+    house.add_site("blog", "https://blog.example");
+    let backup = house.path().join("a.backup");
+    house.run_json(&["backup", backup.to_str().unwrap()]);
+    let lock = File::open(house.path().join("gatepost.db.lock")).unwrap();
+    lock.lock_shared().unwrap();
+    let said = refused(&on(&house, &house.database(), &["restore", backup.to_str().unwrap(), "--replace"]));
+    assert!(said.contains("a server or another command has"), "{said}");
+    house.run_json(&["check"]);
+    lock.unlock().unwrap();
+    lock.lock().unwrap();
+    let lines = house.path().join("empty.jsonl");
+    fs::write(&lines, "{\"content\":\"x\",\"status\":\"approved\"}\n").unwrap();
+    for arguments in [
+        &["check"][..],
+        &["import", "--site", "blog", lines.to_str().unwrap()],
+        &["erase", "--all-sites", "--email", "a@b.example", "--yes"],
+        &["retrain"],
+        &["backup", "b.backup"],
+        &["serve", "--listen", "127.0.0.1:0"],
+    ] {
+        let said = refused(&on(&house, &house.database(), arguments));
+        assert!(said.contains("has sqlite://") && said.contains("to itself: wait until it has ended"), "{arguments:?}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn what_two_restores_within_a_second_set_aside_is_all_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let (database, made) = (folder.path().join("gatepost.db"), folder.path().join("a.backup"));
+    let path = database.to_str().unwrap();
+    SqliteStore::open(path).await.unwrap().close().await;
+    let at = "2026-11-25T23:40:54Z".parse().unwrap();
+    backup::back_up(path, &made, at, Arc::new(|_| ())).await.unwrap();
+    let mut aside = Vec::new();
+    for _ in 0..3 {
+        aside.extend(backup::restore(&made, path, true, at, Arc::new(|_| ())).await.unwrap().replaced);
+    }
+    aside.dedup();
+    assert_eq!(aside.len(), 3);
+    assert!(aside.iter().all(|path| path.is_file()) && aside[0].ends_with("gatepost.db.replaced-20261125T234054Z"), "{aside:?}");
+}
+
+#[test]
+fn only_what_begins_an_installation_makes_a_database() {
+    let house = House::new();
+    let lines = house.path().join("old.jsonl");
+    fs::write(&lines, "{\"content\":\"x\",\"status\":\"approved\"}\n").unwrap();
+    for arguments in [
+        &["check"][..],
+        &["status"],
+        &["site", "list"],
+        &["site", "set", "blog", "--careful-until", "0"],
+        &["user", "list"],
+        &["user", "link", "ann"],
+        &["import", "--site", "blog", "--dry-run", lines.to_str().unwrap()],
+        &["export", "--site", "blog", "--what", "comments"],
+        &["erase", "--all-sites", "--email", "a@b.example", "--yes"],
+        &["purge", "--all-sites"],
+        &["retrain"],
+        &["models"],
+        &["gold"],
+        &["audits"],
+        &["quarantine", "--site", "blog"],
+        &["backup", "b.backup"],
+    ] {
+        let said = refused(&on(&house, &house.database(), arguments));
+        assert!(said.contains("there is no database") && said.contains("gatepost site add NAME"), "{arguments:?}: {said}");
+        assert_eq!(names(house.path()), ["old.jsonl"], "{arguments:?}");
+    }
+    house.add_user("ann");
+    assert!(house.database().is_file());
+}
+
+#[tokio::test]
+async fn a_copy_that_is_broken_off_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (database, made) = (folder.path().join("gatepost.db"), folder.path().join("a.backup"));
+    let path = database.to_str().unwrap();
+    SqliteStore::open(path).await.unwrap().close().await;
+    let (reached, reaches) = tokio::sync::mpsc::unbounded_channel();
+    let (goes_on, going_on) = mpsc::channel::<()>();
+    let going_on = std::sync::Mutex::new(going_on);
+    let mut reaches = reaches;
+    // The copy is whole, and another thread puts the checksums behind it.
+    let progress = Arc::new(move |_| {
+        reached.send(()).expect("the test listens");
+        drop(going_on.lock().map(|going_on| going_on.recv()));
+    });
+    let at = "2026-11-25T23:40:54Z".parse().unwrap();
+    tokio::select! {
+        made = backup::back_up(path, &made, at, progress) => panic!("nothing broke it off: {made:?}"),
+        _ = reaches.recv() => {}
+    }
+    // The log of the database is another thread's to close.
+    let left = names(folder.path()).into_iter().filter(|name| !name.starts_with("gatepost.db"));
+    assert_eq!(left.collect::<Vec<_>>(), Vec::<String>::new());
+    drop(goes_on);
+}
+
+#[test]
+fn a_backup_removes_what_an_earlier_one_that_was_killed_left() {
+    let house = House::new();
+    house.add_site("blog", "https://blog.example");
+    let folder = house.path().join("backups");
+    fs::create_dir(&folder).unwrap();
+    for (name, hours) in [(".gatepost-O3Qgsx", 2), (".gatepost-O3Qgsx-journal", 2), (".gatepost-7sHq1a", 0), ("mine", 2)] {
+        let file = File::create(folder.join(name)).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_secs(hours * 3_600)).unwrap();
+    }
+    house.run_json(&["backup", folder.join("a.backup").to_str().unwrap()]);
+    assert_eq!(names(&folder), [".gatepost-7sHq1a", "a.backup", "mine"]);
+}
