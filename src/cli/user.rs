@@ -3,21 +3,25 @@
 use std::io::{IsTerminal, Read};
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use clap::Subcommand;
-use serde_json::json;
+use serde_json::{Value, json};
 use url::Url;
 
 use super::installation::{Place, block_on, with_engine, with_engine_made};
 use super::output::say;
-use crate::engine::Engine;
+use crate::engine::{Engine, Error};
+use crate::store::{KnownUser, User};
+use crate::text::amount;
 
 /// The most that is read of a password from standard input, in bytes; the engine's own limit is far lower.
 const MAX_PASSWORD_INPUT: u64 = 4096;
 
-/// Add moderators and make sign-in links
+/// Add and remove moderators, sign them out, and make sign-in links
 #[derive(Debug, Clone, clap::Args)]
-#[command(after_help = "Example:\n  gatepost user add ann\n  gatepost user link ann --public-url https://gate.example")]
+#[command(
+    after_help = "Example:\n  gatepost user add ann\n  gatepost user link ann --public-url https://gate.example\n  gatepost user sign-out ann"
+)]
 pub(super) struct Args {
     #[command(subcommand)]
     command: Command,
@@ -39,6 +43,27 @@ enum Command {
         /// elsewhere there is no password: sign-in links and the token still work
         #[arg(long)]
         password_stdin: bool,
+    },
+    /// List the moderators
+    #[command(after_help = "Example:\n  gatepost user list")]
+    List,
+    /// End a moderator's sessions and sign-in links, and make their token anew: what somebody else got hold of opens nothing any more
+    ///
+    /// The new token is printed, once. A server that runs follows at once. Decisions that somebody made in their name are among `gatepost quarantine list`, or
+    /// on the pages of the comments.
+    #[command(after_help = "Example:\n  gatepost user sign-out ann --forget-password")]
+    SignOut {
+        /// Their name
+        name: String,
+        /// Forget their password too, if it may be known: then links and the token sign them in
+        #[arg(long)]
+        forget_password: bool,
+    },
+    /// Remove a moderator, with all that opens anything to them; what they decided stands, and keeps their name
+    #[command(after_help = "Example:\n  gatepost user remove ann")]
+    Remove {
+        /// Their name
+        name: String,
     },
     /// Print a link that signs a moderator in once, within an hour
     #[command(after_help = "Example:\n  gatepost user link ann --public-url https://gate.example")]
@@ -70,11 +95,46 @@ async fn carry_out(engine: &Engine, command: Command, as_json: bool) -> anyhow::
             let value = json!({ "id": user.id, "name": user.name, "created_at": user.created_at, "token": token });
             say(as_json, &value, &[format!("Added {name}. Their token for the API, shown this once:"), token])
         }
+        Command::List => {
+            let users = engine.users().await?;
+            let listed: Vec<Value> = users.iter().map(listed).collect();
+            say(as_json, &listed, &users.iter().map(line).collect::<Vec<_>>())
+        }
+        Command::SignOut { name, forget_password } => {
+            let token = engine.sign_out_user(&name, forget_password).await.map_err(|error| unknown(error, &name))?;
+            let lines = [format!("Signed {name} out everywhere. Their new token for the API, shown this once:"), token.clone()];
+            say(as_json, &json!({ "name": name, "token": token, "password_forgotten": forget_password }), &lines)
+        }
+        Command::Remove { name } => {
+            engine.remove_user(&name).await.map_err(|error| unknown(error, &name))?;
+            say(as_json, &json!({ "removed": name }), &[format!("Removed {name}; what they decided stands, and keeps their name.")])
+        }
         Command::Link { name, public_url } => {
-            let token = engine.sign_in_link(&name).await?;
+            let token = engine.sign_in_link(&name).await.map_err(|error| unknown(error, &name))?;
             let link = public_url.join(&format!("sign-in/{token}"))?;
             say(as_json, &json!({ "link": link.as_str() }), &[link.to_string()])
         }
+    }
+}
+
+fn listed(known: &KnownUser) -> Value {
+    let User { id, name, password_hash, created_at } = &known.user;
+    json!({
+        "id": id, "name": name, "created_at": created_at, "password": password_hash.is_some(), "tokens": known.tokens,
+        "sessions": known.sessions,
+    })
+}
+
+fn line(known: &KnownUser) -> String {
+    let password = if known.user.password_hash.is_some() { "with a password" } else { "without a password" };
+    let browsers = amount(known.sessions, "browser");
+    format!("{}  added {:.0}, {password}, signed in in {browsers}", known.user.name, known.user.created_at)
+}
+
+fn unknown(error: Error, name: &str) -> anyhow::Error {
+    match error {
+        Error::NotFound(_) => anyhow!("there is no moderator {name:?}; gatepost user list shows those there are"),
+        other => other.into(),
     }
 }
 

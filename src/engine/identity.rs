@@ -13,7 +13,7 @@ use super::sites::check_name;
 use super::{Engine, Error};
 use crate::comment::UserId;
 use crate::moderation::Actor;
-use crate::store::{TokenKind, User};
+use crate::store::{KnownUser, TokenKind, User};
 
 /// How long a browser stays signed in.
 pub const SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -80,6 +80,40 @@ impl Engine {
         Ok((user, token))
     }
 
+    /// All moderators, by name.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn users(&self) -> Result<Vec<KnownUser>, Error> {
+        Ok(self.store.users(self.clock.now()).await?)
+    }
+
+    /// Ends a moderator's sessions, their sign-in links and their token for the API, and gives a new one, shown this once; their password, if it is not to be
+    /// forgotten too, still signs them in.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is no such user.
+    pub async fn sign_out_user(&self, name: &str, forget_password: bool) -> Result<String, Error> {
+        let user = self.user(name).await?;
+        if !self.store.revoke(user.id, forget_password).await? {
+            return Err(Error::NotFound("user"));
+        }
+        self.new_token(TokenKind::Api, user.id, None).await
+    }
+
+    /// Removes a moderator with all that opens anything to them. What they decided stands, under their name.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is no such user.
+    pub async fn remove_user(&self, name: &str) -> Result<(), Error> {
+        let user = self.user(name).await?;
+        if self.store.remove_user(user.id).await? { Ok(()) } else { Err(Error::NotFound("user")) }
+    }
+
+    async fn user(&self, name: &str) -> Result<User, Error> {
+        self.store.user_by_name(name).await?.ok_or(Error::NotFound("user"))
+    }
+
     /// The moderator that an API token stands for.
     ///
     /// # Errors
@@ -93,7 +127,7 @@ impl Engine {
     /// # Errors
     /// [`Error::NotFound`] if there is no such user.
     pub async fn sign_in_link(&self, name: &str) -> Result<String, Error> {
-        let user = self.store.user_by_name(name).await?.ok_or(Error::NotFound("user"))?;
+        let user = self.user(name).await?;
         self.new_token(TokenKind::SignInLink, user.id, Some(self.clock.now() + LINK_LIFETIME)).await
     }
 

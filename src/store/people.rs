@@ -19,6 +19,17 @@ pub struct User {
     pub created_at: Timestamp,
 }
 
+/// A user, and what opens the door to them now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownUser {
+    /// Who it is.
+    pub user: User,
+    /// Their keys to the API.
+    pub tokens: u64,
+    /// The browsers in which they are signed in.
+    pub sessions: u64,
+}
+
 /// What a secret token opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
@@ -37,6 +48,12 @@ pub trait Users: Send + Sync {
     async fn add_user(&self, user: &User) -> Result<(), StoreError>;
     /// The user of that name.
     async fn user_by_name(&self, name: &str) -> Result<Option<User>, StoreError>;
+    /// All of them, by name.
+    async fn users(&self, now: Timestamp) -> Result<Vec<KnownUser>, StoreError>;
+    /// Takes all tokens of a user away, and their password too if that is asked for. False if there is no such user.
+    async fn revoke(&self, user: UserId, password_too: bool) -> Result<bool, StoreError>;
+    /// Removes a user with all their tokens; what they decided keeps their name. False if there is no such user.
+    async fn remove_user(&self, user: UserId) -> Result<bool, StoreError>;
     /// Keeps a token.
     async fn add_token(
         &self,

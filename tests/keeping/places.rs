@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Output;
 use std::sync::{Arc, mpsc};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use gatepost::store::SqliteStore;
 use gatepost::store::sqlite::backup;
@@ -196,7 +196,8 @@ fn a_backup_removes_what_an_earlier_one_that_was_killed_left() {
     fs::create_dir(&folder).unwrap();
     for (name, hours) in [(".gatepost-O3Qgsx", 2), (".gatepost-O3Qgsx-journal", 2), (".gatepost-7sHq1a", 0), ("mine", 2)] {
         let file = File::create(folder.join(name)).unwrap();
-        file.set_modified(SystemTime::now() - Duration::from_secs(hours * 3_600)).unwrap();
+        let made = file.metadata().unwrap().modified().unwrap();
+        file.set_modified(made - Duration::from_secs(hours * 3_600)).unwrap();
     }
     house.run_json(&["backup", folder.join("a.backup").to_str().unwrap()]);
     assert_eq!(names(&folder), [".gatepost-7sHq1a", "a.backup", "mine"]);

@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
 use crate::blog::{Blog, text};
-use crate::support::{House, eventually};
+use crate::support::{House, curl, eventually};
 
 #[test]
 fn a_server_tells_what_it_does_by_itself_and_when() {
@@ -17,10 +17,10 @@ fn a_server_tells_what_it_does_by_itself_and_when() {
     let jobs = eventually("jobs are planned", || {
         let status = server.client(&token).get("/v1/status").expect(200).json();
         let jobs = status["jobs"].as_array().expect("jobs").clone();
-        (jobs.len() == 4 && jobs.iter().all(|job| job["next_run"].is_string())).then_some(jobs)
+        (jobs.len() == 5 && jobs.iter().all(|job| job["next_run"].is_string())).then_some(jobs)
     });
     let names: Vec<&str> = jobs.iter().filter_map(|job| job["job"].as_str()).collect();
-    assert_eq!(names, ["audits", "retention", "retrain", "self-check"]);
+    assert_eq!(names, ["audits", "remains", "retention", "retrain", "self-check"]);
     assert!(jobs.iter().all(|job| job["state"] == "never"), "{jobs:?}");
     server.stranger().get("/v1/status").expect(401);
     let status = server.client(&token).get("/v1/status").expect(200).json();
@@ -46,7 +46,7 @@ fn a_server_that_does_not_retrain_says_so() {
     let blog = Blog::open();
     eventually("jobs are planned", || {
         let status = blog.moderator().get("/v1/status").expect(200).json();
-        (status["jobs"].as_array().is_some_and(|jobs| jobs.len() == 3)).then_some(())
+        (status["jobs"].as_array().is_some_and(|jobs| jobs.len() == 4)).then_some(())
     });
     let id = text(&blog.submit("cheap pills"), "id");
     blog.moderator().post(&format!("/v1/comments/{id}/decision"), &json!({ "decision": "spam" })).expect(200);
@@ -122,4 +122,46 @@ fn features_of_a_newer_version_wait_for_the_older_server_to_go_and_what_they_cos
     let checked = house.run_json(&["check"]);
     assert_eq!((&checked["sites"][0]["teaching"], &checked["sites"][0]["foreign"]), (&json!(5), &json!(3)));
     assert!(!said(house.run(&["status", "--database", &house.database_url()])).contains("teach nothing"), "once");
+}
+
+#[test]
+fn a_moderator_who_was_signed_out_or_removed_opens_nothing_and_their_decisions_keep_their_name() {
+    let blog = Blog::open();
+    let house = &blog.house;
+    let (kim, lee) = (house.add_user("kim"), house.add_user("lee"));
+    let listed = |field: &str| {
+        let users = house.run_json(&["user", "list"]);
+        users.as_array().expect("users").iter().map(|user| user[field].to_string()).collect::<Vec<_>>().join(" ")
+    };
+    let link = text(&house.run_json(&["user", "link", "kim", "--public-url", &blog.server.url("/")]), "link");
+    let jar = house.path().join("cookies");
+    let jar = jar.to_str().expect("UTF-8");
+    let get = |address: &str, more: &[&str]| curl(&[&["--cookie", jar, "--cookie-jar", jar][..], more, &[address]].concat());
+    let code = |address: &str, more: &[&str]| get(address, &[&["--output", "/dev/null", "--write-out", "%{http_code}"], more].concat());
+    // The form carries a token that belongs to a cookie: curl keeps both.
+    let form = get(&link, &[]);
+    let csrf = form.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a form");
+    assert_eq!(code(&link, &["--data", &format!("csrf={csrf}")]), "303");
+    let queue = blog.server.url("/");
+    assert_eq!(code(&queue, &[]), "200");
+    assert!(listed("name").contains("\"kim\" \"lee\"") && listed("sessions").contains('1'), "{}", listed("sessions"));
+    let comment = text(&blog.submit("A comment to decide."), "id");
+    let order = json!({ "decision": "approve" });
+    blog.server.client(&kim).post(&format!("/v1/comments/{comment}/decision"), &order).expect(200);
+
+    let token = text(&house.run_json(&["user", "sign-out", "kim", "--forget-password"]), "token");
+    blog.server.client(&kim).get("/v1/counts").expect(401);
+    blog.server.client(&token).get("/v1/counts").expect(200);
+    assert_ne!(code(&queue, &[]), "200");
+    blog.server.client(&lee).get("/v1/counts").expect(200);
+
+    assert_eq!(house.run_json(&["user", "remove", "kim"]), json!({ "removed": "kim" }));
+    blog.server.client(&token).get("/v1/counts").expect(401);
+    assert!(!listed("name").contains("kim"));
+    let history = blog.moderator().get(&format!("/v1/comments/{comment}")).expect(200).json().to_string();
+    assert!(history.contains("\"kim\""), "{history}");
+    let again = house.run(&["user", "remove", "kim", "--database", &house.database_url()]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("there is no moderator \"kim\""));
+    assert_ne!(house.add_user("kim"), token);
 }

@@ -6,10 +6,10 @@ use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
 use super::SqliteStore;
-use super::rows::{get, time};
+use super::rows::{count, get, time};
 use super::sites::bump_configuration;
 use crate::comment::UserId;
-use crate::store::{StoreError, TokenKind, User, Users};
+use crate::store::{KnownUser, StoreError, TokenKind, User, Users};
 
 #[async_trait]
 impl Users for SqliteStore {
@@ -21,6 +21,30 @@ impl Users for SqliteStore {
     async fn user_by_name(&self, name: &str) -> Result<Option<User>, StoreError> {
         let row = sqlx::query("SELECT * FROM user WHERE name = ?").bind(name.to_owned()).fetch_optional(&self.readers).await?;
         row.as_ref().map(user).transpose()
+    }
+
+    async fn users(&self, now: Timestamp) -> Result<Vec<KnownUser>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT user.*, (SELECT count(*) FROM token WHERE user_id = user.id AND kind = ?2) AS tokens, \
+             (SELECT count(*) FROM token WHERE user_id = user.id AND kind = ?3 AND (expires_at IS NULL OR expires_at > ?1)) AS sessions \
+             FROM user ORDER BY name",
+        )
+        .bind(now.as_microsecond())
+        .bind(kind_word(TokenKind::Api))
+        .bind(kind_word(TokenKind::Session))
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter()
+            .map(|row| Ok(KnownUser { user: user(row)?, tokens: count(row, "tokens")?, sessions: count(row, "sessions")? }))
+            .collect()
+    }
+
+    async fn revoke(&self, user: UserId, password_too: bool) -> Result<bool, StoreError> {
+        self.writer.write(move |connection| Box::pin(revoke(connection, user, password_too))).await
+    }
+
+    async fn remove_user(&self, user: UserId) -> Result<bool, StoreError> {
+        self.writer.write(move |connection| Box::pin(remove(connection, user))).await
     }
 
     async fn add_token(
@@ -64,6 +88,21 @@ async fn add(connection: &mut SqliteConnection, user: User) -> Result<(), StoreE
         return Err(StoreError::Exists(format!("a user named {:?}", user.name)));
     }
     bump_configuration(connection).await
+}
+
+async fn revoke(connection: &mut SqliteConnection, user: UserId, password_too: bool) -> Result<bool, StoreError> {
+    sqlx::query("DELETE FROM token WHERE user_id = ?").bind(user.0).execute(&mut *connection).await?;
+    let known = sqlx::query("UPDATE user SET password_hash = iif(?, NULL, password_hash) WHERE id = ?").bind(password_too).bind(user.0);
+    let known = known.execute(&mut *connection).await?.rows_affected() == 1;
+    bump_configuration(connection).await?;
+    Ok(known)
+}
+
+async fn remove(connection: &mut SqliteConnection, user: UserId) -> Result<bool, StoreError> {
+    sqlx::query("DELETE FROM token WHERE user_id = ?").bind(user.0).execute(&mut *connection).await?;
+    let known = sqlx::query("DELETE FROM user WHERE id = ?").bind(user.0).execute(&mut *connection).await?.rows_affected() == 1;
+    bump_configuration(connection).await?;
+    Ok(known)
 }
 
 async fn add_token(
