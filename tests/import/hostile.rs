@@ -267,3 +267,45 @@ async fn what_a_database_would_compute_is_not_read_and_what_is_too_long_is_passe
     assert_eq!((&summary["taken"], count(&summary, "skipped", "out_of_bounds")), (&json!(2), 1), "{summary}");
     assert_eq!(first(&summary, "skipped", "unknown_status").0, "row 3", "{summary}");
 }
+
+#[test]
+fn a_file_that_ends_in_the_middle_of_a_comment_gives_what_stands_before_and_exit_code_1() {
+    let site = Site::new();
+    let whole = "{\"id\":\"1\",\"content\":\"hello\",\"status\":\"approved\"}\n";
+    for cut in ["{\"id\":\"2\",\"content\":\"good", "{\"id\":\"2\",\"content\":\"gr\u{fc}", "{\"id\":\"2\","] {
+        // Also in the middle of a character.
+        let bytes = [whole.as_bytes(), &cut.as_bytes()[..cut.len() - usize::from(cut.contains('\u{fc}'))]].concat();
+        let said = failure(&site.try_import(&site.file("cut.jsonl", bytes), &[]));
+        assert!(said.contains("line 2: the file ends inside of a comment: it is not whole"), "{said}");
+    }
+    let table = "id,content,status\n2,hello,approved\n3,\"good morning, ";
+    for more in ["", "and\n4,goodbye,approved\n"] {
+        let said = failure(&site.try_import(&site.file("cut.csv", format!("{table}{more}")), &[]));
+        assert!(said.contains("line 3: the file ends inside of a quoted cell that begins there"), "{said}");
+    }
+    // What stands before was taken; a last line may do without its end, quoted or not.
+    let whole = "id,content,status\n1,hello,approved\n2,hello,approved\n5,x,\"spam\"";
+    let summary = site.import(&site.file("whole.csv", whole), &[]);
+    assert_eq!((count(&summary, "there_before", "same"), summary["taken"].as_u64()), (2, Some(1)), "{summary}");
+}
+
+#[test]
+fn a_file_of_another_format_than_was_said_fails() {
+    let site = Site::new();
+    let export = site.file("export.xml", wxr(&comment("1", "hello")));
+    let said = failure(&site.try_import(&export, &["--format", "disqus"]));
+    assert!(said.contains("it is of another format: its outermost element should be <disqus>"), "{said}");
+    let said = failure(&site.try_import(&export, &["--format", "jsonl"]));
+    assert!(said.contains("nothing in it could be taken") && said.contains("it is no jsonl file"), "{said}");
+    let twice = ["--map", "content=a", "--map", "content=b"];
+    let said = failure(&site.try_import(&site.file("t.csv", "a,b\n1,2\n"), &twice));
+    assert!(said.contains("content=\"b\": that field or that column has a --map already"), "{said}");
+}
+
+#[test]
+fn seconds_since_1970_are_a_date_in_a_table_too() {
+    let site = Site::new();
+    let table = "id,content,label,created_at\n1,a,ham,1700000000\n2,b,ham,1700000000.25\n3,c,ham,soon\n4,d,ham,1e9\n";
+    let summary = site.import(&site.file("t.csv", table), &[]);
+    assert_eq!((summary["taken"].as_u64(), count(&summary, "notes", "no_date")), (Some(4), 2), "{summary}");
+}

@@ -153,6 +153,16 @@ impl Summary {
         }
     }
 
+    /// Whether there was something in the file, and all of it was passed over.
+    pub(super) fn took_nothing_of_it(&self) -> bool {
+        self.taken() == 0 && self.known.is_empty() && !self.skipped.is_empty()
+    }
+
+    /// What the file was read as.
+    pub(super) fn format(&self) -> Format {
+        self.format
+    }
+
     /// How many were taken.
     pub(in crate::cli) fn taken(&self) -> u64 {
         self.statuses.iter().sum()

@@ -19,6 +19,8 @@ pub(super) struct Row {
     pub(super) cells: Vec<Vec<u8>>,
     /// Whether something of it was passed over.
     pub(super) cut: bool,
+    /// Whether the file ends within a quoted cell of it.
+    pub(super) open: bool,
 }
 
 /// Reads rows.
@@ -40,10 +42,11 @@ impl<R: BufRead> Commas<R> {
 
     /// The next row; empty lines are passed over.
     pub(super) fn next_row(&mut self) -> io::Result<Option<Row>> {
-        let mut row = Row { line: 0, cells: Vec::new(), cut: false };
+        let mut row = Row { line: 0, cells: Vec::new(), cut: false, open: false };
         let (mut kept, mut begun) = (0, false);
         while !self.done {
             let buffer = self.input.fill_buf()?;
+            row.open |= buffer.is_empty() && begun && is_quoted(&self.reader);
             if !begun {
                 // What is left of the line before, and empty lines.
                 let before = buffer.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
@@ -76,6 +79,12 @@ impl<R: BufRead> Commas<R> {
         }
         Ok(None)
     }
+}
+
+/// Whether what comes next is within quotes: there alone a line does not end a row.
+fn is_quoted(reader: &Reader) -> bool {
+    let (result, _, _) = reader.clone().read_field(b"x\n", &mut [0; 8]);
+    matches!(result, ReadFieldResult::InputEmpty)
 }
 
 fn newlines(bytes: &[u8]) -> u64 {

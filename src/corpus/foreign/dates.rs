@@ -25,6 +25,13 @@ pub(super) fn seconds(seconds: f64) -> Option<Timestamp> {
     Timestamp::from_microsecond(micros).ok().filter(is_real)
 }
 
+/// The same as a table has it, whose cells are all texts.
+pub(super) fn seconds_written(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    text.parse().ok().filter(|_| is_number).and_then(seconds)
+}
+
 /// Nobody commented before the web: earlier dates stand for none.
 fn is_real(time: &Timestamp) -> bool {
     time.as_second() > 0

@@ -62,7 +62,15 @@ pub struct Disqus<R: BufRead> {
 impl<R: BufRead> Disqus<R> {
     /// Reads from `input`.
     pub fn new(input: R) -> Self {
-        Self { xml: Xml::new(input), threads: BTreeMap::new(), held: 0, most_held: MAX_THREAD_BYTES, thread: None, post: None, done: false }
+        Self {
+            xml: Xml::new(input).with_root(ROOT),
+            threads: BTreeMap::new(),
+            held: 0,
+            most_held: MAX_THREAD_BYTES,
+            thread: None,
+            post: None,
+            done: false,
+        }
     }
 
     fn read(&mut self) -> Result<Option<Found>, Stop> {

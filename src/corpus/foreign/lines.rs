@@ -4,6 +4,7 @@ use std::io::BufRead;
 
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::dates;
@@ -49,7 +50,7 @@ impl Word {
     #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^52")]
     fn time(self) -> Option<Timestamp> {
         match self {
-            Self::Text(text) => dates::timestamp(&text),
+            Self::Text(text) => dates::timestamp(&text).or_else(|| dates::seconds_written(&text)),
             Self::Whole(number) => dates::seconds(number as f64),
             Self::Large(number) => dates::seconds(number as f64),
             Self::Fraction(number) => dates::seconds(number),
@@ -182,6 +183,16 @@ impl<R: BufRead> Lines<R> {
         Self { input, defaults, line: 0, buffer: Vec::new(), failed: false }
     }
 
+    /// Whether the line is the last and ends in the middle of a comment.
+    fn is_cut_off(&self) -> bool {
+        // Nothing follows a line that does not end.
+        !self.buffer.ends_with(b"\n")
+            && match std::str::from_utf8(&self.buffer) {
+                Ok(text) => serde_json::from_str::<IgnoredAny>(text).is_err_and(|error| error.is_eof()),
+                Err(error) => error.error_len().is_none(),
+            }
+    }
+
     fn record(&self) -> Option<Result<Record, Skip>> {
         match text(&self.buffer) {
             Ok(None) => None,
@@ -202,6 +213,10 @@ impl<R: BufRead> Iterator for Lines<R> {
                 Ok(false) => return None,
                 Ok(true) => {
                     if let Some(record) = self.record() {
+                        if record.is_err() && self.is_cut_off() {
+                            self.failed = true;
+                            return Some(Err(Stop::Truncated { place: Place::Line(self.line), inside: "a comment".to_owned() }));
+                        }
                         return Some(Ok(Found { place: Place::Line(self.line), record }));
                     }
                 }

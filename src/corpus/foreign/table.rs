@@ -54,6 +54,14 @@ pub enum MappingError {
         /// What there is.
         columns: String,
     },
+    /// Two columns for a field, or two fields for a column.
+    #[error("{field}={column:?}: that field or that column has a --map already")]
+    Twice {
+        /// The field.
+        field: &'static str,
+        /// The column.
+        column: String,
+    },
     /// No column is the text of the comments.
     #[error("no column is the content: name it with --map content=COLUMN; the columns are {columns}")]
     NoContent {
@@ -82,6 +90,9 @@ impl Mapping {
             let field = known.ok_or_else(|| MappingError::UnknownField { field: field.clone() })?;
             let place = columns.iter().position(|name| name == column);
             let place = place.ok_or_else(|| MappingError::NoColumn { column: column.clone(), columns: listed() })?;
+            if fields.contains(&Some(field)) || fields[place].is_some() {
+                return Err(MappingError::Twice { field, column: shown(column) });
+            }
             fields[place] = Some(field);
         }
         for (place, column) in columns.iter().enumerate() {
@@ -182,6 +193,10 @@ impl<R: BufRead> Iterator for Table<R> {
             return None;
         }
         match self.rows.next_row() {
+            Ok(Some(row)) if row.open => {
+                self.failed = true;
+                Some(Err(Stop::Truncated { place: Place::Line(row.line), inside: "a quoted cell that begins there".to_owned() }))
+            }
             Ok(row) => row.map(|row| Ok(Found { place: Place::Line(row.line), record: self.record(&row) })),
             Err(error) => {
                 self.failed = true;

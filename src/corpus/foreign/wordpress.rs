@@ -12,6 +12,9 @@ use super::record::{By, Found, Place, Record, Skip, SkipReason, Stood, Stop};
 use super::xml::{Step, Xml};
 use crate::comment::Comment;
 
+/// The outermost element: WordPress's export is a feed.
+const ROOT: &str = "rss";
+
 /// The element of an article, that of a comment, and that of what is noted with a comment.
 const ITEM: &str = "item";
 const COMMENT: &str = "wp:comment";
@@ -79,7 +82,7 @@ pub struct WordPress<R: BufRead> {
 impl<R: BufRead> WordPress<R> {
     /// Reads from `input`.
     pub fn new(input: R) -> Self {
-        Self { xml: Xml::new(input), article: Article::default(), draft: None, done: false }
+        Self { xml: Xml::new(input).with_root(ROOT), article: Article::default(), draft: None, done: false }
     }
 
     fn read(&mut self) -> Result<Option<Found>, Stop> {

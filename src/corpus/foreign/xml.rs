@@ -45,6 +45,8 @@ pub(super) struct Xml<R: BufRead> {
     replaced: bool,
     last: Last,
     started: bool,
+    /// The outermost element that is expected.
+    root: Option<&'static str>,
     /// Where the last step began.
     at: u64,
 }
@@ -63,8 +65,14 @@ impl<R: BufRead> Xml<R> {
             replaced: false,
             last: Last::Other,
             started: false,
+            root: None,
             at: 0,
         }
+    }
+
+    /// Expects that outermost element: another format is not taken for an export without comments.
+    pub(super) fn with_root(self, name: &'static str) -> Self {
+        Self { root: Some(name), ..self }
     }
 
     /// The names of the elements around, from the outermost, with their prefixes.
@@ -154,6 +162,9 @@ impl<R: BufRead> Xml<R> {
     fn open(&mut self, tag: &BytesStart<'_>) -> Result<Step, Stop> {
         if self.path.len() == MAX_DEPTH {
             return Err(self.broken("elements lie in each other deeper than in any export"));
+        }
+        if let Some(root) = self.root.filter(|root| !self.started && tag.name().as_ref() != *root) {
+            return Err(self.broken(&format!("it is of another format: its outermost element should be <{root}>")));
         }
         self.started = true;
         self.begin_text();
