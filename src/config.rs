@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -80,6 +80,9 @@ pub const KEYS: [Key; 10] = [
 /// The tables of the file.
 const TABLES: [&str; 2] = ["log", "limits"];
 
+/// The most problems that are told one by one: each is looked for in the whole text.
+const MAX_PROBLEMS: usize = 100;
+
 /// Something wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Problem {
@@ -113,6 +116,7 @@ pub struct ConfigFile {
     pub path: PathBuf,
     /// Everything that is wrong with it, in the order of its lines.
     pub problems: Vec<Problem>,
+    untold: usize,
     values: BTreeMap<&'static str, Value>,
 }
 
@@ -122,6 +126,10 @@ impl ConfigFile {
     /// # Errors
     /// If it cannot be read at all, is no text, or is longer than a megabyte.
     pub fn read(path: &Path) -> io::Result<Self> {
+        // A pipe, or a device, may never end, and opening it may wait for ever.
+        if !fs::metadata(path)?.is_file() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
+        }
         let mut text = String::new();
         if File::open(path)?.take(MAX_BYTES + 1).read_to_string(&mut text)? as u64 > MAX_BYTES {
             return Err(io::Error::new(io::ErrorKind::InvalidData, format!("it is longer than {MAX_BYTES} bytes")));
@@ -132,18 +140,32 @@ impl ConfigFile {
     /// Takes a file's text apart.
     #[must_use]
     pub fn parse(path: &Path, text: &str) -> Self {
-        let mut file = Self { path: path.to_owned(), problems: Vec::new(), values: BTreeMap::new() };
+        let mut file = Self { path: path.to_owned(), problems: Vec::new(), untold: 0, values: BTreeMap::new() };
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in errors {
-            let (line, column) = place(text, error.span().map_or(0, |span| span.start));
-            file.problems.push(Problem { line, column, message: error.message().lines().collect::<Vec<_>>().join(", ") });
+            let at = error.span().map_or(0, |span| span.start);
+            file.tell(text, at, || error.message().lines().collect::<Vec<_>>().join(", "));
         }
         // Where the grammar is broken, what was made of the rest would only confuse.
         if file.problems.is_empty() {
             file.take(text, "", table.get_ref());
         }
         file.problems.sort();
+        if file.untold > 0 {
+            let (line, column) = file.problems.last().map_or((1, 1), |last| (last.line, last.column));
+            file.problems.push(Problem { line, column, message: format!("and {} more are wrong in the file", file.untold) });
+        }
         file
+    }
+
+    /// Notes a problem; of very many only how many they are.
+    fn tell(&mut self, text: &str, at: usize, message: impl FnOnce() -> String) {
+        if self.problems.len() == MAX_PROBLEMS {
+            self.untold += 1;
+            return;
+        }
+        let (line, column) = place(text, at);
+        self.problems.push(Problem { line, column, message: message() });
     }
 
     /// What the file says for a key.
@@ -163,14 +185,17 @@ impl ConfigFile {
                 _ if TABLES.contains(&name.as_str()) => {
                     Err((value.span().start, format!("{name} should be a table: write [{name}] on a line of its own")))
                 }
-                _ => match KEYS.iter().find(|key| key.name == name) {
-                    Some(key) => self.take_value(text, key, value),
-                    None => Err((key.span().start, unknown(&name))),
-                },
+                _ => {
+                    if let Some(key) = KEYS.iter().find(|key| key.name == name) {
+                        self.take_value(text, key, value)
+                    } else {
+                        self.tell(text, key.span().start, || unknown(&name));
+                        Ok(())
+                    }
+                }
             };
             if let Err((at, message)) = result {
-                let (line, column) = place(text, at);
-                self.problems.push(Problem { line, column, message });
+                self.tell(text, at, || message);
             }
         }
     }

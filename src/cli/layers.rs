@@ -69,7 +69,9 @@ struct Unread {
 fn find(arguments: &[OsString], variable: Option<OsString>) -> Result<Option<ConfigFile>, Unread> {
     let named_path = named(arguments).or(variable.filter(|path| !path.is_empty())).map(PathBuf::from);
     let named = named_path.is_some();
-    let Some(path) = named_path.or_else(|| Some(PathBuf::from(DEFAULT_FILE)).filter(|path| path.exists())) else { return Ok(None) };
+    // Also a link that leads nowhere: it is not as if nobody had wanted a file.
+    let lying_here = || Some(PathBuf::from(DEFAULT_FILE)).filter(|path| path.symlink_metadata().is_ok());
+    let Some(path) = named_path.or_else(lying_here) else { return Ok(None) };
     let file = ConfigFile::read(&path).with_context(|| format!("the configuration {} cannot be read", path.display()));
     file.map(Some).map_err(|error| Unread { error, named })
 }

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
+use anyhow::Context;
 use clap::FromArgMatches;
 use tokio::signal::unix::Signal;
 
@@ -14,6 +16,9 @@ use super::serve;
 use crate::config::{KEYS, Key};
 use crate::http::Throttle;
 use crate::telemetry::Filter;
+
+/// How long the file may take to be read.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a server can change while it runs, and by what values it runs.
 pub(super) struct Reloader {
@@ -31,15 +36,15 @@ impl Reloader {
     /// Reads the configuration again at each signal, until dropped.
     pub(super) async fn follow(mut self, mut hangups: Signal) {
         while hangups.recv().await.is_some() {
-            if let Err(problem) = self.reload() {
+            if let Err(problem) = self.reload().await {
                 let problem = format!("{problem:#}");
                 tracing::error!(problem, "the configuration was not read again: all that was in use stays");
             }
         }
     }
 
-    fn reload(&mut self) -> anyhow::Result<()> {
-        let (_, layers) = layers::read(std::env::args_os().collect())?;
+    async fn reload(&mut self) -> anyhow::Result<()> {
+        let layers = read().await?;
         layers.check()?;
         let args = serve::Args::from_arg_matches(&layers.matches)?;
         self.filter.set(&args.log)?;
@@ -56,6 +61,16 @@ impl Reloader {
         tracing::info!(changed = changed.len(), "the configuration was read again");
         Ok(())
     }
+}
+
+/// Reads on a thread of its own, which nobody waits for if the file never comes: a network's folder may hang.
+async fn read() -> anyhow::Result<Layers> {
+    let (give, layers) = tokio::sync::oneshot::channel();
+    std::thread::Builder::new().name("reload".to_owned()).spawn(move || {
+        // Nobody waits any more, if it took too long.
+        drop(give.send(layers::read(std::env::args_os().collect()).map(|(_, layers)| layers)));
+    })?;
+    tokio::time::timeout(PATIENCE, layers).await.context("the file could not be read in time")?.context("reading it failed")?
 }
 
 fn tell(key: &Key) {

@@ -1,8 +1,10 @@
 //! What an operator states for one site.
 
+use regex::RegexBuilder;
 use serde::{Deserialize, Serialize};
 
 use super::stated::{Flood, Guard, Honeypot, Sender, TextRule};
+use crate::corpus::Object;
 use crate::text::closest;
 
 /// The policy of one site. Every field has a default, so stored settings of an older version keep opening.
@@ -132,6 +134,9 @@ const MAX_FLOOD_MINUTES: u32 = 7 * 24 * 60;
 /// The longest that can be asked for, in days: a century.
 const MAX_KEPT_DAYS: u32 = 36_525;
 
+/// The most memory that an expression may take to see what it matches, in bytes.
+const MAX_TRIED: usize = 512 * 1024;
+
 impl Settings {
     /// Checks ranges and that the two thresholds leave room between them.
     ///
@@ -167,7 +172,28 @@ impl Settings {
                 return Err(SettingsError { field, problem });
             }
         }
+        self.check_rules()?;
         self.check_keeping()
+    }
+
+    /// Rules that mean something else than they look like. Those that were set before this was refused go on as they are.
+    fn check_rules(&self) -> Result<(), SettingsError> {
+        let everything = |expression: &str| {
+            // What is too large for this is refused as too large.
+            let compiled = RegexBuilder::new(expression).size_limit(MAX_TRIED).build();
+            compiled.is_ok_and(|expression| ["", "a", "\n1"].into_iter().all(|text| expression.is_match(text)))
+        };
+        if let Some(at) = self.texts.iter().position(|rule| rule.regex.as_deref().is_some_and(everything)) {
+            let problem = format!("entry {}: the regular expression matches every text; say what has to stand there", at + 1);
+            return Err(SettingsError { field: "texts", problem });
+        }
+        for (field, list) in [("trusted", &self.trusted), ("blocked", &self.blocked)] {
+            if let Some(at) = list.iter().position(|sender| sender.domain.as_deref().is_some_and(|domain| domain.contains('*'))) {
+                let problem = format!("entry {}: domain takes no *; example.com stands for all domains below it too", at + 1);
+                return Err(SettingsError { field, problem });
+            }
+        }
+        Ok(())
     }
 
     /// A day at least: what is kept for none could not be moderated.
@@ -195,7 +221,7 @@ impl Settings {
     /// What does not fit, and where: the path of the field, the line and column, and for an unknown key the one that was most likely meant.
     pub fn from_json(text: &str) -> Result<Self, String> {
         let mut reader = serde_json::Deserializer::from_str(text);
-        let settings = serde_path_to_error::deserialize::<_, Self>(&mut reader).map_err(|failed| {
+        let Object(settings) = serde_path_to_error::deserialize::<_, Object<Self>>(&mut reader).map_err(|failed| {
             let (path, error) = (failed.path().to_string(), failed.inner());
             let (line, column) = (error.line(), error.column());
             let said = error.to_string();

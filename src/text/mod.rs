@@ -35,4 +35,4 @@ pub use links::{Link, find_links, host_of, words_of};
 pub use normalise::{MAX_CHARS, fingerprint, normalise};
 pub use place::Place;
 pub use reading::Reading;
-pub use tokens::{Span, is_word, tokenise};
+pub use tokens::{Span, is_unspaced, is_word, tokenise};

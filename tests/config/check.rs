@@ -47,3 +47,27 @@ fn a_command_that_reads_the_file_stops_at_what_is_wrong_and_others_do_not() {
     assert!(run(&house, &["score"], &[]).status.success(), "scoring reads nothing of it");
     assert!(run(&house, &["serve", "--help"], &[]).status.success());
 }
+
+#[test]
+fn very_many_wrong_keys_are_told_in_little_time_and_few_words() {
+    let many = (0..50_000).fold(String::new(), |file, n| file + &format!("k{n} = 1\n"));
+    let house = with_file(&many);
+    let started = std::time::Instant::now();
+    let said = stderr(&run(&house, &["config", "check"], &[]));
+    assert!(said.lines().count() == 101 && said.contains("and 49900 more are wrong in the file"), "{} lines", said.lines().count());
+    // It took a minute.
+    assert!(started.elapsed() < std::time::Duration::from_secs(20), "{:?}", started.elapsed());
+}
+
+#[test]
+fn what_is_no_regular_file_is_told_at_once() {
+    let house = House::new();
+    let path = house.path().join("gatepost.toml");
+    std::os::unix::fs::symlink(house.path().join("nowhere.toml"), &path).unwrap();
+    let said = stderr(&run(&house, &["config", "check"], &[]));
+    assert!(said.contains("the configuration gatepost.toml cannot be read"), "{said}");
+    std::fs::remove_file(&path).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let said = stderr(&run(&house, &["config", "check"], &[]));
+    assert!(said.contains("it is no regular file"), "{said}");
+}

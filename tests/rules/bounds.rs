@@ -168,3 +168,19 @@ fn ten_thousand_senders_are_looked_up_as_quickly_as_ten() {
     assert!(many < few * 5, "{few:?} for 20 entries, {many:?} for 10,000");
     assert_eq!(Rules::compile(&list(5_001)).unwrap_err().to_string(), "blocked has 10002 entries; at most 10000 are accepted");
 }
+
+#[test]
+fn what_would_match_everything_or_nothing_is_refused_when_it_is_set() {
+    let refused = |json: &str| Settings::from_json(json).and_then(|settings| settings.check().map_err(|error| error.to_string())).err();
+    for expression in ["", "a*", ".*", "(?s:.*)", "x?"] {
+        let said = refused(&format!("{{\"texts\":[{{\"regex\":\"{expression}\",\"then\":\"hold\"}}]}}"));
+        assert!(said.is_some_and(|said| said.contains("entry 1: the regular expression matches every text")), "{expression}");
+    }
+    for expression in ["a", "^$", "a+b*"] {
+        assert_eq!(refused(&format!("{{\"texts\":[{{\"regex\":\"{expression}\",\"then\":\"hold\"}}]}}")), None, "{expression}");
+    }
+    let said = refused("{\"blocked\":[{\"domain\":\"a.example\"},{\"domain\":\"*.com\"}]}");
+    assert!(said.is_some_and(|said| said.contains("entry 2: domain takes no *")));
+    // An array of the fields in their order is no object.
+    assert!(refused("[]").is_some_and(|said| said.contains("expected an object")));
+}

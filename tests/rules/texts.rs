@@ -142,3 +142,15 @@ fn what_can_be_no_rule_is_refused_with_its_place() {
         assert_eq!(refusal(&list(&entry)), problem);
     }
 }
+
+#[test]
+fn a_word_of_a_script_without_spaces_is_found_inside_a_text() {
+    for (word, text) in [("快来", "请快来看"), ("คาสิโน", "เล่นคาสิโนวันนี้"), ("カジノ", "無料カジノへ")]
+    {
+        assert_eq!(met(&rule("hold", "words", word, &["content"]), &with("content", text)).len(), 1, "{word}");
+    }
+    // Beside letters of a script with spaces a word is part of another.
+    for (word, text) in [("한국", "한국어"), ("快来", "x快来x"), ("bit", "orbit")] {
+        assert_eq!(met(&rule("hold", "words", word, &["content"]), &with("content", text)), [], "{word}");
+    }
+}

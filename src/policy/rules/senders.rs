@@ -173,9 +173,10 @@ impl Senders {
     }
 }
 
-/// By what an e-mail address is known: in any case.
+/// By what an e-mail address is known: in any case, whatever stands in it and does not show.
 fn email_key(email: &str) -> String {
-    email.trim().to_lowercase()
+    let visible = visible_form(email);
+    visible.trim().trim_end_matches('.').to_owned()
 }
 
 /// By what a domain is known: in Punycode, so that both ways to write it are one.

@@ -6,7 +6,7 @@ use super::{Effect, Fields, Stated, texts_of};
 use crate::comment::Comment;
 use crate::policy::stated::{Ruling, TextField};
 use crate::policy::{ReasonCode, Settings, SettingsError};
-use crate::text::{is_blank, visible_form};
+use crate::text::{is_blank, is_unspaced, visible_form};
 
 /// Where the lists `hold_words` and `spam_words` look.
 const LISTS_LOOK_IN: [TextField; 4] = [TextField::Content, TextField::Author, TextField::AuthorEmail, TextField::AuthorUrl];
@@ -109,9 +109,9 @@ fn check_word(field: &'static str, word: &str) -> Result<(), SettingsError> {
     Ok(())
 }
 
-/// Whether no letter or digit touches the match: "ass" is not in "class".
+/// Whether no letter or digit touches the match: "ass" is not in "class". Letters of scripts that put no spaces between words say nothing about it.
 fn stands_alone(text: &str, start: usize, end: usize) -> bool {
-    let touches = |neighbour: Option<char>| neighbour.is_some_and(char::is_alphanumeric);
+    let touches = |neighbour: Option<char>| neighbour.is_some_and(|c| c.is_alphanumeric() && !is_unspaced(c));
     !touches(text[..start].chars().next_back()) && !touches(text[end..].chars().next())
 }
 

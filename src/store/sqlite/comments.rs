@@ -15,6 +15,7 @@ use crate::store::{
     Assessed, Comments, Insertion, MOST_ALIKE, NewComment, PastQuestion, PastRevision, QueueQuery, Revision, StatusCounts, StoreError,
     StoredComment,
 };
+use crate::text::visible_form;
 
 #[async_trait]
 impl Comments for SqliteStore {
@@ -215,9 +216,9 @@ fn content_hash(content: &str) -> Vec<u8> {
     blake3::hash(content.as_bytes()).as_bytes().to_vec()
 }
 
-/// By what an author is found: names and addresses are one in any case.
+/// By what an author is found: names and addresses are one in any case, with what does not show and a full stop at the end or without.
 pub(super) fn author_key(name: &str) -> String {
-    name.to_lowercase()
+    visible_form(name).trim().trim_end_matches('.').to_owned()
 }
 
 /// A new comment as a later read gives it: times are kept to the microsecond.
