@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use tempfile::TempDir;
@@ -33,6 +34,10 @@ pub(super) struct Place {
 /// What stands behind the database's path in the names of the files with the locks: of all who have it open, and of the one server.
 const LOCK: &str = ".lock";
 const SERVER_LOCK: &str = ".server.lock";
+
+/// How often, and after how long, a lock is tried again that somebody may have had for a moment alone.
+const ASKED_AT_MOST: u32 = 10;
+const A_MOMENT: Duration = Duration::from_millis(20);
 
 /// The configuration revision of a database in which no site or user was ever added: no key depends on a secret yet.
 const UNTOUCHED: u64 = 1;
@@ -277,9 +282,16 @@ pub(super) fn have_alone(place: &Place) -> anyhow::Result<File> {
 /// If another server has it.
 pub(super) fn claim(place: &Place) -> anyhow::Result<File> {
     let (file, path) = lock_file(place, SERVER_LOCK)?;
-    taken(file.try_lock(), &path, || {
-        format!("another gatepost serve has {}: stop it, or give this one another --database", place.database)
-    })?;
+    // A command that asks whether a server is there has it for a moment, too.
+    let mut tried = file.try_lock();
+    for _ in 0..ASKED_AT_MOST {
+        if !matches!(tried, Err(TryLockError::WouldBlock)) {
+            break;
+        }
+        std::thread::sleep(A_MOMENT);
+        tried = file.try_lock();
+    }
+    taken(tried, &path, || format!("another gatepost serve has {}: stop it, or give this one another --database", place.database))?;
     Ok(file)
 }
 

@@ -95,7 +95,8 @@ fn every_command_takes_the_database_from_the_file_and_a_server_serves_it() {
     let server = Server::start(command, &house.path().join("serve.log"));
     server.client(&key).post("/v1/score", &json!({"content": "Hello."})).expect(200);
     // The command line still wins.
-    assert!(run(&house, &["site", "list", "--database", &house.database_url(), "--secret-file", "other.secret"], &[]).status.success());
+    let other = ["user", "add", "ann", "--database", &house.database_url(), "--secret-file", "other.secret"];
+    assert!(run(&house, &other, &[]).status.success());
     assert!(house.database().exists());
 }
 

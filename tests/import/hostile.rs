@@ -187,7 +187,7 @@ fn bad_lines_of_json_are_named_by_line_and_never_quoted() {
 fn nothing_out_of_a_file_reaches_the_terminal_as_it_is() {
     let site = Site::new();
     let escape = "\u{1b}[2J";
-    let open = site.file("open.xml", format!("<{escape}{}>text", "a".repeat(5_000)));
+    let open = site.file("open.xml", format!("<disqus><{escape}{}>text", "a".repeat(5_000)));
     let table = site.file("table.csv", format!("content,{escape}odd,id,status\nx,y,{escape}1,odd\n"));
     let lines =
         site.file("lines.jsonl", format!("{{\"id\":\"{escape}2\",\"content\":\" \",\"label\":\"ham\"}}\n").replace('\u{1b}', "\\u001b"));
@@ -296,7 +296,7 @@ fn a_file_of_another_format_than_was_said_fails() {
     let said = failure(&site.try_import(&export, &["--format", "disqus"]));
     assert!(said.contains("it is of another format: its outermost element should be <disqus>"), "{said}");
     let said = failure(&site.try_import(&export, &["--format", "jsonl"]));
-    assert!(said.contains("nothing in it could be taken") && said.contains("it is no jsonl file"), "{said}");
+    assert!(said.contains("nothing in it could be read") && said.contains("it is no jsonl file"), "{said}");
     let twice = ["--map", "content=a", "--map", "content=b"];
     let said = failure(&site.try_import(&site.file("t.csv", "a,b\n1,2\n"), &twice));
     assert!(said.contains("content=\"b\": that field or that column has a --map already"), "{said}");

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::site::{Site, column, count, failure, fixture};
 use crate::support::eventually;
@@ -76,10 +76,13 @@ fn an_array_is_no_comment() {
     let site = Site::new();
     let array =
         "[\"1\",\"by place, not by name\",null,null,null,null,null,null,null,null,null,null,null,null,null,\"spam\",null,null,null]\n";
-    let summary = site.import(&site.file("array.jsonl", array), &["--format", "jsonl"]);
+    let refused = site.try_import(&site.file("array.jsonl", array), &["--format", "jsonl", "--json"]);
+    let summary: Value = serde_json::from_slice(&refused.stdout).unwrap();
     assert_eq!((&summary["taken"], count(&summary, "skipped", "unreadable")), (&json!(0), 1), "{summary}");
+    assert_eq!(refused.status.code(), Some(1), "nothing of it could be read");
     let array = "{\"version\":1,\"users\":[],\"posts\":[]}\n[\"a\",\"\",\"by place\",\"\",[null,null],[null],\"2020-05-01T12:00:00Z\",false,null]\n";
-    let summary = site.import(&site.file("remark.jsonl", array), &["--format", "remark42"]);
+    let refused = site.try_import(&site.file("remark.jsonl", array), &["--format", "remark42", "--json"]);
+    let summary: Value = serde_json::from_slice(&refused.stdout).unwrap();
     assert_eq!((&summary["taken"], count(&summary, "skipped", "unreadable")), (&json!(0), 1), "{summary}");
 }
 

@@ -148,10 +148,10 @@ fn only_what_begins_an_installation_makes_a_database() {
         &["erase", "--all-sites", "--email", "a@b.example", "--yes"],
         &["purge", "--all-sites"],
         &["retrain"],
-        &["models"],
-        &["gold"],
-        &["audits"],
-        &["quarantine", "--site", "blog"],
+        &["models", "list"],
+        &["gold", "list"],
+        &["audits", "blog"],
+        &["quarantine", "list"],
         &["backup", "b.backup"],
     ] {
         let said = refused(&on(&house, &house.database(), arguments));

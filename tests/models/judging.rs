@@ -84,6 +84,7 @@ fn a_worse_candidate_is_refused_with_its_figures_and_a_better_one_goes_live() {
 #[test]
 fn a_candidate_is_named_also_where_a_file_of_it_cannot_be_written() {
     let house = House::new();
+    house.add_site("blog", "https://blog.example");
     let (sms, database) = (corpus("sms"), house.database_url());
     let retrain = |more: &[&str]| house.run(&[&["retrain", "--from-scratch", &sms, "--database", &database], more].concat());
     let report = house.path().join("report.html").display().to_string();

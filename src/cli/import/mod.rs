@@ -163,8 +163,8 @@ async fn open_and_import(args: Args) -> anyhow::Result<()> {
     }
     match stop {
         Some(stop) => Err(anyhow!("{name}: {stop}; what stands before it was read")),
-        None if summary.took_nothing_of_it() => {
-            Err(anyhow!("{name}: nothing in it could be taken; what is said above may be as it is no {} file", summary.format().as_str()))
+        None if summary.could_read_nothing() => {
+            Err(anyhow!("{name}: nothing in it could be read; what is said above may be as it is no {} file", summary.format().as_str()))
         }
         None => Ok(()),
     }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use crate::comment::Label;
-use crate::corpus::foreign::{By, Format, Found, Note, Place, Record, Stood, Stop, shown};
+use crate::corpus::foreign::{By, Format, Found, Note, Place, Record, SkipReason, Stood, Stop, shown};
 use crate::engine::{Became, ImportOptions, Labels, Taken};
 use crate::moderation::{Action, Status};
 use crate::store::Known;
@@ -153,9 +153,11 @@ impl Summary {
         }
     }
 
-    /// Whether there was something in the file, and all of it was passed over.
-    pub(super) fn took_nothing_of_it(&self) -> bool {
-        self.taken() == 0 && self.known.is_empty() && !self.skipped.is_empty()
+    /// Whether there was something in the file, and nothing of it could be read.
+    pub(super) fn could_read_nothing(&self) -> bool {
+        let unreadable = [SkipReason::Unreadable.code(), SkipReason::NotUtf8.code()];
+        let all_unreadable = self.skipped.keys().all(|(code, _)| unreadable.contains(code));
+        self.taken() == 0 && self.known.is_empty() && !self.skipped.is_empty() && all_unreadable
     }
 
     /// What the file was read as.

@@ -46,7 +46,9 @@ impl<R: BufRead> Commas<R> {
         let (mut kept, mut begun) = (0, false);
         while !self.done {
             let buffer = self.input.fill_buf()?;
-            row.open |= buffer.is_empty() && begun && is_quoted(&self.reader);
+            let (at_end, rest) = (buffer.is_empty(), buffer.len());
+            // A line's end is what the last line may do without; within quotes alone it does not end the row.
+            let buffer = if at_end && begun && !row.open { b"\n" } else { buffer };
             if !begun {
                 // What is left of the line before, and empty lines.
                 let before = buffer.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
@@ -55,10 +57,10 @@ impl<R: BufRead> Commas<R> {
             }
             let (result, read, written) = self.reader.read_field(buffer, &mut self.output[kept..]);
             self.lines += newlines(&buffer[..read]);
-            self.input.consume(read);
+            self.input.consume(read.min(rest));
             kept += written;
             match result {
-                ReadFieldResult::InputEmpty => {}
+                ReadFieldResult::InputEmpty => row.open |= at_end,
                 ReadFieldResult::OutputFull => {
                     row.cut = true;
                     kept = 0;
@@ -79,12 +81,6 @@ impl<R: BufRead> Commas<R> {
         }
         Ok(None)
     }
-}
-
-/// Whether what comes next is within quotes: there alone a line does not end a row.
-fn is_quoted(reader: &Reader) -> bool {
-    let (result, _, _) = reader.clone().read_field(b"x\n", &mut [0; 8]);
-    matches!(result, ReadFieldResult::InputEmpty)
 }
 
 fn newlines(bytes: &[u8]) -> u64 {
@@ -132,6 +128,16 @@ mod tests {
         let rows = rows(&input);
         assert_eq!(rows.len(), 2);
         assert!(rows[1].cut && rows[1].cells.iter().all(|cell| cell.len() <= MAX_CELL));
+    }
+
+    #[test]
+    fn a_quote_that_the_file_ends_in_is_told_from_one_that_is_closed() {
+        let open = |input: &str| rows(input.as_bytes()).iter().map(|row| row.open).collect::<Vec<_>>();
+        assert_eq!(open("a,b\n1,\"good morning, "), [false, true]);
+        assert_eq!(open("a,b\n1,\"good\n2,3\n"), [false, true]);
+        assert_eq!(open("a,b\n1,\""), [false, true]);
+        assert_eq!(open("a,b\n1,\"x\""), [false, false]);
+        assert_eq!(open("a,b\n1,x"), [false, false]);
     }
 
     #[test]

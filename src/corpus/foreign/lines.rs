@@ -185,8 +185,9 @@ impl<R: BufRead> Lines<R> {
 
     /// Whether the line is the last and ends in the middle of a comment.
     fn is_cut_off(&self) -> bool {
-        // Nothing follows a line that does not end.
+        // Nothing follows a line that does not end; of one that is too long the end was passed over.
         !self.buffer.ends_with(b"\n")
+            && self.buffer.len() as u64 <= MAX_LINE_BYTES
             && match std::str::from_utf8(&self.buffer) {
                 Ok(text) => serde_json::from_str::<IgnoredAny>(text).is_err_and(|error| error.is_eof()),
                 Err(error) => error.error_len().is_none(),
