@@ -90,6 +90,11 @@ async fn serve(args: Args, layers: Layers) -> anyhow::Result<()> {
     let state = AppState::new(installation.engine.clone(), secure_cookies);
     state.throttle.limit(args.sign_in_limits());
     let reloading = tokio::spawn(Reloader::new(&layers, filter, state.throttle.clone()).follow(hangups));
+    let stopping = state.stopping.clone();
+    let stop = async move {
+        stop.await;
+        stopping.send_replace(true);
+    };
     let router = http::router(state);
     announce(&listener)?;
 

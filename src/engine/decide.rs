@@ -92,6 +92,14 @@ impl Engine {
         Ok(Detail { stored, history, revisions, explained, pinned })
     }
 
+    /// Where a comment stands.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is none.
+    pub async fn status_of(&self, id: CommentId) -> Result<Status, Error> {
+        Ok(self.store.find(id).await?.ok_or(Error::NotFound("comment"))?.status)
+    }
+
     /// What the site's model says of a comment now.
     async fn explain(&self, stored: &StoredComment) -> Result<Explained, Error> {
         let handle = self.site_by_id(stored.site).await?;
@@ -156,6 +164,7 @@ impl Engine {
             let change = done(appended, "decision")?;
             writing.apply(&change);
             engine.follow_answer(&handle, &change).await;
+            engine.tell_of_change(&change);
             Ok(change)
         })
         .await
@@ -175,6 +184,7 @@ impl Engine {
                     let change = done(appended, "comment")?;
                     writing.apply(&change);
                     engine.follow_answer(&handle, &change).await;
+                    engine.tell_of_change(&change);
                     return Ok(change);
                 }
             }

@@ -22,6 +22,7 @@ mod jobs;
 mod keys;
 mod live;
 mod models;
+mod news;
 mod refold;
 mod rehearsal;
 mod retention;
@@ -53,6 +54,7 @@ pub use import::{Became, Import, ImportOptions, Labels, Taken};
 pub use keys::{KeyHasher, SITE_KEY_LENGTH};
 pub use live::SiteHandle;
 pub use models::Promoted;
+pub use news::News;
 pub use rehearsal::{Moved, Rehearsal, Turned};
 pub use retention::{FieldBlanked, SitePurged, StatusPurged};
 pub use retrain::{Exam, Retrained, Retraining};
@@ -83,6 +85,7 @@ pub struct Engine {
     turnstile: Turnstile,
     backstage: Backstage,
     room: Room,
+    told: news::Told,
     /// Two refreshes at once could leave the older result in place.
     refreshing: tokio::sync::Mutex<()>,
     /// How many decisions of each label this version could not take from their texts again, when it was opened.
@@ -119,6 +122,7 @@ impl Engine {
             turnstile: Turnstile::default(),
             backstage: Backstage::default(),
             room: Room::default(),
+            told: news::Told::default(),
             refreshing: tokio::sync::Mutex::default(),
             lost: [0; 3],
         }

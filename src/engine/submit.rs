@@ -93,6 +93,7 @@ impl Engine {
         match self.store.insert(new).await? {
             Insertion::Inserted(stored) => {
                 self.show_to_shadow(handle, &stored, settled, circumstances);
+                self.tell_of_arrival(&stored);
                 Ok(Submitted { stored, new: true })
             }
             Insertion::Exists(stored) if stored.comment.content == content => Ok(Submitted { stored, new: false }),
@@ -121,6 +122,7 @@ impl Engine {
         let revision = Revision { site: handle.site.id, id, comment, assessed, at: self.clock.now() };
         let stored = self.store.revise(revision).await?.ok_or(Error::NotFound("comment"))?;
         self.show_to_shadow(handle, &stored, settled, circumstances);
+        self.tell_of_arrival(&stored);
         Ok(stored)
     }
 

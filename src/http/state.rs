@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 
 use super::{SignInLimits, Throttle};
 use crate::engine::Engine;
@@ -18,6 +18,8 @@ pub struct AppState {
     pub throttle: Arc<Throttle>,
     /// Held while everything is checked: one check at a time.
     pub checking: Arc<Mutex<()>>,
+    /// Whether the server was asked to stop: answers that go on for as long as somebody listens end then.
+    pub stopping: watch::Sender<bool>,
 }
 
 impl AppState {
@@ -25,6 +27,6 @@ impl AppState {
     #[must_use]
     pub fn new(engine: Arc<Engine>, secure_cookies: bool) -> Self {
         let throttle = Arc::new(Throttle::new(SignInLimits::default()));
-        Self { engine, secure_cookies, throttle, checking: Arc::default() }
+        Self { engine, secure_cookies, throttle, checking: Arc::default(), stopping: watch::Sender::new(false) }
     }
 }

@@ -230,7 +230,7 @@ pub struct QueueQuery {
 }
 
 /// How many comments stand where; maintained with every write, not counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct StatusCounts {
     /// Waiting.
     pub pending: u64,

@@ -4,6 +4,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use axum::http::Method;
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::error::CmdError;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -27,6 +28,9 @@ const FLAGS: [&str; 9] = [
     "--hide-scrollbars",
 ];
 
+/// The code of the key Shift.
+const SHIFT: char = '\u{e008}';
+
 /// A browser with one window.
 pub(crate) struct Browser {
     client: Client,
@@ -48,8 +52,8 @@ impl Drop for Driver {
 }
 
 impl Browser {
-    /// Starts a browser with an empty profile.
-    pub(crate) async fn start() -> Self {
+    /// Starts a browser with an empty profile, in which pages may run their scripts or not.
+    pub(crate) async fn start(scripts: bool) -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let process = Command::new("chromedriver")
             .arg(format!("--port={port}"))
@@ -61,7 +65,13 @@ impl Browser {
         eventually("chromedriver listens", || std::net::TcpStream::connect(("127.0.0.1", port)).ok());
         let mut flags = FLAGS.map(str::to_owned).to_vec();
         flags.push(format!("--user-data-dir={}", driver.profile.path().display()));
-        let capabilities = json!({ "goog:chromeOptions": { "args": flags }, "unhandledPromptBehavior": "ignore" });
+        // 2 blocks, 1 allows. What a test runs in the page is run either way.
+        let preferences = json!({ "profile.managed_default_content_settings.javascript": if scripts { 1 } else { 2 } });
+        let capabilities = json!({
+            "goog:chromeOptions": { "args": flags, "prefs": preferences },
+            "goog:loggingPrefs": { "browser": "ALL" },
+            "unhandledPromptBehavior": "ignore",
+        });
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let client =
             builder.capabilities(capabilities.as_object().unwrap().clone()).connect(&format!("http://127.0.0.1:{port}")).await.unwrap();
@@ -91,6 +101,47 @@ impl Browser {
         }
     }
 
+    /// Clicks the first such element of a page whose scripts do the rest.
+    pub(crate) async fn press(&self, selector: &str) {
+        let element = self.client.find(Locator::Css(selector)).await.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        element.click().await.unwrap();
+    }
+
+    /// Types into whatever has the focus: each character by itself; a capital with Shift.
+    pub(crate) async fn type_keys(&self, keys: &str) {
+        let mut pressed = KeyActions::new("keys".to_owned());
+        for key in keys.chars() {
+            let shifted = key.is_ascii_uppercase();
+            for action in [
+                shifted.then_some(KeyAction::Down { value: SHIFT }),
+                Some(KeyAction::Down { value: key }),
+                Some(KeyAction::Up { value: key }),
+                shifted.then_some(KeyAction::Up { value: SHIFT }),
+            ] {
+                pressed = action.into_iter().fold(pressed, KeyActions::then);
+            }
+        }
+        self.client.perform_actions(pressed).await.unwrap();
+    }
+
+    /// Waits until a function's body returns something true in the page, and gives it.
+    pub(crate) async fn until(&self, script: &str) -> Value {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            // Between two pages there is nothing to run a script in.
+            match self.client.execute(script, vec![]).await {
+                Ok(value) if !matches!(value, Value::Null | Value::Bool(false)) => return value,
+                answer => assert!(Instant::now() < deadline, "waited in vain for {script}: {answer:?}"),
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// What the browser has written on its console since it was asked last: errors of scripts, and what a page's policy refused.
+    pub(crate) async fn console(&self) -> Value {
+        self.client.issue_cmd(Console).await.unwrap()
+    }
+
     /// What stands in the first such element.
     pub(crate) async fn text(&self, selector: &str) -> String {
         let element = self.client.find(Locator::Css(selector)).await.unwrap_or_else(|error| panic!("{selector}: {error}"));
@@ -110,6 +161,20 @@ impl Browser {
     pub(crate) async fn resize(&self, width: u64, height: u64) {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.client.issue_cmd(DevTools { command: "Emulation.setDeviceMetricsOverride", parameters: metrics }).await.unwrap();
+    }
+}
+
+/// Asks for what stands on the console.
+#[derive(Debug)]
+struct Console;
+
+impl WebDriverCompatibleCommand for Console {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "type": "browser" }).to_string()))
     }
 }
 

@@ -160,7 +160,11 @@ fn every_answer_has_the_headers_that_bind_the_browser() {
     for path in ["/", "/sign-in", "/comments/nothing", "/no/such/page"] {
         let answer = ann.get(path);
         let policy = answer.header("content-security-policy");
-        assert!(policy.starts_with("default-src 'none'; style-src 'self';") && !policy.contains("unsafe"), "{path}: {policy}");
+        assert!(
+            policy.starts_with("default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self';")
+                && !policy.contains("unsafe"),
+            "{path}: {policy}"
+        );
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "no-referrer"),

@@ -1,11 +1,12 @@
 //! Decide, one comment or those that are ticked, and undo. Each goes back to the view that it came from.
 
 use axum::extract::{Path, State};
-use axum::response::Redirect;
+use axum::response::{IntoResponse, Redirect, Response};
 
 use super::error::PageError;
 use super::notice::{CONFLICT, DONE, UNDONE};
 use super::session::{Fields, Signed};
+use super::told::Told;
 use super::view::{PAGE_SIZE, View};
 use crate::comment::{CommentId, DecisionId};
 use crate::engine::{Error, Order};
@@ -13,7 +14,7 @@ use crate::http::AppState;
 use crate::moderation::{Action, Status};
 
 /// POST /comments/{id}/decide: `action`, `expected` (the status that the page showed), `back` (its view) and `next` (the comment below).
-pub(super) async fn one(State(state): State<AppState>, Path(id): Path<String>, form: Signed) -> Result<Redirect, PageError> {
+pub(super) async fn one(State(state): State<AppState>, Path(id): Path<String>, form: Signed) -> Result<Response, PageError> {
     let fields = &form.fields;
     let order = order(id.parse().ok(), fields.get("expected"), action(fields)?)?;
     let comment = order.comment;
@@ -22,11 +23,11 @@ pub(super) async fn one(State(state): State<AppState>, Path(id): Path<String>, f
         Err(Error::Conflict { .. }) => (CONFLICT, comment.to_string()),
         Err(error) => return Err(error.into()),
     };
-    Ok(back(fields, vec![outcome]))
+    answer(&state, &form, vec![outcome]).await
 }
 
 /// POST /comments/decide: `action`, and a `selected` for each ticked comment: its id, a dot and the status that the page showed.
-pub(super) async fn selected(State(state): State<AppState>, form: Signed) -> Result<Redirect, PageError> {
+pub(super) async fn selected(State(state): State<AppState>, form: Signed) -> Result<Response, PageError> {
     let fields = &form.fields;
     let action = action(fields)?;
     let orders = fields.all("selected").take(PAGE_SIZE as usize).map(|ticked| {
@@ -46,22 +47,22 @@ pub(super) async fn selected(State(state): State<AppState>, form: Signed) -> Res
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(back(fields, outcomes))
+    answer(&state, &form, outcomes).await
 }
 
 /// POST /decisions/{id}/undo
-pub(super) async fn undo_one(State(state): State<AppState>, Path(id): Path<String>, form: Signed) -> Result<Redirect, PageError> {
+pub(super) async fn undo_one(State(state): State<AppState>, Path(id): Path<String>, form: Signed) -> Result<Response, PageError> {
     let id = id.parse().map_err(|_| PageError::NotFound("decision"))?;
     undo(&state, &form, vec![id]).await
 }
 
 /// POST /decisions/undo: a `decision` for each to take back.
-pub(super) async fn undo_many(State(state): State<AppState>, form: Signed) -> Result<Redirect, PageError> {
+pub(super) async fn undo_many(State(state): State<AppState>, form: Signed) -> Result<Response, PageError> {
     let ids = form.fields.all("decision").filter_map(|id| id.parse().ok()).take(PAGE_SIZE as usize).collect();
     undo(&state, &form, ids).await
 }
 
-async fn undo(state: &AppState, form: &Signed, ids: Vec<DecisionId>) -> Result<Redirect, PageError> {
+async fn undo(state: &AppState, form: &Signed, ids: Vec<DecisionId>) -> Result<Response, PageError> {
     let mut refused = None;
     for id in &ids {
         match state.engine.undo(&form.session.moderator, *id).await {
@@ -73,7 +74,7 @@ async fn undo(state: &AppState, form: &Signed, ids: Vec<DecisionId>) -> Result<R
         }
     }
     refused.map_or(Ok(()), Err)?;
-    Ok(back(&form.fields, ids.into_iter().map(|id| (UNDONE, id.to_string())).collect()))
+    answer(state, form, ids.into_iter().map(|id| (UNDONE, id.to_string())).collect()).await
 }
 
 fn action(fields: &Fields) -> Result<Action, PageError> {
@@ -89,6 +90,14 @@ fn order(comment: Option<CommentId>, expected: Option<&str>, action: Action) -> 
         Some(_) => Ok(Order { comment, action, expected, note: String::new() }),
         None => Err(PageError::BadForm("expected should be approved, pending, spam or trash".to_owned())),
     }
+}
+
+/// What was done, for whom it is meant: a script hears it, everybody else goes back to the view.
+async fn answer(state: &AppState, form: &Signed, outcomes: Vec<(&'static str, String)>) -> Result<Response, PageError> {
+    if form.by_script {
+        return Ok(Told::look_up(&state.engine, outcomes).await?.into_response());
+    }
+    Ok(back(&form.fields, outcomes).into_response())
 }
 
 /// The way back: only ever a view of the queue or a comment's page, whatever the form says.

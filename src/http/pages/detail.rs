@@ -16,7 +16,7 @@ use super::queue::site_name;
 use super::session::{Fields, Session};
 use super::time::Moment;
 use super::view::View;
-use crate::comment::DecisionId;
+use crate::comment::{DecisionId, SiteId};
 use crate::engine::Detail;
 use crate::http::AppState;
 use crate::learning::{Entry, EntryKind};

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
+use axum::Extension;
 use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -56,7 +57,7 @@ impl From<Error> for PageError {
 }
 
 /// The page of an error.
-#[derive(Template, WebTemplate)]
+#[derive(Debug, Clone, Template, WebTemplate)]
 #[template(path = "error.html")]
 pub(super) struct ErrorPage {
     /// What happened, in a few words.
@@ -121,7 +122,9 @@ impl IntoResponse for PageError {
             return Redirect::to("/sign-in").into_response();
         }
         let (status, page) = self.page();
-        (status, page).into_response()
+        // A script of ours that asked is told without the page (`guard.rs`).
+        let told = Extension(page.clone());
+        (status, told, page).into_response()
     }
 }
 

@@ -7,10 +7,12 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use url::Url;
 
-use super::error::PageError;
+use super::error::{ErrorPage, PageError};
+use super::told;
 
-/// No script, no frame, no font, nothing from another host: only the style sheet and the icon.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// No frame, no font, nothing from another host, nothing in the page itself: only the style sheet, the icon and the scripts of ours, which ask this server alone.
+const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+                      frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 const HEADERS: [(HeaderName, &str); 6] = [
     (CONTENT_SECURITY_POLICY, POLICY),
@@ -24,7 +26,11 @@ const HEADERS: [(HeaderName, &str); 6] = [
 /// Refuses what another site makes a browser send, and sets the headers on whatever is answered.
 pub(super) async fn guard(request: Request, next: Next) -> Response {
     let foreign = request.method() == Method::POST && is_foreign(request.headers());
-    let response = if foreign { PageError::Foreign.into_response() } else { next.run(request).await };
+    let by_script = told::is_asked_for(request.headers());
+    let mut response = if foreign { PageError::Foreign.into_response() } else { next.run(request).await };
+    if let Some(problem) = response.extensions_mut().remove::<ErrorPage>().filter(|_| by_script) {
+        response = (response.status(), told::problem(&problem)).into_response();
+    }
     with_headers(response)
 }
 

@@ -1,4 +1,5 @@
-//! The moderators' pages: sign in, the queue, one comment, decide, undo. Server-rendered, without a line of JavaScript.
+//! The moderators' pages: sign in, the queue, one comment, decide, undo. Server-rendered: everything works without JavaScript, and with it (`assets/js/`,
+//! modules without a build step) nothing reloads, the keyboard decides, and others' decisions appear while they are made.
 //!
 //! A handler parses the request, calls one use case of the engine and fills a template; it must not know the store or the
 //! classifier. Whatever a commenter wrote reaches a template only as [`legible::Legible`] text, and askama escapes it there. What
@@ -15,6 +16,7 @@ mod error;
 mod frame;
 mod gold;
 mod guard;
+mod live;
 mod marked;
 mod notice;
 mod queue;
@@ -23,6 +25,7 @@ mod samples;
 mod session;
 mod sign_in;
 mod time;
+mod told;
 mod view;
 
 use axum::extract::DefaultBodyLimit;
@@ -50,7 +53,9 @@ pub(super) fn router() -> Router<AppState> {
         .route("/comments/decide", post(decide::selected))
         .route("/decisions/{id}/undo", post(decide::undo_one))
         .route("/decisions/undo", post(decide::undo_many))
+        .route("/events", get(live::listen))
         .route("/assets/{file}", get(assets::serve))
+        .route("/assets/{version}/{file}", get(assets::script))
         .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
         .layer(middleware::from_fn(guard::guard))
 }

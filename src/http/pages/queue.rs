@@ -73,6 +73,8 @@ impl QueuePage {
 pub(super) struct Tab {
     /// What stands on it.
     pub name: &'static str,
+    /// The code of what it counts.
+    pub code: &'static str,
     /// How many comments it has.
     pub count: String,
     /// Where it leads.
@@ -116,7 +118,7 @@ pub(super) async fn show(State(state): State<AppState>, session: Session, RawQue
         tick_all: view.address([("tick", "all".to_owned())]),
         tick_none: view.address([]),
         older,
-        newest: view.before.map(|_| view.begun_again().address([])),
+        newest: view.before.map(|_| view.first_page()),
         sites: sites.into_iter().map(|site| SiteChoice { id: site.id, chosen: view.site == Some(site.id), name: site.name }).collect(),
         view,
     })
@@ -147,8 +149,9 @@ fn tabs(view: &View, counts: StatusCounts, checks: OpenAudits) -> Vec<Tab> {
         (Some(Status::Trash), "Trash", counts.trash),
         (None, "All", all),
     ];
-    let tab = |(status, name, count)| Tab {
+    let tab = |(status, name, count): (Option<Status>, _, _)| Tab {
         name,
+        code: status.map_or("all", Status::as_str),
         count: thousands(count),
         address: view.with_status(status).address([]),
         current: !view.checks && view.status == status,
@@ -156,7 +159,7 @@ fn tabs(view: &View, counts: StatusCounts, checks: OpenAudits) -> Vec<Tab> {
     let mut tabs: Vec<Tab> = tabs.into_iter().map(tab).collect();
     if checks.all > 0 || view.checks {
         let address = view.with_checks().address([]);
-        tabs.push(Tab { name: "Random checks", count: thousands(checks.all), address, current: view.checks });
+        tabs.push(Tab { name: "Random checks", code: "checks", count: thousands(checks.all), address, current: view.checks });
     }
     tabs
 }

@@ -11,6 +11,7 @@ use axum_extra::extract::CookieJar;
 use url::form_urlencoded;
 
 use super::error::PageError;
+use super::told;
 use crate::engine::{Engine, Error, Moderator, SESSION_LIFETIME};
 use crate::http::AppState;
 
@@ -102,6 +103,8 @@ pub(super) struct Signed {
     pub session: Session,
     /// What it says.
     pub fields: Fields,
+    /// Whether a script of ours sent it, which takes the answer without a page.
+    pub by_script: bool,
 }
 
 impl FromRequest<AppState> for Signed {
@@ -109,10 +112,11 @@ impl FromRequest<AppState> for Signed {
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, PageError> {
         let (mut parts, body) = request.into_parts();
+        let by_script = told::is_asked_for(&parts.headers);
         let session = Session::from_request_parts(&mut parts, state).await?;
         let fields = Fields::read(Request::from_parts(parts, body), state).await?;
         fields.check_token(&session.csrf)?;
-        Ok(Self { session, fields })
+        Ok(Self { session, fields, by_script })
     }
 }
 
@@ -179,6 +183,11 @@ impl Fields {
     /// Reads `a=1&b=2`. Nothing is an error: what is no UTF-8 becomes replacement characters.
     pub(super) fn parse(bytes: &[u8]) -> Self {
         Self(form_urlencoded::parse(bytes).into_owned().collect())
+    }
+
+    /// Fields that were not sent.
+    pub(super) fn of(pairs: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        Self(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
     }
 
     /// The first field of that name.

@@ -106,6 +106,11 @@ impl View {
         Self { before: None, ..self.clone() }
     }
 
+    /// The address of the view from the newest on.
+    pub(super) fn first_page(&self) -> String {
+        self.begun_again().address([])
+    }
+
     /// The word of the status in an address.
     pub(super) fn status_word(&self) -> &'static str {
         if self.checks { CHECKS } else { self.status.map_or(ALL, Status::as_str) }

@@ -1,0 +1,90 @@
+// What others do, while they do it. One connection a visible page: browsers have few of them for a server, so a page that nobody looks at gives its own back.
+
+import { cards, ours, stand } from "./cards.js";
+import { refresh, words } from "./visit.js";
+
+let source = null;
+let came = 0;
+
+const site = () => document.getElementById("words")?.dataset.site ?? "";
+const numbers = new Intl.NumberFormat("en", { useGrouping: true });
+
+/** A number as the pages write it: with a thin gap between thousands. */
+const written = (count) => numbers.format(count).replaceAll(",", "\u202f");
+
+function count(counts, checks) {
+  const all = counts.pending + counts.approved + counts.spam + counts.trash;
+  for (const [name, value] of Object.entries({ ...counts, all, checks })) {
+    const badge = document.querySelector(`.count[data-count="${name}"]`);
+    if (badge) badge.textContent = written(value);
+  }
+}
+
+/** A colleague decided about a comment that is shown: it stays where it is, so that nothing jumps, and says so. */
+function settled(card, { status, by }) {
+  stand(card, status);
+  card.classList.add("settled");
+  const line = card.querySelector(".settled-line") ?? document.createElement("p");
+  line.className = "settled-line";
+  line.setAttribute("role", "status");
+  line.textContent = words(`by${status[0].toUpperCase()}${status.slice(1)}`, by);
+  card.querySelector(".actions")?.before(line);
+}
+
+function arrived() {
+  const line = document.getElementById("came");
+  if (!line) return;
+  line.hidden = came === 0;
+  const button = line.querySelector("button");
+  if (button) button.textContent = words(came === 1 ? "cameOne" : "cameMany", written(came));
+}
+
+function hear(bulletin) {
+  if (!bulletin.missed) {
+    const shown = document.getElementById("words")?.dataset.status;
+    for (const news of bulletin.news) {
+      const card = document.getElementById(`c-${news.comment}`);
+      if (news.by === null && !card && (shown === "all" || shown === news.status)) came += 1;
+      const own = ours.has(news.comment) && news.by === document.getElementById("words").dataset.me;
+      if (news.by !== null && card && !own) settled(card, news);
+    }
+    arrived();
+    if (came > 0 && cards().length === 0) load();
+  }
+  count(bulletin.counts, bulletin.checks);
+}
+
+function load() {
+  came = 0;
+  arrived();
+  refresh();
+}
+
+function connect() {
+  disconnect();
+  if (document.hidden || !document.getElementById("words")) return;
+  source = new EventSource(`/events${site() ? `?site=${encodeURIComponent(site())}` : ""}`);
+  source.onmessage = (event) => hear(JSON.parse(event.data));
+}
+
+function disconnect() {
+  source?.close();
+  source = null;
+}
+
+/** Listens for as long as somebody looks. */
+export function listen() {
+  let of = site();
+  connect();
+  document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : connect()));
+  addEventListener("pagehide", disconnect);
+  addEventListener("pageshow", (event) => event.persisted && connect());
+  document.addEventListener("gatepost:shown", () => {
+    came = 0;
+    if (!source || of !== site()) connect();
+    of = site();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#came button")) load();
+  });
+}
