@@ -55,7 +55,7 @@ pub use keys::{KeyHasher, SITE_KEY_LENGTH};
 pub use live::SiteHandle;
 pub use models::Promoted;
 pub use news::News;
-pub use rehearsal::{Moved, Rehearsal, Turned};
+pub use rehearsal::{Moved, Rehearsal, ScoreBin, Turned};
 pub use retention::{FieldBlanked, SitePurged, StatusPurged};
 pub use retrain::{Exam, Retrained, Retraining};
 pub use schedule::{Job, Plan, Schedule};

@@ -26,6 +26,9 @@ const PAGE: u32 = 200;
 /// How many comments are given as examples.
 const EXAMPLES: usize = 10;
 
+/// Into how many ranges scores are parted.
+const BINS: usize = 20;
+
 /// The longest excerpt of an example, in characters.
 const EXCERPT: usize = 120;
 
@@ -40,6 +43,27 @@ pub struct Rehearsal {
     pub moves: Vec<Moved>,
     /// Some of them, newest first.
     pub examples: Vec<Turned>,
+    /// How many comments had which score, from 0 to 1 in equal steps.
+    pub scores: [ScoreBin; BINS],
+}
+
+/// Comments whose scores lie in one range, by what moderators decided about them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct ScoreBin {
+    /// Approved by a moderator.
+    pub approved: usize,
+    /// Marked as spam or thrown away by a moderator.
+    pub put_away: usize,
+    /// Not decided by anybody.
+    pub undecided: usize,
+}
+
+impl ScoreBin {
+    /// All of them.
+    #[must_use]
+    pub fn all(&self) -> usize {
+        self.approved + self.put_away + self.undecided
+    }
 }
 
 /// How many comments would go from one verdict to another.
@@ -219,6 +243,7 @@ fn score_of(stored: &StoredComment) -> Score {
 impl Rehearsal {
     fn add(&mut self, stored: &StoredComment, from: Verdict, (to, reasons): (Verdict, Vec<Reason>)) {
         self.comments += 1;
+        self.bin(stored);
         if from == to {
             return;
         }
@@ -239,6 +264,20 @@ impl Rehearsal {
             let reason = reasons.first().map(|reason| excerpt(&reason.phrase())).unwrap_or_default();
             self.examples.push(Turned { id: stored.id, from, to, decided, reason, excerpt: excerpt(&stored.comment.content) });
         }
+    }
+}
+
+impl Rehearsal {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was clamped to the bins")]
+    fn bin(&mut self, stored: &StoredComment) {
+        let at = (stored.assessed.score * BINS as f64).floor().clamp(0.0, (BINS - 1) as f64) as usize;
+        let bin = &mut self.scores[at];
+        let place = match (stored.standing, stored.status) {
+            (None, _) | (Some(_), Status::Pending) => &mut bin.undecided,
+            (Some(_), Status::Approved) => &mut bin.approved,
+            (Some(_), Status::Spam | Status::Trash) => &mut bin.put_away,
+        };
+        *place += 1;
     }
 }
 

@@ -8,6 +8,7 @@ mod support;
 mod browser;
 mod hostile;
 mod live;
+mod settings;
 
 use browser::Browser;
 use serde_json::{Value, json};

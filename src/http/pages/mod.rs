@@ -23,6 +23,7 @@ mod queue;
 #[cfg(test)]
 mod samples;
 mod session;
+mod settings;
 mod sign_in;
 mod time;
 mod told;
@@ -53,6 +54,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/comments/decide", post(decide::selected))
         .route("/decisions/{id}/undo", post(decide::undo_one))
         .route("/decisions/undo", post(decide::undo_many))
+        .merge(settings::router())
         .route("/events", get(live::listen))
         .route("/assets/{file}", get(assets::serve))
         .route("/assets/{version}/{file}", get(assets::script))

@@ -4,10 +4,12 @@
 import { takeForms } from "./cards.js";
 import { takeKeys } from "./keys.js";
 import { listen } from "./live.js";
+import { takeSliders } from "./settings.js";
 import { takeVisits } from "./visit.js";
 
 document.documentElement.classList.add("scripted");
 takeForms();
 takeKeys();
 takeVisits();
+takeSliders();
 listen();

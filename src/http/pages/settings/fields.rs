@@ -1,0 +1,323 @@
+//! A site's settings as fields of a form: what each is called, what stands in it, and what a form says.
+
+use std::str::FromStr;
+
+use super::super::session::Fields;
+use crate::policy::{Flood, Honeypot, Settings};
+
+/// How a field is filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::http::pages) enum Kind {
+    /// A number, or nothing.
+    Number,
+    /// A short text, or nothing.
+    Text,
+    /// A tick.
+    Tick,
+    /// One of these words, each with what it says.
+    Choice(&'static [(&'static str, &'static str)]),
+}
+
+/// A field on the page.
+#[derive(Debug, Clone)]
+pub(in crate::http::pages) struct Field {
+    /// Its name in the form.
+    pub name: &'static str,
+    /// What it is called.
+    pub label: &'static str,
+    /// What it does, in a sentence or two.
+    pub hint: &'static str,
+    /// How it is filled in.
+    pub kind: Kind,
+    /// What stands in it.
+    pub value: String,
+}
+
+/// Fields that belong together.
+#[derive(Debug, Clone)]
+pub(in crate::http::pages) struct Group {
+    /// Its name.
+    pub title: &'static str,
+    /// Its fields.
+    pub fields: Vec<Field>,
+}
+
+/// What is wrong with a form: the field, and what it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::http::pages) struct Wrong {
+    /// The field's label.
+    pub label: &'static str,
+    /// What should stand there.
+    pub problem: String,
+}
+
+const HONEYPOT: &[(&str, &str)] = &[("hold", "a moderator looks"), ("spam", "it is spam"), ("ignore", "nothing")];
+
+/// One setting: how it stands in a form, and how a form's text is put into the settings.
+struct Setting {
+    name: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    kind: Kind,
+    get: fn(&Settings) -> String,
+    set: fn(&mut Settings, &str) -> Result<(), String>,
+}
+
+macro_rules! setting {
+    ($field:ident, $label:literal, $hint:literal, $kind:expr, $get:expr, $set:expr) => {
+        Setting { name: stringify!($field), label: $label, hint: $hint, kind: $kind, get: $get, set: $set }
+    };
+    // A number or nothing.
+    ($field:ident, $label:literal, $hint:literal) => {
+        setting!($field, $label, $hint, Kind::Number, |settings| optional(settings.$field.as_ref()), |settings, text| {
+            settings.$field = or_none(text, "should be a whole number, or empty for none")?;
+            Ok(())
+        })
+    };
+}
+
+/// The two thresholds, which have a slider each.
+const THRESHOLDS: [Setting; 2] = [
+    setting!(
+        approve_below,
+        "Approve below",
+        "Comments that are less likely unwanted than this are published at once.",
+        Kind::Number,
+        |settings| percent(settings.approve_below),
+        |settings, text| {
+            settings.approve_below = share(text)?;
+            Ok(())
+        }
+    ),
+    setting!(
+        spam_above,
+        "Spam above",
+        "Comments that are more likely unwanted than this are spam; what lies between waits for a moderator.",
+        Kind::Number,
+        |settings| percent(settings.spam_above),
+        |settings, text| {
+            settings.spam_above = share(text)?;
+            Ok(())
+        }
+    ),
+];
+
+const HELD: [Setting; 8] = [
+    setting!(
+        careful_until,
+        "Be careful until so many decisions",
+        "Until moderators of this site have decided so much, more is held.",
+        Kind::Number,
+        |settings| settings.careful_until.to_string(),
+        |settings, text| {
+            settings.careful_until = number(text)?;
+            Ok(())
+        }
+    ),
+    setting!(max_links, "Most links", "A comment with more links waits."),
+    setting!(
+        hold_first_comment,
+        "Hold an author's first comment",
+        "Until one of theirs was approved, by e-mail address.",
+        Kind::Tick,
+        |settings| if settings.hold_first_comment { "on".to_owned() } else { String::new() },
+        |settings, text| {
+            settings.hold_first_comment = !text.is_empty();
+            Ok(())
+        }
+    ),
+    setting!(
+        author_flood,
+        "Most of one author",
+        "Comments in minutes, as 5/10: what an author sends beyond that waits.",
+        Kind::Text,
+        |settings| optional(settings.author_flood.as_ref()),
+        |settings, text| {
+            settings.author_flood = or_none::<Flood>(text, "should be comments/minutes such as 5/10, or empty for no limit")?;
+            Ok(())
+        }
+    ),
+    setting!(
+        network_flood,
+        "Most of one network",
+        "The same for a network (an IPv4 /24, an IPv6 /64).",
+        Kind::Text,
+        |settings| optional(settings.network_flood.as_ref()),
+        |settings, text| {
+            settings.network_flood = or_none::<Flood>(text, "should be comments/minutes such as 20/10, or empty for no limit")?;
+            Ok(())
+        }
+    ),
+    setting!(close_after_days, "Articles close after days", "Comments on older articles wait, where the blog says how old they are."),
+    setting!(min_seconds, "Least seconds to write", "What was sent sooner after its form was shown waits, where the blog says so."),
+    setting!(
+        honeypot,
+        "A filled hidden field means",
+        "A field of the form that people do not see.",
+        Kind::Choice(HONEYPOT),
+        |settings| match settings.honeypot {
+            Honeypot::Hold => "hold",
+            Honeypot::Spam => "spam",
+            Honeypot::Ignore => "ignore",
+        }
+        .to_owned(),
+        |settings, text| {
+            settings.honeypot = match text {
+                "hold" => Honeypot::Hold,
+                "spam" => Honeypot::Spam,
+                "ignore" => Honeypot::Ignore,
+                _ => return Err("should be hold, spam or ignore".to_owned()),
+            };
+            Ok(())
+        }
+    ),
+];
+
+const PROVEN: [Setting; 2] = [
+    setting!(
+        audits_per_week,
+        "Random checks a week",
+        "So many comments that the filter decided alone are drawn whatever their score, and wait for your decision: they say how often it is wrong.",
+        Kind::Number,
+        |settings| settings.audits_per_week.to_string(),
+        |settings, text| {
+            settings.audits_per_week = number(text)?;
+            Ok(())
+        }
+    ),
+    setting!(
+        max_ham_lost,
+        "Promise: lose at most",
+        "This share of good comments, as 0.005 for 1 in 200. The filter marks as spam alone only as far as random checks prove it.",
+        Kind::Text,
+        |settings| optional(settings.max_ham_lost.as_ref()),
+        |settings, text| {
+            settings.max_ham_lost = or_none(text, "should be a share such as 0.005, or empty for no promise")?;
+            Ok(())
+        }
+    ),
+];
+
+const KEPT: [Setting; 6] = [
+    setting!(keep_spam_days, "Spam", "Days since it last changed; empty for ever. What it taught stays."),
+    setting!(keep_trash_days, "Trash", "The same for what was thrown away."),
+    setting!(keep_approved_days, "Approved", "The same for what is published: the blog has its own copy."),
+    setting!(keep_ip_days, "Addresses", "Days since the comment came; empty for as long as the comment."),
+    setting!(keep_email_days, "E-mail addresses", "The same for authors' e-mail addresses."),
+    setting!(keep_user_agent_days, "Browsers' names", "The same for browsers' names."),
+];
+
+fn groups_of_settings() -> [(&'static str, &'static [Setting]); 4] {
+    [("Thresholds", &THRESHOLDS), ("What waits besides", &HELD), ("How often it is wrong", &PROVEN), ("How long it is kept", &KEPT)]
+}
+
+/// The thresholds as fields.
+pub(super) fn thresholds(settings: &Settings) -> Vec<Field> {
+    THRESHOLDS.iter().map(|setting| setting.field(settings)).collect()
+}
+
+/// All other settings as fields, in groups.
+pub(super) fn groups(settings: &Settings) -> Vec<Group> {
+    let group = |(title, list): (&'static str, &[Setting])| Group { title, fields: list.iter().map(|one| one.field(settings)).collect() };
+    groups_of_settings().into_iter().skip(1).map(group).collect()
+}
+
+/// What the form makes of the settings; what it does not speak of stays.
+pub(super) fn read(form: &Fields, settings: &mut Settings) -> Result<(), Wrong> {
+    for setting in groups_of_settings().into_iter().flat_map(|(_, list)| list) {
+        // A box that is not ticked is not sent.
+        let given = if setting.kind == Kind::Tick { Some(form.get(setting.name).unwrap_or("")) } else { form.get(setting.name) };
+        let Some(text) = given else { continue };
+        (setting.set)(settings, text.trim()).map_err(|problem| Wrong { label: setting.label, problem })?;
+    }
+    Ok(())
+}
+
+/// The label of a field by its name in the settings; the name itself where no field has it.
+pub(super) fn label(name: &'static str) -> &'static str {
+    groups_of_settings().into_iter().flat_map(|(_, list)| list).find(|setting| setting.name == name).map_or(name, |setting| setting.label)
+}
+
+/// What tells these settings from any others.
+pub(super) fn mark(settings: &Settings) -> String {
+    // Settings are plain values: they always make JSON.
+    let written = serde_json::to_vec(settings).unwrap_or_default();
+    blake3::hash(&written).to_hex()[..16].to_owned()
+}
+
+impl Setting {
+    fn field(&self, settings: &Settings) -> Field {
+        let Self { name, label, hint, kind, get, .. } = *self;
+        Field { name, label, hint, kind, value: get(settings) }
+    }
+}
+
+fn optional<T: ToString>(value: Option<&T>) -> String {
+    value.map(T::to_string).unwrap_or_default()
+}
+
+fn or_none<T: FromStr>(text: &str, should: &str) -> Result<Option<T>, String> {
+    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(|_| should.to_owned()) }
+}
+
+fn number(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| "should be a whole number".to_owned())
+}
+
+/// A share of 1 as percent, without noise from the conversion.
+fn percent(share: f64) -> String {
+    format!("{:.4}", share * 100.0).trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A share of 1 out of percent, to a millionth: what is shown is what is kept.
+fn share(text: &str) -> Result<f64, String> {
+    let percent: Option<f64> = text.replace(',', ".").parse().ok();
+    percent
+        .filter(|percent| (0.0..=100.0).contains(percent))
+        .map(|percent| (percent * 10_000.0).round() / 1_000_000.0)
+        .ok_or_else(|| "should be a number from 0 to 100".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every field's value as a form sends it.
+    fn form(settings: &Settings) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        let all = thresholds(settings).into_iter().chain(groups(settings).into_iter().flat_map(|group| group.fields));
+        for field in all.filter(|field| field.kind != Kind::Tick || !field.value.is_empty()) {
+            query.append_pair(field.name, &field.value);
+        }
+        query.finish()
+    }
+
+    #[test]
+    fn what_stands_in_the_form_reads_as_the_same_settings() {
+        let settings = Settings {
+            approve_below: 0.055,
+            spam_above: 0.999,
+            max_links: Some(3),
+            hold_first_comment: true,
+            author_flood: "5/10".parse().ok(),
+            honeypot: Honeypot::Spam,
+            max_ham_lost: Some(0.005),
+            keep_ip_days: Some(30),
+            keep_spam_days: None,
+            ..Settings::default()
+        };
+        let mut read_back = Settings::default();
+        assert_eq!(read(&Fields::parse(form(&settings).as_bytes()), &mut read_back), Ok(()));
+        assert_eq!(read_back, settings);
+        assert_ne!(mark(&settings), mark(&Settings::default()));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_by_its_label() {
+        let wrong = |form: &str| read(&Fields::parse(form.as_bytes()), &mut Settings::default()).unwrap_err();
+        assert_eq!(wrong("approve_below=101").label, "Approve below");
+        assert_eq!(wrong("max_links=many").problem, "should be a whole number, or empty for none");
+        assert_eq!(wrong("author_flood=5").label, "Most of one author");
+        assert_eq!(wrong("honeypot=bee").label, "A filled hidden field means");
+    }
+}

@@ -1,0 +1,39 @@
+//! What an installation and its sites do by which rules: thresholds with a preview, rules with a trial, models, people, and the work that is done by itself.
+//!
+//! A change names the settings that its page showed ([`fields::mark`]): if somebody changed them meanwhile nothing is overwritten. What a change would have
+//! done is the engine's rehearsal; these pages only show it.
+
+mod fields;
+mod models;
+mod overview;
+mod preview;
+mod rules;
+#[cfg(test)]
+pub(super) mod samples;
+mod site;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use super::error::PageError;
+use super::legible;
+use super::session::Session;
+use crate::comment::SiteId;
+use crate::engine::Engine;
+use crate::http::AppState;
+use crate::store::Site;
+
+/// The routes of the settings.
+pub(super) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/settings", get(overview::show))
+        .route("/settings/models", post(models::change))
+        .route("/settings/sites/{id}", get(site::show).post(site::change))
+        .route("/settings/sites/{id}/rules", post(rules::change))
+}
+
+/// The site that an address names.
+async fn site(engine: &Engine, id: &str) -> Result<Site, PageError> {
+    let id: SiteId = id.parse().map_err(|_| PageError::NotFound("site"))?;
+    engine.sites().await?.into_iter().find(|site| site.id == id).ok_or(PageError::NotFound("site"))
+}

@@ -1,0 +1,212 @@
+//! How the installation stands: its sites, the models, who moderates, and what the server does by itself.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::{RawQuery, State};
+use jiff::Timestamp;
+
+use super::super::card::short;
+use super::super::error::PageError;
+use super::super::frame::Frame;
+use super::super::session::Fields;
+use super::super::time::Moment;
+use super::Session;
+use super::legible::thousands;
+use crate::comment::SiteId;
+use crate::engine::{Engine, JobOverview, RunState};
+use crate::http::AppState;
+use crate::learning::{Judgement, Outcome};
+use crate::store::{KnownUser, ModelSummary, Shadow, Site};
+use crate::text::amount;
+
+/// The page of the installation.
+#[derive(Template, WebTemplate)]
+#[template(path = "settings.html")]
+pub(in crate::http::pages) struct SettingsPage {
+    /// Who looks.
+    pub frame: Frame,
+    /// Its sites.
+    pub sites: Vec<SiteLine>,
+    /// The model that scores now.
+    pub live: String,
+    /// The kept models, newest first.
+    pub models: Vec<ModelLine>,
+    /// The candidate that plays in the shadow, and what it did.
+    pub shadow: Option<String>,
+    /// Who moderates.
+    pub people: Vec<Person>,
+    /// What the server does by itself.
+    pub jobs: Vec<JobLine>,
+    /// What was done.
+    pub done: Option<&'static str>,
+    /// Why something was not done.
+    pub refused: Vec<String>,
+}
+
+/// A site.
+#[derive(Debug, Clone)]
+pub(in crate::http::pages) struct SiteLine {
+    /// Its id.
+    pub id: SiteId,
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    pub url: String,
+    /// Its thresholds, in words.
+    pub thresholds: String,
+    /// How many rules it has.
+    pub rules: String,
+}
+
+/// A model.
+#[derive(Debug, Clone)]
+pub(in crate::http::pages) struct ModelLine {
+    /// Its id.
+    pub id: String,
+    /// When it was made.
+    pub made: Moment,
+    /// Whether it scores now.
+    pub live: bool,
+    /// Who had it made, and why.
+    pub origin: String,
+    /// How it was judged: in a word, with the class of its colour.
+    pub outcome: (&'static str, &'static str),
+    /// The figures, a sentence each.
+    pub sentences: Vec<String>,
+    /// Whether it plays in the shadow.
+    pub in_shadow: bool,
+}
+
+/// A moderator.
+#[derive(Debug, Clone)]
+pub(in crate::http::pages) struct Person {
+    /// Their name.
+    pub name: String,
+    /// In how many browsers they are signed in.
+    pub sessions: String,
+    /// How many keys to the API they have.
+    pub keys: String,
+}
+
+/// A job.
+#[derive(Debug, Clone)]
+pub(in crate::http::pages) struct JobLine {
+    /// Its name.
+    pub name: String,
+    /// How the last run stands, with the class of its colour.
+    pub state: (&'static str, &'static str),
+    /// When it began.
+    pub last: Option<Moment>,
+    /// What came of it.
+    pub result: Option<String>,
+    /// When it runs next.
+    pub next: Option<Moment>,
+}
+
+/// GET /settings
+pub(super) async fn show(State(state): State<AppState>, session: Session, RawQuery(query): RawQuery) -> Result<SettingsPage, PageError> {
+    let done = match Fields::parse(query.unwrap_or_default().as_bytes()).get("done") {
+        Some("promote") => Some("The candidate is live now."),
+        Some("shadow") => Some("The candidate plays in the shadow: it scores what comes and decides nothing."),
+        Some("unshadow") => Some("No candidate plays in the shadow any more."),
+        Some("rollback") => Some("The model that was live before is live again."),
+        _ => None,
+    };
+    Ok(SettingsPage { done, ..SettingsPage::look_up(&state.engine, session).await? })
+}
+
+impl SettingsPage {
+    pub(super) async fn look_up(engine: &Engine, session: Session) -> Result<Self, PageError> {
+        let now = engine.clock().now();
+        let shadow = engine.shadow().await?;
+        let models = engine.models().await?;
+        let jobs = engine.overview_of_server().await?.jobs;
+        Ok(Self {
+            frame: session.into(),
+            sites: engine.sites().await?.iter().map(SiteLine::new).collect(),
+            live: engine.live().id().to_owned(),
+            models: models.into_iter().map(|model| ModelLine::new(model, shadow.as_ref(), now)).collect(),
+            shadow: shadow.as_ref().map(in_shadow),
+            people: engine.users().await?.iter().map(Person::new).collect(),
+            jobs: jobs.into_iter().map(|job| JobLine::new(job, now)).collect(),
+            done: None,
+            refused: Vec::new(),
+        })
+    }
+}
+
+impl SiteLine {
+    pub(super) fn new(site: &Site) -> Self {
+        let settings = &site.settings;
+        let rules =
+            settings.texts.len() + settings.trusted.len() + settings.blocked.len() + settings.hold_words.len() + settings.spam_words.len();
+        let percent = |share: f64| format!("{} %", (share * 1000.0).round() / 10.0);
+        Self {
+            id: site.id,
+            name: site.name.clone(),
+            url: site.url.clone(),
+            thresholds: format!("approves below {}, spam above {}", percent(settings.approve_below), percent(settings.spam_above)),
+            rules: amount(rules as u64, "rule"),
+        }
+    }
+}
+
+impl ModelLine {
+    fn new(model: ModelSummary, shadow: Option<&Shadow>, now: Timestamp) -> Self {
+        let judgement = model.origin.judgement;
+        let outcome = match &judgement {
+            Some(Judgement::Done(figures)) => match figures.outcome {
+                Outcome::Better => ("better", "good"),
+                Outcome::Level => ("as good", "neutral"),
+                Outcome::Worse => ("worse", "bad"),
+            },
+            Some(Judgement::TooFew(_)) => ("too little was decided to judge it", "neutral"),
+            None => ("not judged", "neutral"),
+        };
+        let origin = [model.origin.by, model.origin.why].into_iter().filter_map(|text| short(&text)).collect::<Vec<_>>().join(": ");
+        Self {
+            made: Moment::new(model.created_at, now),
+            live: model.live,
+            origin,
+            outcome,
+            sentences: judgement.as_ref().map(Judgement::sentences).unwrap_or_default(),
+            in_shadow: shadow.is_some_and(|shadow| shadow.model == model.id),
+            id: model.id,
+        }
+    }
+}
+
+fn in_shadow(shadow: &Shadow) -> String {
+    let tally = shadow.tally;
+    format!(
+        "{} scored {} beside the live model and would have decided {} otherwise",
+        shadow.model,
+        amount(tally.scored, "comment"),
+        thousands(tally.disagreed)
+    )
+}
+
+impl Person {
+    fn new(known: &KnownUser) -> Self {
+        Self { name: known.user.name.clone(), sessions: amount(known.sessions, "browser"), keys: amount(known.tokens, "key") }
+    }
+}
+
+impl JobLine {
+    fn new(job: JobOverview, now: Timestamp) -> Self {
+        let state = match job.state {
+            RunState::Never => ("never ran", "neutral"),
+            RunState::Running => ("runs", "neutral"),
+            RunState::Done => ("done", "good"),
+            RunState::Failed => ("failed", "bad"),
+            RunState::Interrupted => ("was interrupted", "bad"),
+        };
+        Self {
+            state,
+            last: job.last_run.map(|at| Moment::new(at, now)),
+            result: job.result.as_deref().and_then(short),
+            next: job.next_run.map(|at| Moment::new(at, now)),
+            name: job.job,
+        }
+    }
+}
