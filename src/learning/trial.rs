@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::{Entry, EntryKind, Learned, fold_beside, teaching};
+use super::{Entry, EntryKind, Learned, fold_beside, standing, teaching};
 use crate::classifier::{Model, Score};
 use crate::comment::{CommentId, Label};
 use crate::features::SCHEMA;
@@ -117,7 +117,8 @@ impl Site {
         let mut entry = entry.clone();
         // Where the comment stood for the model that was live says nothing of where it would have stood for this one.
         if let EntryKind::Decided { action, slots, schema, standpoint, .. } = &mut entry.kind {
-            let first = history.is_empty() && *schema == SCHEMA;
+            // After an undo a comment is decided anew, as if nobody had decided it before.
+            let first = standing(history).is_none() && *schema == SCHEMA;
             let label = action.teaches().filter(|_| first);
             *standpoint = label.map(|label| twin.standpoint(slots, &self.learned.overlay, label));
         }
@@ -133,6 +134,8 @@ impl Site {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use jiff::SignedDuration;
     use uuid::Uuid;
 
@@ -177,7 +180,7 @@ mod tests {
     }
 
     /// A site lives through forty comments, one every ten minutes; the third next comment is there before one is decided, and some decisions are taken
-    /// back. Each is scored as the server does it: with what the site has decided by then.
+    /// back, of which every other one is made anew. Each is scored as the server does it: with what the site has decided by then.
     fn live_through(model: &Model) -> (Vec<Entry>, Vec<Asked>) {
         let mut extractor = Extractor::new();
         let (mut journal, mut asked): (Vec<Entry>, Vec<Asked>) = (Vec::new(), Vec::new());
@@ -194,12 +197,20 @@ mod tests {
             waiting.push_back((n, slots, action));
             if waiting.len() > 3 {
                 let (n, slots, action) = waiting.pop_front().unwrap();
-                let standpoint = Some(model.standpoint(&slots, &learned.overlay, action.teaches().unwrap()));
-                let kind = EntryKind::Decided { action, revision: 1, slots: slots.into(), schema: SCHEMA, standpoint };
+                let slots: Arc<[u32]> = slots.into();
+                let decided = |learned: &Learned| {
+                    let standpoint = Some(model.standpoint(&slots, &learned.overlay, action.teaches().unwrap()));
+                    EntryKind::Decided { action, revision: 1, slots: Arc::clone(&slots), schema: SCHEMA, standpoint }
+                };
+                let kind = decided(&learned);
                 follow(&mut journal, &mut learned, n, minute + 5, kind);
                 if n % 7 == 0 {
                     let undone = journal.last().unwrap().id;
                     follow(&mut journal, &mut learned, n, minute + 6, EntryKind::Undid(undone));
+                }
+                if n % 14 == 0 {
+                    let kind = decided(&learned);
+                    follow(&mut journal, &mut learned, n, minute + 7, kind);
                 }
             }
         }

@@ -87,6 +87,7 @@ macro_rules! conformance {
                 sites: models_are_listed_newest_first;
                 training: rows_name_the_comments_that_they_touch_and_these_their_histories;
                 training: decided_comments_come_newest_first_without_the_merely_thrown_away_and_the_edited;
+                training: what_is_decided_taken_back_and_decided_anew_judges_once_by_the_score_it_came_with;
                 training: quarantined_decisions_judge_nothing;
                 training: what_was_counted_comes_back_and_what_is_unused_goes;
                 training: going_back_takes_promotions_off_one_by_one_and_all_is_recorded;

@@ -55,6 +55,19 @@ pub(crate) async fn decided_comments_come_newest_first_without_the_merely_thrown
     assert_eq!(store.count_decided(Some(at(10))).await.unwrap(), 2, "the one thrown away is counted, the edited one is not");
 }
 
+pub(crate) async fn what_is_decided_taken_back_and_decided_anew_judges_once_by_the_score_it_came_with(store: &dyn Store) {
+    let site = site(store, "a").await;
+    let comment = held(store, site).await;
+    let first = decide(store, decision(&comment, Action::Spam, &[1])).await;
+    undo(store, first.entry.id).await;
+    assert_eq!((store.decided(None, 9).await.unwrap(), store.count_decided(None).await.unwrap()), (Vec::new(), 0));
+    decide(store, NewDecision { at: at(50), ..decision(&comment, Action::Approve, &[1]) }).await;
+    let decided = store.decided(None, 9).await.unwrap();
+    assert_eq!((decided.len(), store.count_decided(None).await.unwrap()), (1, 1));
+    assert_eq!((decided[0].action, &decided[0].stored.assessed), (Action::Approve, &comment.assessed));
+    assert_eq!(decided[0].stored.received_at, comment.received_at);
+}
+
 pub(crate) async fn quarantined_decisions_judge_nothing(store: &dyn Store) {
     let site = site(store, "a").await;
     let mut kept = Vec::new();
