@@ -3,15 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::live::Live;
+use super::rehearsal::{Pages, is_settled};
 use super::submit::verdict;
 use super::{Engine, Error, SiteHandle};
 use crate::learning::Learned;
 use crate::moderation::Status;
 use crate::policy::{Circumstances, Signs, Verdict};
-use crate::store::{QueueQuery, StoredComment};
-
-/// How many comments are read at a time.
-const PAGE: u32 = 200;
+use crate::store::StoredComment;
 
 /// The most changes of which a site shows the comment.
 const MAX_EXAMPLES: usize = 20;
@@ -58,8 +56,8 @@ struct Side<'m> {
 }
 
 impl Engine {
-    /// What changes from one model to another on the last `comments` comments of each site, as they stand, with today's policy and decisions. `say`
-    /// hears how many comments were compared.
+    /// What changes from one model to another on the last `comments` comments of each site, as they stand, with today's policy and decisions, and with what
+    /// the site's rules knew of author and network when they came. `say` hears how many comments were compared.
     ///
     /// # Errors
     /// [`Error::NotFound`] if there is no such model; [`Error::Model`] for one that cannot be used.
@@ -84,18 +82,18 @@ impl Engine {
         say: &(dyn Fn(u64) + Sync),
     ) -> Result<SiteDiff, Error> {
         let mut diff = SiteDiff { site: handle.site.name.clone(), compared: 0, changes: BTreeMap::new(), examples: Vec::new() };
-        let mut query = QueueQuery { site: Some(handle.site.id), ..QueueQuery::default() };
-        while diff.compared < comments {
-            query.limit = u32::try_from(comments - diff.compared).unwrap_or(PAGE).min(PAGE);
-            let page = self.store.page(&query).await?;
-            let Some(last) = page.last() else { break };
-            query.before = Some(last.id);
+        let settings = &handle.site.settings;
+        let networks = self.networks(handle.site.id, &[settings], comments).await?;
+        let mut pages = Pages::new(handle.site.id, comments);
+        while let Some(page) = pages.next(self).await? {
             diff.compared += page.len() as u64;
             say(page.len() as u64);
-            for stored in page {
+            // What the blog settled, no model decides.
+            for stored in page.into_iter().filter(|stored| !is_settled(stored)) {
                 let signs = Signs::seen_in(&stored.assessed.reasons);
                 let at = Some(stored.received_at);
-                let circumstances = Circumstances { at, signs, promise: handle.promise(), ..Circumstances::default() };
+                let past = self.past_by(handle, &stored, settings, &networks).await?;
+                let circumstances = Circumstances { at, signs, past, promise: handle.promise(), ..Circumstances::default() };
                 let said = |side: &Side<'_>| verdict(handle, &side.live.model, &side.learned, &stored.comment, circumstances);
                 let (first, second) = (said(first), said(second));
                 if first.0 != second.0 {

@@ -18,7 +18,7 @@ use crate::store::{QueueQuery, StoredComment};
 use crate::text::legible::Legible;
 
 /// How many comments a rehearsal looks at.
-const LAST: usize = 1_000;
+const LAST: u64 = 1_000;
 
 /// How many are read at once.
 const PAGE: u32 = 200;
@@ -111,9 +111,9 @@ impl Engine {
         let settings = &handle.site.settings;
         let now = Side { settings, rules: &handle.rules, experience, promise: self.promise_by(handle.site.id, settings).await? };
         let then = Side { settings: changed, rules: &after, experience, promise: self.promise_by(handle.site.id, changed).await? };
-        let networks = self.networks(&handle, &[&now, &then]).await?;
+        let networks = self.networks(handle.site.id, &[settings, changed], LAST).await?;
         let mut rehearsal = Rehearsal::default();
-        let mut pages = Pages::new(handle.site.id);
+        let mut pages = Pages::new(handle.site.id, LAST);
         while let Some(page) = pages.next(self).await? {
             for stored in page {
                 let from = now.verdict(&stored, self.past_by(&handle, &stored, now.settings, &networks).await?);
@@ -124,11 +124,11 @@ impl Engine {
         Ok(rehearsal)
     }
 
-    /// When comments came from which network, if either side wants to know: the store counts networks only while a rule does.
-    async fn networks(&self, handle: &SiteHandle, sides: &[&Side<'_>]) -> Result<Networks, Error> {
+    /// When the last comments of a site came from which network, if any of these settings want to know: the store counts networks only while a rule does.
+    pub(super) async fn networks(&self, site: SiteId, settings: &[&Settings], last: u64) -> Result<Networks, Error> {
         let mut networks = Networks::default();
-        if sides.iter().any(|side| side.settings.network_flood.is_some()) {
-            let mut pages = Pages::new(handle.site.id);
+        if settings.iter().any(|settings| settings.network_flood.is_some()) {
+            let mut pages = Pages::new(site, last);
             while let Some(page) = pages.next(self).await? {
                 for stored in &page {
                     networks.add(stored);
@@ -154,25 +154,25 @@ impl Engine {
 }
 
 /// The last comments of a site, page by page, newest first.
-struct Pages {
+pub(super) struct Pages {
     site: SiteId,
     before: Option<CommentId>,
-    left: usize,
+    left: u64,
 }
 
 impl Pages {
-    fn new(site: SiteId) -> Self {
-        Self { site, before: None, left: LAST }
+    pub(super) fn new(site: SiteId, last: u64) -> Self {
+        Self { site, before: None, left: last }
     }
 
-    async fn next(&mut self, engine: &Engine) -> Result<Option<Vec<StoredComment>>, Error> {
+    pub(super) async fn next(&mut self, engine: &Engine) -> Result<Option<Vec<StoredComment>>, Error> {
         let limit = PAGE.min(u32::try_from(self.left).unwrap_or(PAGE));
         if limit == 0 {
             return Ok(None);
         }
         let query = QueueQuery { site: Some(self.site), before: self.before, limit, ..QueueQuery::default() };
         let page = engine.store.page(&query).await?;
-        self.left -= page.len().min(self.left);
+        self.left = self.left.saturating_sub(page.len() as u64);
         self.before = page.last().map(|stored| stored.id);
         Ok(self.before.map(|_| page))
     }

@@ -82,3 +82,34 @@ fn diff_counts_and_shows_the_comments_that_change_their_verdict() {
     let unknown = house.run(&["models", "diff", "live", "0123456789abcdef"]);
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("there is no such model; gatepost models list shows"));
 }
+
+#[test]
+fn diff_judges_both_models_by_what_the_rules_knew_of_the_author_when_the_comment_came() {
+    let house = House::new();
+    let keys = Blog::in_house(&house);
+    let server = house.serve();
+    let blog = Blog::new(&server, &keys);
+    let submit = |content: &Value| {
+        let comment = json!({ "content": content, "author_email": "ann@mail.example", "ip": "192.0.2.7" });
+        blog.blog.post("/v1/comments", &comment).expect(201).json()
+    };
+    blog.decide(&submit(&json!("the first one")), "approve");
+    for line in &lines("youtube")[..50] {
+        submit(&line["content"]);
+    }
+    house.run_json(&["site", "set", "blog", "--careful-until", "0"]);
+    let candidate = upside_down_model(&house);
+    let changes = |last: &str| house.run_json(&["models", "diff", "live", &candidate, "--last", last])["sites"][0]["changes"].clone();
+    let without_the_rule = changes("50");
+    let turned =
+        |from: &str| without_the_rule.as_array().expect("changes").iter().any(|change| change["from"] == from || change["to"] == from);
+    assert!(turned("approve"), "{without_the_rule}");
+    // The author had an approved comment before all of these: the rule touches none of them, by neither model.
+    house.run_json(&["site", "set", "blog", "--first-comment", "hold"]);
+    assert_eq!(changes("50"), without_the_rule);
+    // Fifty came within the hour, and so the last of them are held, whatever the model says.
+    house.run_json(&["site", "set", "blog", "--network-flood", "1/60"]);
+    let published =
+        changes("49").as_array().expect("changes").iter().any(|change| change["from"] == "approve" || change["to"] == "approve");
+    assert!(!published, "a comment that its network's number holds is approved by no model");
+}
