@@ -9,6 +9,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
 use url::Url;
 
 use super::installation::{Installation, Place, block_on, claim};
@@ -101,11 +102,15 @@ async fn serve(args: Args, layers: Layers) -> anyhow::Result<()> {
     let engine = installation.engine.clone();
     let watching = tokio::spawn(async move { engine.watch().await });
     let engine = installation.engine.clone();
-    let shadowing = tokio::spawn(async move { engine.play_shadow().await });
+    let (end_of_shadow, ended) = oneshot::channel::<()>();
+    let shadowing = tokio::spawn(async move { engine.play_shadow(async { drop(ended.await) }).await });
     let working = tokio::spawn(installation.engine.clone().keep_schedule(schedule));
     server::serve(listener, router, stop).await;
     watching.abort();
-    shadowing.abort();
+    drop(end_of_shadow);
+    if let Err(failed) = shadowing.await {
+        tracing::error!(%failed, "the model in shadow came to an end of its own");
+    }
     reloading.abort();
     working.abort();
     installation.close().await;
