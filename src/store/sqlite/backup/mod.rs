@@ -3,6 +3,7 @@
 //! A copy is made by SQLite (`VACUUM INTO`), so a server may go on writing meanwhile: the copy is of one moment. `sealed.rs` puts a list of
 //! checksums behind it. What was written is read again before the backup gets its name, and again before it takes a database's place.
 
+mod aside;
 mod litter;
 mod sealed;
 
@@ -42,6 +43,32 @@ pub enum BackupError {
         /// Why.
         #[source]
         source: io::Error,
+    },
+    /// What was set aside could not be put back.
+    #[error(
+        "{path}: {doing}, and what was set aside could not be put back ({lies}): give each its name back before anything opens {path}, or restore again"
+    )]
+    Stranded {
+        /// Which database.
+        path: String,
+        /// What could not be done.
+        doing: &'static str,
+        /// What lies where.
+        lies: String,
+        /// Why the first step failed.
+        #[source]
+        source: io::Error,
+    },
+    /// It is restored, but perhaps not for good.
+    #[error(
+        "{path} is restored, and what was there before lies beside it; but a power cut now might undo that: check it with gatepost check, or restore again"
+    )]
+    Unsure {
+        /// Which database.
+        path: String,
+        /// Why.
+        #[source]
+        source: Box<BackupError>,
     },
     /// There is no such database.
     #[error("there is no database {0} to back up: name the right one with --database")]
@@ -148,7 +175,7 @@ pub struct Restored {
 /// name. No server may have it open.
 ///
 /// # Errors
-/// [`BackupError`]; then what was there is as it was.
+/// [`BackupError`]; then what was there is as it was, unless the error says where it lies.
 pub async fn restore(from: &Path, url_or_path: &str, replace: bool, at: Timestamp, progress: Progress) -> Result<Restored, BackupError> {
     let target = path_of(url_or_path)?;
     if target.exists() && !replace {
@@ -171,37 +198,16 @@ pub async fn restore(from: &Path, url_or_path: &str, replace: bool, at: Timestam
         let problem = "does not hold as many rows as its list says".to_owned();
         return Err(BackupError::Unsound { path: from.display().to_string(), problem });
     }
-    let replaced = set_aside(&target, at).await?;
-    copy.persist_noclobber(&target).map_err(|error| BackupError::io(&target, "cannot be replaced")(error.error))?;
-    sync_folder(&target)?;
-    Ok(Restored { manifest, replaced })
-}
-
-/// Gives the database at `path` another name. What stands in its write-ahead log goes with it.
-async fn set_aside(path: &Path, at: Timestamp) -> Result<Option<PathBuf>, BackupError> {
-    let existed = path.exists();
-    if existed {
+    if target.exists() {
         // If it is too damaged for this, its log is set aside as it is.
-        drop(checkpoint(path).await);
+        drop(checkpoint(&target).await);
     }
-    let names = [path.to_owned(), with_suffix(path, "-wal"), with_suffix(path, "-shm")];
-    let aside = free_name(path, at);
-    for (old, ending) in names.iter().zip(["", "-wal", "-shm"]) {
-        match fs::rename(old, with_suffix(&aside, ending)) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(BackupError::io(old, "cannot be set aside")(error)),
-        }
+    let take_place = || copy.persist_noclobber(&target).map(drop).map_err(|error| error.error);
+    let replaced = aside::replace(&target, at, &|old, new| fs::rename(old, new), take_place)?;
+    match sync_folder(&target) {
+        Ok(()) => Ok(Restored { manifest, replaced }),
+        Err(error) => Err(BackupError::Unsure { path: target.display().to_string(), source: Box::new(error) }),
     }
-    Ok(existed.then_some(aside))
-}
-
-/// A name that says when, and is nobody's: the one of an earlier restore within the same second is kept.
-fn free_name(path: &Path, at: Timestamp) -> PathBuf {
-    let first = with_suffix(path, &format!(".replaced-{}", at.strftime("%Y%m%dT%H%M%SZ")));
-    let is_free = |name: &PathBuf| ["", "-wal", "-shm"].iter().all(|ending| fs::symlink_metadata(with_suffix(name, ending)).is_err());
-    let later = (2_u64..).map(|number| with_suffix(&first, &format!("-{number}")));
-    std::iter::once(first.clone()).chain(later).find(is_free).unwrap_or(first)
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
