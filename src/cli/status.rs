@@ -2,7 +2,7 @@
 
 use super::installation::{Place, block_on, with_engine};
 use super::output::say;
-use crate::engine::{JobOverview, Overview, RunState};
+use crate::engine::{JobOverview, Overview, RunState, SiteOverview};
 use crate::text::{amount, legible::Legible};
 
 /// Show how the installation stands: the live model, the sites, and what the server does by itself
@@ -36,14 +36,22 @@ fn lines(overview: &Overview) -> Vec<String> {
             overview.decisions_since_retrain
         ),
     ];
-    lines.extend(overview.sites.iter().map(|site| {
-        format!("{}: {} pending, {} approved, {} spam, {} trash", site.site, site.pending, site.approved, site.spam, site.trash)
-    }));
+    lines.extend(overview.sites.iter().map(site));
     if overview.jobs.is_empty() {
         lines.push("no server has run on this database yet: it does the rest by itself".to_owned());
     }
     lines.extend(overview.jobs.iter().map(job));
     lines
+}
+
+fn site(site: &SiteOverview) -> String {
+    let SiteOverview { site, pending, approved, spam, trash, audits_open, audits_lapsed } = site;
+    let audits = match (audits_open, audits_lapsed) {
+        (0, 0) => String::new(),
+        (open, 0) => format!("; random checks: {open} open"),
+        (open, lapsed) => format!("; random checks: {open} open, {lapsed} never answered"),
+    };
+    format!("{site}: {pending} pending, {approved} approved, {spam} spam, {trash} trash{audits}")
 }
 
 fn job(job: &JobOverview) -> String {

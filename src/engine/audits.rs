@@ -1,6 +1,6 @@
 //! Random audits: drawing them, what they say of the filter, and whether they prove the site's promise.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::{Engine, Error, SiteHandle};
@@ -12,6 +12,10 @@ use crate::text::amount;
 
 /// Days are drawn this long after: a server that was down draws what it missed.
 const MOST_DAYS_BACK: i64 = 7;
+
+/// Within so many days of being drawn an audit has to be answered: what nobody looked at by then leaves the queue, and nobody's answer counts any more.
+const ANSWERED_WITHIN: SignedDuration = SignedDuration::from_hours(24 * ANSWER_DAYS);
+const ANSWER_DAYS: i64 = 28;
 
 /// Seconds of a day.
 const DAY: i64 = 24 * 60 * 60;
@@ -25,7 +29,7 @@ pub struct AuditReport {
     pub audits_per_week: u32,
     /// How many were drawn so far.
     pub drawn: u64,
-    /// How many were edited or forgotten before anybody answered.
+    /// How many were edited or forgotten before anybody answered, or not answered in time.
     pub lapsed: u64,
     /// The rates, and what waits.
     #[serde(flatten)]
@@ -53,11 +57,12 @@ pub struct Promised {
 
 impl Engine {
     /// Draws the audits of every site and every day up to yesterday (UTC) that were not drawn yet; how many comments were drawn. May be called as often as
-    /// one likes, by any number of processes: a day is drawn once.
+    /// one likes, by any number of processes: a day is drawn once. What was drawn long ago and never answered lapses.
     ///
     /// # Errors
     /// If the store fails.
     pub async fn draw_audits(&self, now: Timestamp) -> Result<u64, Error> {
+        self.store.let_lapse(now.saturating_sub(ANSWERED_WITHIN).unwrap_or(Timestamp::MIN)).await?;
         let today = now.as_second().div_euclid(DAY);
         let mut drawn = 0;
         for site in self.sites().await? {
@@ -98,7 +103,7 @@ impl Engine {
         let promise = site.settings.max_ham_lost.map(|rate| Promised::new(rate, &counting, &site.settings));
         let tested = tested(&counting);
         let (drawn, lapsed) = (audits.len() as u64, (audits.len() - counting.len()) as u64);
-        let sentences = sentences(&site, drawn, &tested, promise.as_ref());
+        let sentences = sentences(&site, [drawn, lapsed], &tested, promise.as_ref());
         Ok(AuditReport { site: site.name, audits_per_week: site.settings.audits_per_week, drawn, lapsed, tested, promise, sentences })
     }
 
@@ -179,12 +184,19 @@ impl Promised {
     }
 }
 
-fn sentences(site: &Site, drawn: u64, tested: &Tested, promise: Option<&Promised>) -> Vec<String> {
+fn sentences(site: &Site, [drawn, lapsed]: [u64; 2], tested: &Tested, promise: Option<&Promised>) -> Vec<String> {
     let mut sentences = vec![match (site.settings.audits_per_week, drawn) {
         (0, _) => "No comments are drawn for random checks: gatepost site set NAME --audits-per-week 10 begins.".to_owned(),
         (per_week, 0) => format!("Nothing was drawn yet; {} a week will be, a day after it came.", amount(per_week.into(), "comment")),
         (per_week, _) => format!("Drawn so far: {}, {per_week} a week; without an answer: {}.", amount(drawn, "comment"), tested.open),
     }];
+    if lapsed > 0 {
+        let were = if lapsed == 1 { "was" } else { "were" };
+        sentences.push(format!(
+            "Unanswered for good: {lapsed}, which {were} edited or removed, or not looked at within {ANSWER_DAYS} days; the more there are, the less the \
+             shares below say."
+        ));
+    }
     sentences.push(rate(&tested.false_positives, "what the filter takes for spam", "is good"));
     sentences.push(rate(&tested.misses, "what the filter approves", "should not be read"));
     sentences.extend(promise.map(|promise| promise.sentence(&site.settings)));

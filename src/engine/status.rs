@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Engine, Error};
 use crate::comment::SiteId;
-use crate::store::{JobState, StatusCounts};
+use crate::store::{JobState, OpenAudits, StatusCounts};
 
 /// How an installation stands.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -53,6 +53,10 @@ pub struct SiteOverview {
     pub spam: u64,
     /// Comments that were thrown away.
     pub trash: u64,
+    /// Random audits that wait for an answer.
+    pub audits_open: u64,
+    /// Random audits that nobody answered, and nobody can any more.
+    pub audits_lapsed: u64,
 }
 
 /// One job.
@@ -97,7 +101,8 @@ impl Engine {
         let mut sites = Vec::new();
         for site in self.sites().await? {
             let StatusCounts { pending, approved, spam, trash } = self.store.counts(Some(site.id)).await?;
-            sites.push(SiteOverview { site: site.name, pending, approved, spam, trash });
+            let OpenAudits { all: audits_open, lapsed: audits_lapsed, .. } = self.store.open_audits(Some(site.id)).await?;
+            sites.push(SiteOverview { site: site.name, pending, approved, spam, trash, audits_open, audits_lapsed });
         }
         let now = self.clock.now();
         Ok(Overview {

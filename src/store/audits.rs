@@ -56,7 +56,7 @@ pub struct Audit {
     pub probability: f64,
     /// The decision that answers it.
     pub answered_by: Option<DecisionId>,
-    /// Whether it was edited or forgotten before anybody answered: nobody can any more.
+    /// Whether it was edited or forgotten before anybody answered, or nobody did in time: nobody can any more.
     pub lapsed: bool,
     /// What counts of it.
     pub audited: Audited,
@@ -81,6 +81,8 @@ pub struct OpenAudits {
     pub all: u64,
     /// Those whose comments do not wait for a moderator anyway.
     pub beside_pending: u64,
+    /// How many wait no more, though nobody answered.
+    pub lapsed: u64,
 }
 
 /// Random audits.
@@ -94,6 +96,8 @@ pub trait Audits: Send + Sync {
     async fn drawn_days(&self, site: SiteId, since: i64) -> Result<Vec<i64>, StoreError>;
     /// Keeps a draw, and answers what is decided already. False if that day was drawn before: then nothing is kept.
     async fn keep_draw(&self, draw: Draw) -> Result<bool, StoreError>;
+    /// Lets those lapse that were drawn before a time and that nobody has answered; how many.
+    async fn let_lapse(&self, before: Timestamp) -> Result<u64, StoreError>;
     /// A site's audits, oldest comment first.
     async fn audits(&self, site: SiteId) -> Result<Vec<Audit>, StoreError>;
     /// How many wait for an answer, on one site or on all.

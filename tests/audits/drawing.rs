@@ -148,3 +148,46 @@ async fn an_answer_counts_until_it_is_undone_and_only_about_the_text_that_was_dr
     assert_eq!((report.tested.open, report.lapsed, report.tested.false_positives.answered), (0, 2, 0));
     assert!(office.engine.check(&|_| ()).await.unwrap().findings.is_empty());
 }
+
+#[tokio::test]
+async fn what_nobody_answers_within_four_weeks_leaves_the_queue_and_is_never_answered() {
+    let office = Office::open(settings(7_000)).await;
+    let [answered, late] =
+        [office.keep(Verdict::Spam, 0.99, ReasonCode::Word).await, office.keep(Verdict::Spam, 0.98, ReasonCode::Word).await];
+    office.pass(1);
+    office.engine.draw_audits(office.now()).await.unwrap();
+    office.decide(answered.id, Action::Approve).await;
+    office.pass(27);
+    let young = office.keep(Verdict::Approve, 0.01, ReasonCode::Word).await;
+    office.engine.draw_audits(office.now()).await.unwrap();
+    assert_eq!(ids(&office.open_audits().await), HashSet::from([late.id]), "27 days after the draw");
+
+    office.pass(1);
+    office.wait(1);
+    office.engine.draw_audits(office.now()).await.unwrap();
+    assert_eq!(ids(&office.open_audits().await), HashSet::from([young.id]));
+    let pending = QueueQuery { status: Some(Status::Pending), audits: Listing::With, ..QueueQuery::default() };
+    assert_eq!(ids(&office.page(pending).await), HashSet::from([young.id]));
+    assert!(
+        !office
+            .decide(late.id, Action::Approve)
+            .await
+            .comment
+            .unwrap()
+            .assessed
+            .reasons
+            .iter()
+            .any(|reason| reason.code == ReasonCode::Audit)
+    );
+    let report = office.engine.audits("blog").await.unwrap();
+    assert_eq!((report.drawn, report.lapsed, report.tested.open), (3, 1, 1));
+    assert_eq!(
+        (report.tested.false_positives.wrong, report.tested.false_positives.answered),
+        (1, 1),
+        "too late, it tells of complaints alone"
+    );
+    assert!(report.sentences.iter().any(|sentence| sentence.starts_with("Unanswered for good: 1, which was ")), "{:?}", report.sentences);
+    let site = &office.engine.overview().await.unwrap().sites[0];
+    assert_eq!((site.audits_open, site.audits_lapsed), (1, 1));
+    assert!(office.engine.check(&|_| ()).await.unwrap().findings.is_empty());
+}

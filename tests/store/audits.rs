@@ -33,7 +33,7 @@ pub(crate) async fn a_days_draw_is_kept_once_and_its_audits_follow_the_decisions
     assert_eq!(answers, [(spam.id, None, None), (decided.id, Some(before.entry.id), Some(Action::Spam))]);
     assert!(audits.iter().all(|audit| (audit.probability - 0.25).abs() < 1e-12 && audit.drawn_at == at(9) && !audit.lapsed));
     assert_eq!(store.to_audit(&[spam.id, decided.id]).await.unwrap(), [spam.id]);
-    assert_eq!(store.open_audits(Some(a)).await.unwrap(), OpenAudits { all: 1, beside_pending: 1 });
+    assert_eq!(store.open_audits(Some(a)).await.unwrap(), OpenAudits { all: 1, beside_pending: 1, lapsed: 0 });
     assert_eq!(store.open_audits(Some(b)).await.unwrap(), OpenAudits::default());
 
     let change = decide(store, decision(&spam, Action::Approve, &[2])).await;
@@ -41,6 +41,14 @@ pub(crate) async fn a_days_draw_is_kept_once_and_its_audits_follow_the_decisions
     assert_eq!(store.audits(a).await.unwrap()[0].audited.answer, Some(Action::Approve));
     assert!(undo(store, change.entry.id).await.audited);
     assert_eq!(store.audits(a).await.unwrap()[0].answered_by, None);
+
+    assert_eq!(store.let_lapse(at(9)).await.unwrap(), 0, "they were drawn then");
+    assert_eq!((store.let_lapse(at(10)).await.unwrap(), store.let_lapse(at(10)).await.unwrap()), (1, 0));
+    assert_eq!(store.open_audits(Some(a)).await.unwrap(), OpenAudits { all: 0, beside_pending: 0, lapsed: 1 });
+    assert!(!store.to_audit(&[spam.id]).await.unwrap().contains(&spam.id));
+    decide(store, decision(&spam, Action::Approve, &[2])).await;
+    let lapsed: Vec<_> = store.audits(a).await.unwrap().iter().map(|audit| (audit.lapsed, audit.answered_by.is_some())).collect();
+    assert_eq!(lapsed, [(true, false), (false, true)], "it is too late, and what was answered stays");
 }
 
 pub(crate) async fn what_came_at_the_end_of_a_day_is_of_that_day(store: &dyn Store) {

@@ -64,6 +64,10 @@ impl Audits for SqliteStore {
         self.writer.write(move |connection| Box::pin(keep(connection, draw))).await
     }
 
+    async fn let_lapse(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.writer.write_one(move |connection| Box::pin(let_lapse(connection, before))).await
+    }
+
     async fn audits(&self, site: SiteId) -> Result<Vec<Audit>, StoreError> {
         let rows = sqlx::query(
             "SELECT audit.*, eligible, drawn, spam_above, at, comment.id IS NULL AS gone FROM audit JOIN audit_draw USING (site_id, day) \
@@ -75,15 +79,15 @@ impl Audits for SqliteStore {
 
     async fn open_audits(&self, site: Option<SiteId>) -> Result<OpenAudits, StoreError> {
         let mut sql = QueryBuilder::<Sqlite>::new(
-            "SELECT count(*) AS every, coalesce(sum(comment.status <> 'pending'), 0) AS beside FROM audit \
-             JOIN comment ON comment.site_id = audit.site_id AND comment.id = audit.comment_id AND comment.revision = audit.revision \
+            "SELECT count(comment.id) AS every, count(*) - count(comment.id) AS lapsed, coalesce(sum(comment.status <> 'pending'), 0) AS beside \
+             FROM audit LEFT JOIN comment ON comment.site_id = audit.site_id AND comment.id = audit.comment_id AND comment.revision = audit.revision \
              WHERE answered_by IS NULL",
         );
         if let Some(site) = site {
             sql.push(" AND audit.site_id = ").push_bind(site.0);
         }
         let row = sql.build().fetch_one(&self.readers).await?;
-        Ok(OpenAudits { all: count(&row, "every")?, beside_pending: count(&row, "beside")? })
+        Ok(OpenAudits { all: count(&row, "every")?, beside_pending: count(&row, "beside")?, lapsed: count(&row, "lapsed")? })
     }
 
     async fn to_audit(&self, comments: &[CommentId]) -> Result<Vec<CommentId>, StoreError> {
@@ -123,6 +127,18 @@ async fn keep(connection: &mut SqliteConnection, draw: Draw) -> Result<bool, Sto
 
 /// Only what was never edited is drawn.
 const FIRST: u32 = 1;
+
+/// Stands in place of the revision that was drawn once it is too late to answer: no comment has that revision.
+const TOO_LATE: u32 = 0;
+
+async fn let_lapse(connection: &mut SqliteConnection, before: Timestamp) -> Result<u64, StoreError> {
+    let late = sqlx::query(
+        "UPDATE audit SET revision = ? WHERE answered_by IS NULL AND revision <> ? \
+         AND (SELECT at FROM audit_draw WHERE audit_draw.site_id = audit.site_id AND audit_draw.day = audit.day) < ?",
+    );
+    let late = late.bind(TOO_LATE).bind(TOO_LATE).bind(before.as_microsecond()).execute(connection).await?;
+    Ok(late.rows_affected())
+}
 
 async fn insert(connection: &mut SqliteConnection, site: SiteId, day: i64, drawn: &Drawable) -> Result<(), StoreError> {
     sqlx::query("INSERT INTO audit (site_id, comment_id, revision, day, stratum, status, verdict, score) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
