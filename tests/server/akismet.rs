@@ -54,6 +54,21 @@ fn a_known_key_is_valid_and_another_is_not() {
 }
 
 #[test]
+fn verify_key_verifies_what_stands_in_key_whatever_stands_beside_it() {
+    let blog = Blog::open();
+    let verify = |key: &str, api_key: &str| {
+        let fields = [("key", key), ("api_key", api_key), ("blog", BLOG)];
+        blog.server.stranger().post_form("/1.1/verify-key", &fields).expect(200).body
+    };
+    assert_eq!(verify("abcdefghijkl", &blog.key), "invalid");
+    assert_eq!(verify(&blog.key, "abcdefghijkl"), "valid");
+    // In a host name, too.
+    let head = format!("POST /1.1/verify-key HTTP/1.1\r\nhost: {}.rest.akismet.com\r\nconnection: close", blog.key);
+    let answer = raw(&blog, &head, b"key=abcdefghijkl&blog=https%3A%2F%2Fblog.example");
+    assert!(answer.ends_with("\r\n\r\ninvalid"), "{answer}");
+}
+
+#[test]
 fn the_key_may_stand_in_the_host_name_alone_in_any_case() {
     let blog = Blog::open();
     let head = format!("POST /1.1/verify-key HTTP/1.1\r\nhost: {}.rest.akismet.com\r\nconnection: close", blog.key.to_uppercase());

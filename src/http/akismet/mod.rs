@@ -38,7 +38,8 @@ pub(super) fn router() -> Router<AppState> {
 }
 
 async fn verify_key(State(state): State<AppState>, request: Request) -> Result<Response, Answer> {
-    let call = Call::receive(&state, request).await?;
+    // Here `key` is what the call is about, whatever stands beside it.
+    let call = Call::receive_by(&state, request, &["key", "api_key"]).await?;
     call.require_blog()?;
     Ok("valid".into_response())
 }
@@ -53,13 +54,18 @@ struct Call {
 impl Call {
     /// Reads the form and finds the site by its key: from the form, else from the Host header's first label.
     async fn receive(state: &AppState, request: Request) -> Result<Self, Answer> {
+        Self::receive_by(state, request, &["api_key", "key"]).await
+    }
+
+    /// The same with the key in the first of these fields that is there.
+    async fn receive_by(state: &AppState, request: Request, fields: &[&str]) -> Result<Self, Answer> {
         let (host, user_agent) = (text_of(request.headers(), &HOST), text_of(request.headers(), &USER_AGENT));
         let body = read(request.into_body(), MAX_FORM_BYTES).await.map_err(|error| match error {
             ApiError::TooLarge(limit) => Answer::Error(format!("The request is longer than {limit} bytes.")),
             _ => Answer::Error("The request broke off before its end.".to_owned()),
         })?;
         let form = Form::parse(&body);
-        let site = site(&state.engine, &form, &host).await?;
+        let site = site(&state.engine, &form, fields, &host).await?;
         Ok(Self { site, form, user_agent })
     }
 
@@ -79,8 +85,8 @@ fn text_of(headers: &HeaderMap, name: &HeaderName) -> String {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned()
 }
 
-async fn site(engine: &Engine, form: &Form, host: &str) -> Result<SiteHandle, Answer> {
-    let in_form = form.filled("api_key").or_else(|| form.filled("key"));
+async fn site(engine: &Engine, form: &Form, fields: &[&str], host: &str) -> Result<SiteHandle, Answer> {
+    let in_form = fields.iter().find_map(|field| form.filled(field));
     let in_host = || host.split_once('.').map(|(label, _)| label).filter(|label| label.len() == SITE_KEY_LENGTH);
     let key = in_form.or_else(in_host).ok_or(Answer::Invalid("No key was sent: neither as api_key nor in the host name"))?;
     // Host names fold case, and keys have no capitals.
