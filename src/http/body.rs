@@ -100,6 +100,7 @@ fn explain<T: DeserializeOwned>(bytes: &[u8]) -> ApiError {
     match error.classify() {
         Category::Data => wrong_field(&path, &error.to_string()),
         Category::Eof => ApiError::Malformed(format!("is JSON that breaks off at line {}, column {}", error.line(), error.column())),
+        Category::Syntax if let Some(problem) = unreadable(&error.to_string()) => ApiError::field(named(&path), problem),
         // serde_json calls it a fault of syntax when a number stands where one of a few words should be.
         Category::Syntax if serde_json::from_slice::<IgnoredAny>(bytes).is_ok() => ApiError::field(shorten(&path), "should be a string"),
         Category::Syntax | Category::Io => {
@@ -110,6 +111,22 @@ fn explain<T: DeserializeOwned>(bytes: &[u8]) -> ApiError {
     }
 }
 
+/// What is wrong with a value that is spelt as JSON wants it, and stands for nothing all the same.
+fn unreadable(sentence: &str) -> Option<&'static str> {
+    if sentence.starts_with("number out of range") {
+        Some("is too large a number")
+    } else if sentence.starts_with("lone leading surrogate") || sentence.starts_with("unexpected end of hex escape") {
+        Some("has a lone surrogate such as \\ud800, which is no character: give the character itself, or both halves of the pair")
+    } else {
+        None
+    }
+}
+
+/// The field at a path, as it is told.
+fn named(path: &str) -> String {
+    shorten(if path == "." { "the body" } else { path })
+}
+
 /// Turns a sentence of serde's into a field and what it should be. Only the parts that serde itself wrote are repeated.
 fn wrong_field(path: &str, sentence: &str) -> ApiError {
     if let Some(name) = quoted(sentence, "missing field `") {
@@ -118,7 +135,7 @@ fn wrong_field(path: &str, sentence: &str) -> ApiError {
     if let Some(name) = quoted(sentence, "duplicate field `") {
         return ApiError::field(join(path, name), "stands there twice; give it once");
     }
-    let field = shorten(if path == "." { "the body" } else { path });
+    let field = named(path);
     let from_serde = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant ", "unknown field "];
     let is_from_serde = from_serde.iter().any(|start| sentence.starts_with(start));
     let expected = sentence.rsplit_once(", expected ").filter(|_| is_from_serde);
@@ -224,6 +241,21 @@ mod tests {
         assert_eq!(detail(r#"{"content": "x", "ip": "secret"}"#).1, "ip should be an IPv4 or IPv6 address.");
         let (_, text, _) = detail(r#"{"content": "x", "created_at": "secret"}"#);
         assert_eq!(text, "created_at should be a time as in RFC 3339, such as 2026-01-31T12:00:00Z.");
+    }
+
+    #[test]
+    fn a_number_too_large_and_half_a_character_are_told_as_what_they_are() {
+        let number = |json: &str| (detail(json).1, detail(json).2);
+        let large = |field: &str| (format!("{field} is too large a number."), Some(field.to_owned()));
+        assert_eq!(number(r#"{"content": 1e999}"#), large("content"));
+        assert_eq!(number(r#"{"content": "x", "inner": [1, -1e999]}"#), large("inner[1]"));
+        for half in [r"\ud800", r"\udc00", r"x\ud800y", r"\ud800A", r"\ud800\ud800"] {
+            let (status, text, field) = detail(&format!("{{\"content\": \"{half}\"}}"));
+            assert_eq!((status, field.as_deref()), (422, Some("content")), "{half}");
+            assert!(text.starts_with("content has a lone surrogate such as \\ud800, which is no character"), "{text}");
+        }
+        // The whole pair is one character.
+        assert_eq!(detail(r#"{"content": "\ud83d\ude00", "inner": 1}"#).2.as_deref(), Some("inner"));
     }
 
     #[test]
