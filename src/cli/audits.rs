@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::installation::{Place, block_on, with_engine};
 use super::output::say;
+use super::which;
 use crate::engine::Engine;
 
 /// Show how often the filter is wrong, by random checks
@@ -31,9 +32,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 async fn show(engine: &Arc<Engine>, args: &Args) -> anyhow::Result<()> {
+    let site = which::site(engine, &args.site).await?;
     if args.draw {
         engine.draw_audits(engine.clock().now()).await?;
     }
-    let report = engine.audits(&args.site).await?;
+    let report = engine.audits(&site.name).await?;
     say(args.json, &report, &report.sentences)
 }

@@ -2,7 +2,7 @@
 
 use super::installation::{Place, block_on, with_engine};
 use super::output::say;
-use super::remains;
+use super::{remains, which};
 use crate::engine::{Engine, SitePurged};
 use crate::text::amount;
 
@@ -39,6 +39,9 @@ async fn purge(args: Args) -> anyhow::Result<()> {
 }
 
 async fn purge_and_clear(engine: &Engine, args: &Args) -> anyhow::Result<()> {
+    if let Some(name) = &args.site {
+        which::site(engine, name).await?;
+    }
     let purged = engine.purge(args.site.as_deref(), args.dry_run).await?;
     let cleared = if args.dry_run { Ok(()) } else { remains::clear(engine).await };
     let lines: Vec<String> = purged.iter().flat_map(|site| lines(site, args.dry_run)).collect();

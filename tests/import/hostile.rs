@@ -218,7 +218,7 @@ fn what_is_no_export_at_all_is_one_sentence() {
     assert!(failure(&gone).contains("cannot import /nowhere/at/all.xml: it cannot be opened"));
     let database = site.house.database_url();
     let unknown = site.house.run(&["import", "--site", "nobody", &fixture("disqus.xml"), "--database", &database]);
-    assert!(failure(&unknown).contains("there is no site \"nobody\"; gatepost site list shows those there are"));
+    assert!(failure(&unknown).contains("there is no site \"nobody\"; those there are: blog"));
     let gzip = sentence("cut.gz", &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2, 3], &[]);
     assert!(gzip.contains("it cannot be read"), "{gzip}");
 }

@@ -119,8 +119,35 @@ fn a_setting_out_of_range_names_the_field() {
     assert_eq!(failure(&set("1.5")), (1, "gatepost: approve_below is 1.5; it should be between 0 and 1".to_owned()));
     let twice = house.run(&["site", "add", "blog", "--url", "https://blog.example", "--database", &database]);
     assert!(failure(&twice).1.contains("exists already"));
-    let unknown = house.run(&["site", "rotate-key", "nobody", "--database", &database]);
-    assert_eq!(failure(&unknown), (1, "gatepost: there is no such site".to_owned()));
+}
+
+#[test]
+fn every_command_that_takes_a_site_names_the_one_that_was_meant() {
+    let house = House::new();
+    house.add_site("garden", "https://garden.example");
+    let database = house.database_url();
+    let said = |command: &[&str]| failure(&house.run(&[command, &["--database", &database]].concat()));
+    let meant = "gatepost: there is no site \"gardne\"; did you mean garden? gatepost site list shows those there are".to_owned();
+    let rule = ["--words", "casino"];
+    let commands: [&[&str]; 13] = [
+        &["site", "show", "gardne"],
+        &["site", "forecast", "gardne"],
+        &["site", "snippets", "gardne"],
+        &["site", "rotate-key", "gardne"],
+        &["site", "set", "gardne", "--max-links", "3"],
+        &["site", "set", "gardne", "--max-links", "3", "--dry-run"],
+        &["site", "rules", "list", "gardne"],
+        &[&["site", "rules", "add", "gardne", "hold"][..], &rule].concat(),
+        &[&["site", "rules", "remove", "gardne", "hold"][..], &rule].concat(),
+        &[&["site", "rules", "try", "gardne", "hold"][..], &rule].concat(),
+        &["audits", "gardne"],
+        &["purge", "--site", "gardne", "--dry-run"],
+        &["export", "--site", "gardne", "--what", "comments"],
+    ];
+    for command in commands {
+        assert_eq!(said(command), (1, meant.clone()), "{command:?}");
+    }
+    assert_eq!(said(&["audits", "nobody"]), (1, "gatepost: there is no site \"nobody\"; those there are: garden".to_owned()));
 }
 
 #[test]

@@ -19,6 +19,7 @@ use self::show::{describe, show, with_key};
 use self::snippets::{Kind, Snippets};
 use super::installation::{Place, block_on, with_engine};
 use super::output::{say, wrapped};
+use super::which;
 use crate::engine::Engine;
 use crate::policy::Settings;
 
@@ -124,12 +125,12 @@ async fn carry_out(engine: &Engine, command: Command, as_json: bool) -> anyhow::
     match command {
         Command::Add(_) => Ok(()),
         Command::Forecast { name } => {
-            let forecast = forecast::make(engine, &name).await?;
+            let forecast = forecast::make(engine, &which::site(engine, &name).await?.name).await?;
             let lines: Vec<String> = forecast::describe(&forecast).iter().map(|line| wrapped(line)).collect();
             say(as_json, &forecast, &lines)
         }
         Command::Snippets { name, only, server } => {
-            let snippets = Snippets::of(&engine.site_by_name(&name).await?, None, &server.address)?;
+            let snippets = Snippets::of(&which::site(engine, &name).await?, None, &server.address)?;
             let lines = only.map_or_else(|| snippets.lines(), |kind| vec![snippets.get(kind).to_owned()]);
             say(as_json, &snippets, &lines)
         }
@@ -138,16 +139,16 @@ async fn carry_out(engine: &Engine, command: Command, as_json: bool) -> anyhow::
             let lines: Vec<String> = sites.iter().map(|site| format!("{}  {}", site.name, site.url)).collect();
             say(as_json, &sites.iter().map(describe).collect::<Vec<_>>(), &lines)
         }
-        Command::Show { name } => show(&engine.site_by_name(&name).await?, as_json),
+        Command::Show { name } => show(&which::site(engine, &name).await?, as_json),
         Command::RotateKey { name } => {
+            let site = which::site(engine, &name).await?;
             let key = engine.rotate_key(&name).await?;
-            let site = engine.site_by_name(&name).await?;
             say(as_json, &with_key(&site, &key), &[format!("The new key of {name}, shown this once; the old one stopped working:"), key])
         }
         Command::Set { name, dry_run, changes } => {
             let changes = changes.read()?;
+            let mut settings = which::site(engine, &name).await?.settings;
             if dry_run {
-                let mut settings = engine.site_by_name(&name).await?.settings;
                 changes.apply(&mut settings);
                 return rehearsal::show(&engine.rehearse(&name, &settings).await?, as_json);
             }

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::rehearsal;
 use crate::cli::output::say;
+use crate::cli::which;
 use crate::engine::{Engine, Error};
 use crate::policy::{Ruling, Sender, Settings, TextField, TextRule};
 use crate::text::legible::Legible;
@@ -103,24 +104,26 @@ pub(super) struct SenderArgs {
 
 pub(super) async fn run(engine: &Engine, command: RulesCommand, as_json: bool) -> anyhow::Result<()> {
     match command {
-        RulesCommand::List { name } => list(&engine.site_by_name(&name).await?.settings, as_json),
+        RulesCommand::List { name } => list(&which::site(engine, &name).await?.settings, as_json),
         RulesCommand::Add { name, rule } => {
+            let site = which::site(engine, &name).await?;
             let change = |settings: &mut Settings| {
                 rule.add_to(settings);
                 Ok(())
             };
-            list(&engine.change_settings(&name, change).await?.settings, as_json)
+            list(&engine.change_settings(&site.name, change).await?.settings, as_json)
         }
         RulesCommand::Remove { name, dry_run: false, rule } => {
-            list(&engine.change_settings(&name, |settings| rule.remove_from(settings)).await?.settings, as_json)
+            let site = which::site(engine, &name).await?;
+            list(&engine.change_settings(&site.name, |settings| rule.remove_from(settings)).await?.settings, as_json)
         }
         RulesCommand::Remove { name, dry_run: true, rule } => {
-            let mut settings = engine.site_by_name(&name).await?.settings;
+            let mut settings = which::site(engine, &name).await?.settings;
             rule.remove_from(&mut settings)?;
             rehearsal::show(&engine.rehearse(&name, &settings).await?, as_json)
         }
         RulesCommand::Try { name, rule } => {
-            let mut settings = engine.site_by_name(&name).await?.settings;
+            let mut settings = which::site(engine, &name).await?.settings;
             rule.add_to(&mut settings);
             rehearsal::show(&engine.rehearse(&name, &settings).await?, as_json)
         }
