@@ -118,6 +118,23 @@ fn over_the_api_another_moderator_releases_or_drops_and_each_only_once() {
 }
 
 #[test]
+fn a_long_quarantine_is_read_to_its_end_page_by_page() {
+    let two = Two::open();
+    let mut held = ["first", "second", "third"].map(|which| two.held(&format!("Kind regards, for the {which} time.")));
+    held.reverse();
+    let page = |query: &str| {
+        let page = two.blog.moderator().get(&format!("/v1/quarantine?limit=2{query}")).expect(200).json();
+        let ids: Vec<String> = page["decisions"].as_array().unwrap().iter().map(|row| text(row, "id")).collect();
+        (ids, page["next_cursor"].as_str().map(str::to_owned))
+    };
+    let (newest, next) = page("");
+    let (oldest, end) = page(&format!("&cursor={}", next.expect("there is one more")));
+    assert_eq!(([newest.len(), oldest.len()], [newest, oldest].concat(), end), ([2, 1], held.to_vec(), None));
+    let wrong = two.blog.moderator().get("/v1/quarantine?cursor=none").expect(422).body;
+    assert!(wrong.contains("cursor should be the next_cursor of the page before"), "{wrong}");
+}
+
+#[test]
 fn what_was_undone_meanwhile_cannot_be_released_but_dropped() {
     let two = Two::open();
     let held = two.held("Kind regards.");

@@ -12,6 +12,10 @@ use crate::moderation::Status;
 use crate::policy::{Reason, ReasonCode};
 use crate::store::{Outdated, PersonalField, Retention, StoreError};
 
+/// Comments of a status. Ids sort by arrival: what arrived later is not looked at.
+const OF_STATUS: &str =
+    "SELECT id FROM comment WHERE site_id = ? AND status = ? AND id > ? AND id < ? AND updated_at < ? ORDER BY id LIMIT ?";
+
 /// What stands in the place of a value that a reason told of a field.
 const GONE: &str = "(no longer kept)";
 
@@ -67,15 +71,9 @@ impl Retention for SqliteStore {
     async fn outdated(&self, site: SiteId, what: Outdated, after: Option<CommentId>, limit: u32) -> Result<Vec<CommentId>, StoreError> {
         let after = after.map_or(Uuid::nil(), |id| id.0);
         let query = match what {
-            // Ids sort by arrival: what arrived later is not looked at.
-            Outdated::Status(status, before) => sqlx::query(
-                "SELECT id FROM comment WHERE site_id = ? AND status = ? AND id > ? AND id < ? AND updated_at < ? ORDER BY id LIMIT ?",
-            )
-            .bind(site.0)
-            .bind(status.as_str())
-            .bind(after)
-            .bind(first_id(before))
-            .bind(before.as_microsecond()),
+            Outdated::Status(status, before) => {
+                sqlx::query(OF_STATUS).bind(site.0).bind(status.as_str()).bind(after).bind(first_id(before)).bind(before.as_microsecond())
+            }
             Outdated::Field(field, before) => {
                 sqlx::query(queries(field).find).bind(site.0).bind(after).bind(first_id(before)).bind(before.as_microsecond())
             }
@@ -135,4 +133,28 @@ async fn blank(connection: &mut SqliteConnection, site: SiteId, field: PersonalF
         blanked += 1;
     }
     Ok(blanked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AUTHOR_EMAIL, IP, OF_STATUS, USER_AGENT};
+    use crate::store::sqlite::plans::plan;
+
+    #[tokio::test]
+    async fn each_page_of_what_is_outdated_begins_where_the_last_ended_and_is_in_order_already() {
+        let of_status = plan(OF_STATUS).await;
+        assert!(
+            of_status.len() == 1 && of_status[0].ends_with("comment_by_site_status (site_id=? AND status=? AND id>? AND id<?)"),
+            "{of_status:?}"
+        );
+        for field in [&IP, &AUTHOR_EMAIL, &USER_AGENT] {
+            let steps = plan(field.find).await;
+            assert!(steps[0].starts_with("SEARCH comment ") && steps[0].ends_with("(site_id=? AND id>? AND id<?)"), "{steps:?}");
+            assert!(steps[1..].iter().all(|step| !step.starts_with("SCAN") && !step.contains("TEMP B-TREE")), "{steps:?}");
+            for change in [field.blank, field.blank_past] {
+                let steps = plan(change).await;
+                assert!(steps.len() == 1 && steps[0].starts_with("SEARCH "), "{steps:?}");
+            }
+        }
+    }
 }
