@@ -184,6 +184,10 @@ impl Engine {
                     let change = done(appended, "comment")?;
                     writing.apply(&change);
                     engine.follow_answer(&handle, &change).await;
+                    if let Err(error) = engine.release_agreed(&handle, &writing, &change.entry).await {
+                        // The decision is made; those that wait can be released by hand.
+                        tracing::error!(%error, "decisions in quarantine that others agree with now could not be released");
+                    }
                     engine.tell_of_change(&change);
                     return Ok(change);
                 }

@@ -1,17 +1,22 @@
 //! The poison guard: which decisions wait to be released before they teach, and what becomes of them.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::decide::{done, run_to_end};
-use super::live::Known;
+use super::live::{Known, Writing};
 use super::{Engine, Error, Moderator, Order, SiteHandle};
 use crate::classifier::Overlay;
 use crate::comment::{CommentId, DecisionId};
-use crate::learning::{Labelling, Suspicion, may_take_back, suspicion, takes_back};
+use crate::learning::{Entry, EntryKind, Labelling, Suspicion, Voice, agreeing, may_take_back, outvoted, suspicion, takes_back};
 use crate::moderation::Actor;
 use crate::store::{Appended, Change, GuardQuestion, QuarantineQuery, QuarantineState, Quarantined};
+
+/// How many decisions are released at once when others come to agree with them: each is a row of the journal, and looked at anew.
+const MOST_RELEASED: usize = 200;
 
 impl Engine {
     /// Why a decision that is about to be made should teach nothing until it is released, if it should.
@@ -39,13 +44,58 @@ impl Engine {
             comment: order.comment,
             actor: actor.clone(),
             unwanted: label.is_unwanted(),
-            copies: labelling.against() > 0.0,
-            since: self.days_ago(guard.window_days),
             day: self.days_ago(1),
             per_day: u64::from(guard.labels_per_day),
         };
-        let (recent, made) = self.store.given(&question).await?;
-        Ok(suspicion(guard, &labelling, &recent, &made))
+        let (voices, _) = self.voices(handle, known, slots, actor).await?;
+        let made = self.store.made(&question).await?;
+        Ok(suspicion(guard, &labelling, &voices, &made))
+    }
+
+    /// The labels that speak where an actor labels a text, and why those of them wait that do.
+    async fn voices(
+        &self,
+        handle: &SiteHandle,
+        known: &Known,
+        slots: &[u32],
+        actor: &Actor,
+    ) -> Result<(Vec<Voice>, HashMap<DecisionId, Suspicion>), Error> {
+        let (site, since) = (handle.site.id, self.days_ago(handle.site.settings.guard.window_days));
+        // What another process wrote is not in memory yet.
+        let unknown = self.store.entries_after(site, known.head(), u32::MAX).await?;
+        let mut voices = known.voices(&unknown, slots, since, actor);
+        let kept: Vec<DecisionId> = voices.iter().filter(|voice| voice.quarantined).map(|voice| voice.decision).collect();
+        let waiting: HashMap<_, _> =
+            if kept.is_empty() { HashMap::new() } else { self.store.waiting(site, &kept).await?.into_iter().collect() };
+        voices.retain(|voice| !voice.quarantined || waiting.contains_key(&voice.decision));
+        Ok((voices, waiting))
+    }
+
+    /// Once a decision teaches because others agree with it, lets those teach as well that agree and waited for nothing but to be more.
+    pub(super) async fn release_agreed(&self, handle: &SiteHandle, writing: &Writing<'_>, decided: &Entry) -> Result<(), Error> {
+        let EntryKind::Decided { action, slots, .. } = &decided.kind else { return Ok(()) };
+        let (Some(label), false, true) = (action.teaches(), decided.quarantined, handle.site.settings.guard.on) else { return Ok(()) };
+        let Some(known) = handle.memory.loaded() else { return Ok(()) };
+        let (mut voices, waiting) = self.voices(handle, &known, slots, &decided.actor).await?;
+        let others = agreeing(&decided.actor, label.is_unwanted(), &voices);
+        voices.retain(|voice| voice.unwanted == label.is_unwanted() && waiting.get(&voice.decision) == Some(&Suspicion::Contradicts));
+        if others == 0 || voices.is_empty() {
+            return Ok(());
+        }
+        voices.sort_by_key(|voice| Reverse(voice.at));
+        let mut agreed = Vec::new();
+        for voice in voices.iter().take(MOST_RELEASED) {
+            // A near copy of a near copy may be one of something else as well.
+            let (heard, _) = self.voices(handle, &known, &voice.slots, &voice.actor).await?;
+            if !outvoted(&voice.actor, voice.unwanted, &heard) {
+                agreed.push((voice.decision, DecisionId(self.clock.new_id())));
+            }
+        }
+        for change in self.store.release_agreed(agreed, others, self.clock.now()).await? {
+            writing.apply(&change);
+            self.follow_answer(handle, &change).await;
+        }
+        Ok(())
     }
 
     /// Whether an actor would take back what others taught about a comment, by undoing a decision or by one that teaches nothing (`None`), and has done so

@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use arc_swap::ArcSwapOption;
+use jiff::Timestamp;
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::retrain::aside;
@@ -19,7 +20,8 @@ use super::{Engine, Error};
 use crate::classifier::{Model, Standpoint};
 use crate::comment::{Label, SiteId};
 use crate::features::SCHEMA;
-use crate::learning::{Entry, Learned, fold_beside, needed, teaching};
+use crate::learning::{Entry, Learned, Recent, Voice, fold_beside, needed, teaching};
+use crate::moderation::Actor;
 use crate::policy::{Experience, Promise, Rules};
 use crate::store::{Change, LiveModel, Site};
 
@@ -52,13 +54,15 @@ impl Live {
 pub(super) struct Known {
     pub(super) live: Arc<Live>,
     learned: RwLock<Learned>,
+    /// The labels that the poison guard holds a new one beside.
+    recent: RwLock<Recent>,
     /// The sequence number of the last row of the journal that was followed. Only whoever may append to the journal changes it.
     head: AtomicU64,
 }
 
 impl Known {
-    fn new(live: Arc<Live>, head: u64, learned: Learned) -> Self {
-        Self { live, learned: RwLock::new(learned), head: AtomicU64::new(head) }
+    fn new(live: Arc<Live>, head: u64, learned: Learned, recent: Recent) -> Self {
+        Self { live, learned: RwLock::new(learned), recent: RwLock::new(recent), head: AtomicU64::new(head) }
     }
 
     /// What is held now. Only whoever may append to the journal gets all of it as of one row.
@@ -82,6 +86,25 @@ impl Known {
         self.with(|learned| self.live.model.standpoint(slots, &learned.overlay, label))
     }
 
+    /// The labels of near copies of a text that speak where `asker` labels it. `unknown` are the rows of the journal after those that it goes through.
+    pub(super) fn voices(&self, unknown: &[Entry], slots: &[u32], since: Timestamp, asker: &Actor) -> Vec<Voice> {
+        let recent = self.recent.read().unwrap_or_else(PoisonError::into_inner);
+        if unknown.is_empty() {
+            return recent.voices(slots, since, asker);
+        }
+        let mut recent = recent.clone();
+        for entry in unknown {
+            recent.follow(entry, SCHEMA);
+        }
+        recent.voices(slots, since, asker)
+    }
+
+    /// About how many bytes it takes.
+    fn bytes(&self) -> usize {
+        let recent = self.recent.read().unwrap_or_else(PoisonError::into_inner).bytes();
+        recent + self.with(|learned| learned.overlay.bytes())
+    }
+
     /// Notes that the row of this number is followed next; false if rows before it are not known here, as another process wrote them.
     fn follows(&self, sequence: u64) -> bool {
         let before = sequence.saturating_sub(1);
@@ -96,6 +119,7 @@ impl Known {
         if let Some(teaching) = &change.learned {
             learned.learn(teaching, SCHEMA);
         }
+        self.recent.write().unwrap_or_else(PoisonError::into_inner).follow(&change.entry, SCHEMA);
     }
 }
 
@@ -204,7 +228,7 @@ impl Memory {
     /// About how many bytes it takes.
     pub(super) fn bytes(&self) -> usize {
         let places = self.places().into_iter().filter_map(ArcSwapOption::load_full);
-        places.map(|known| known.with(|learned| learned.overlay.bytes())).sum()
+        places.map(|known| known.bytes()).sum()
     }
 
     /// Lets go of what is held if it goes through an earlier row than `head`. Waits for whoever is writing: what this process wrote is followed then.
@@ -263,8 +287,9 @@ impl Engine {
         }
         let entries = self.store.entries(handle.site.id, None).await?;
         let through = live.through(handle.site.id);
-        let (head, learned) = aside(move || (last_row(&entries), fold_beside(&entries, SCHEMA, through))).await?;
-        let known = Arc::new(Known::new(live, head, learned));
+        let folded = aside(move || (last_row(&entries), fold_beside(&entries, SCHEMA, through), Recent::of(&entries, SCHEMA)));
+        let (head, learned, recent) = folded.await?;
+        let known = Arc::new(Known::new(live, head, learned, recent));
         place.store(Some(Arc::clone(&known)));
         self.make_room(handle.site.id);
         Ok(known)
@@ -308,7 +333,7 @@ mod tests {
 
     #[test]
     fn a_row_that_is_not_the_next_is_not_followed_and_leaves_the_head_where_it_is() {
-        let known = Known::new(Arc::new(Live::builtin()), 1, Learned::default());
+        let known = Known::new(Arc::new(Live::builtin()), 1, Learned::default(), Recent::default());
         assert!(!known.follows(3) && !known.follows(1) && !known.follows(0));
         assert_eq!(known.head(), 1);
         assert!(known.follows(2));

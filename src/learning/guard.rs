@@ -2,31 +2,35 @@
 //!
 //! Whoever steals a moderator's account, or a site's key, can make labels. Each moves its comment, as the journal says; but what one account, one network
 //! or one day can move of what the filter has *learned* is bounded. A label is quarantined if it
-//! - **contradicts** somebody else: nearly the same text, or all of a shorter one, was labelled the other way by another actor not long ago;
-//! - **is one of a mass**: the actor has labelled several near copies the same way lately, against what the filter makes of them;
 //! - **stands against overwhelming evidence**: the filter is surer of the opposite than it is of nearly any comment, with what the site taught and without;
+//! - **is one of a mass**: the actor has labelled several near copies the same way lately, against what the filter makes of them;
 //! - **is one too many**: of its actor, of its commenter's network (labels as ham alone, and only where the blog sends addresses), or of its site's day. What an actor labelled on earlier days raises the bound: whoever clears a queue of hundreds
-//!   every day never meets it.
+//!   every day never meets it;
+//! - **contradicts** somebody else, and is outvoted. This is looked at last: what waits for it waits for nothing else.
+//!
+//! **Who is outvoted.** Of the near copies labelled not long ago, the actors on both sides are counted, each once, whoever came first: with the labels that teach, and with those
+//! that wait in quarantine, so that the guard's own doubt silences nobody. A moderator counts 2; the imported history, all of it, 2; the site's key 1; and the operator, who
+//! has the machine, is never outvoted. A label contradicts if somebody is on the other side and its own side, its actor included, does not weigh more. So
+//! one account overturns no other, in either order, and a second that agrees does; the site's key moves neither, and silences no moderator. Once one side weighs more, the other's
+//! labels wait from then on, and those of its own that waited for nothing else are released. Whoever labelled near copies both ways is against, unless they labelled a near
+//! copy of *that* label anew since: else a text glued from one that they approved and one that they did not would have their voice.
+//! What this leaves: two accounts together, or one and the site's key, overturn a third. That takes two thefts, and the backups and the journal are the remedy.
 //!
 //! **Taking back** moves what was learned as labelling does. Of what others taught an actor may take back a few comments' worth; after that the trash, which
 //! teaches nothing, takes nothing back either, and an undo is refused: the comment can still be decided. What an actor alone has undone still contradicts
 //! its labels, so undoing first is no way round. One's own decisions are one's own to take back.
 //!
-//! A quarantined label teaches nothing, whatever is undone or decided later, until the operator, or a moderator whose own it is not, releases it;
+//! A quarantined label teaches nothing, whatever is undone or decided later, until the operator, or an admin whose own it is not, releases it, or others come to agree;
 //! and then by a row that repeats it, in the name of whoever decided.
 
 use serde::{Deserialize, Serialize};
 
+use super::recent::Voice;
+use super::sketch::near_copies;
 use super::{Entry, teaching};
 use crate::comment::{DecisionId, Label, UnknownWord};
 use crate::moderation::Actor;
 use crate::policy::Guard;
-
-/// Texts are near copies of which so many hundredths of the features of the smaller are in the other.
-const NEAR: usize = 70;
-
-/// A smaller text than this says too little to be a copy of.
-const MIN_SLOTS: usize = 60;
 
 /// How often a site's day may be as large as that of one actor.
 const DAY_FACTOR: u64 = 5;
@@ -117,17 +121,6 @@ impl Labelling<'_> {
     }
 }
 
-/// A label that teaches and was given not long ago. Also one about the same comment: who corrects a colleague contradicts them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Given {
-    /// By whom.
-    pub actor: Actor,
-    /// Which.
-    pub label: Label,
-    /// The features of the text, ascending.
-    pub slots: std::sync::Arc<[u32]>,
-}
-
 /// How many rows were appended to the journal, decisions and undos, of the last day and before; as far as bounds ask for it. What imports and operators
 /// appended does not count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -144,19 +137,14 @@ pub struct Made {
     pub network_today: u64,
 }
 
-/// Why a label should wait to be released, if it should.
+/// Why a label should wait to be released, if it should. `voices` are the labels of near copies that speak, as its actor finds them.
 #[must_use]
-pub fn suspicion(guard: &Guard, labelling: &Labelling<'_>, recent: &[Given], made: &Made) -> Option<Suspicion> {
+pub fn suspicion(guard: &Guard, labelling: &Labelling<'_>, voices: &[Voice], made: &Made) -> Option<Suspicion> {
     if !guard.on {
         return None;
     }
-    let (unwanted, slots) = (labelling.label.is_unwanted(), labelling.slots);
+    let unwanted = labelling.label.is_unwanted();
     let against = labelling.against();
-    let near = |given: &&Given| near_copies(&given.slots, slots);
-    let other_way = |given: &Given| given.actor != *labelling.actor && given.label.is_unwanted() != unwanted;
-    if recent.iter().filter(|given| other_way(given)).any(|given| near(&given)) {
-        return Some(Suspicion::Contradicts);
-    }
     // Both have to be sure: one label of a site weighs so much that the next near copy, decided otherwise, would look like an attack.
     let shared_against = if unwanted { -labelling.shared_logit } else { labelling.shared_logit };
     // Many an honest short text is this far on the side of ham, and to report what the filter missed is what moderators are for: it takes twice as much.
@@ -164,8 +152,8 @@ pub fn suspicion(guard: &Guard, labelling: &Labelling<'_>, recent: &[Given], mad
     if against.min(shared_against) >= bound {
         return Some(Suspicion::AgainstEvidence);
     }
-    let same_way = |given: &&Given| given.actor == *labelling.actor && given.label.is_unwanted() == unwanted;
-    if against > 0.0 && recent.iter().filter(same_way).filter(near).count() as u64 >= u64::from(guard.copies) {
+    let copy = |voice: &&Voice| voice.actor.is(labelling.actor) && voice.unwanted == unwanted && !voice.quarantined;
+    if against > 0.0 && voices.iter().filter(copy).count() as u64 >= u64::from(guard.copies) {
         return Some(Suspicion::Mass);
     }
     let per_day = u64::from(guard.labels_per_day);
@@ -175,7 +163,50 @@ pub fn suspicion(guard: &Guard, labelling: &Labelling<'_>, recent: &[Given], mad
     if !unwanted && made.network_today >= per_day {
         return Some(Suspicion::NetworksDay);
     }
-    (made.site_today >= DAY_FACTOR * per_day + made.site_before).then_some(Suspicion::SitesDay)
+    if made.site_today >= DAY_FACTOR * per_day + made.site_before {
+        return Some(Suspicion::SitesDay);
+    }
+    outvoted(labelling.actor, unwanted, voices).then_some(Suspicion::Contradicts)
+}
+
+/// Whether those who speak against a label weigh at least as much as its actor with those who agree.
+#[must_use]
+pub fn outvoted(actor: &Actor, unwanted: bool, voices: &[Voice]) -> bool {
+    let [with, against] = others(actor, unwanted, voices);
+    let all = |actors: &[&Actor]| actors.iter().map(|actor| weight(actor)).sum::<u64>();
+    !matches!(actor, Actor::Operator(_)) && !against.is_empty() && all(&with) + weight(actor) <= all(&against)
+}
+
+/// How many others agree with a label, and say so of near copies.
+#[must_use]
+pub fn agreeing(actor: &Actor, unwanted: bool, voices: &[Voice]) -> usize {
+    others(actor, unwanted, voices)[0].len()
+}
+
+/// The others who agree with a label, and those who speak against it.
+fn others<'a>(actor: &Actor, unwanted: bool, voices: &'a [Voice]) -> [Vec<&'a Actor>; 2] {
+    let mut sides = [Vec::new(), Vec::new()];
+    let mut rest: Vec<&Voice> = voices.iter().filter(|voice| !voice.actor.is(actor)).collect();
+    while let Some(first) = rest.first().map(|voice| &voice.actor) {
+        let (said, others): (Vec<&Voice>, Vec<&Voice>) = rest.into_iter().partition(|voice| voice.actor.is(first));
+        let (agreed, mut opposed): (Vec<&Voice>, Vec<&Voice>) = said.into_iter().partition(|voice| voice.unwanted == unwanted);
+        // The newest are the least likely to have been replaced.
+        opposed.sort_by_key(|voice| std::cmp::Reverse(voice.at));
+        let replaced = |old: &&Voice| agreed.iter().any(|new| new.at > old.at && near_copies(&new.slots, &old.slots));
+        sides[usize::from(!opposed.iter().all(replaced))].push(first);
+        rest = others;
+    }
+    sides
+}
+
+/// What an actor's voice weighs.
+fn weight(actor: &Actor) -> u64 {
+    match actor {
+        Actor::User(..) | Actor::Import => 2,
+        Actor::Site => 1,
+        // More than all others together.
+        Actor::Operator(_) => 1 << 32,
+    }
 }
 
 /// A site's journal has one row for each comment of which an actor may take back what others taught, and so many more.
@@ -189,7 +220,7 @@ pub fn takes_back(history: &[Entry], actor: &Actor, undoes: Option<DecisionId>) 
         let rows: Vec<Entry> = history.iter().filter(|entry| counts(entry)).cloned().collect();
         teaching(&rows).map(|teaching| teaching.label.is_unwanted())
     };
-    let others = said(&|entry| entry.actor != *actor);
+    let others = said(&|entry| !entry.actor.is(actor));
     let after = undoes.and_then(|undone| said(&|entry| entry.id != undone));
     others.is_some() && said(&|_| true) == others && after != others
 }
@@ -198,23 +229,6 @@ pub fn takes_back(history: &[Entry], actor: &Actor, undoes: Option<DecisionId>) 
 #[must_use]
 pub fn may_take_back(guard: &Guard, before: u64, rows: u64) -> bool {
     before < u64::from(guard.taken_back).max(rows / ROWS_A_COMMENT)
-}
-
-/// Whether the smaller of two texts is nearly all in the larger: padding a text with others does not hide it.
-fn near_copies(one: &[u32], other: &[u32]) -> bool {
-    let smaller = one.len().min(other.len());
-    smaller >= MIN_SLOTS && common(one, other) * 100 >= smaller * NEAR
-}
-
-/// How many slots two ascending lists share.
-fn common(one: &[u32], other: &[u32]) -> usize {
-    let (mut a, mut b, mut shared) = (0, 0, 0);
-    while let (Some(x), Some(y)) = (one.get(a), other.get(b)) {
-        a += usize::from(x <= y);
-        b += usize::from(y <= x);
-        shared += usize::from(x == y);
-    }
-    shared
 }
 
 #[cfg(test)]
@@ -231,24 +245,66 @@ mod tests {
         Actor::User(UserId(Uuid::from_u128(n)), format!("user {n}"))
     }
 
-    fn given(actor: Actor, label: Label, slots: std::ops::Range<u32>) -> Given {
-        Given { actor, label, slots: slots.collect() }
+    /// A label that speaks, of the moment `at`.
+    fn voice(actor: Actor, label: Label, at: u64) -> Voice {
+        let decision = DecisionId(Uuid::from_u128(u128::from(at)));
+        let slots = (0..100).collect();
+        Voice { decision, actor, unwanted: label.is_unwanted(), at: (Timestamp::UNIX_EPOCH, at), quarantined: false, slots }
     }
 
-    fn ask(actor: &Actor, label: Label, logit: f64, recent: &[Given], made: Made) -> Option<Suspicion> {
+    fn ask(actor: &Actor, label: Label, logit: f64, voices: &[Voice], made: Made) -> Option<Suspicion> {
         let slots: Vec<u32> = (0..100).collect();
-        suspicion(&Guard::default(), &Labelling { actor, label, slots: &slots, logit, shared_logit: logit }, recent, &made)
+        suspicion(&Guard::default(), &Labelling { actor, label, slots: &slots, logit, shared_logit: logit }, voices, &made)
+    }
+
+    /// Who wants to approve, what others said, and whether that waits.
+    type Case<'a> = (&'a Actor, &'a [(&'a Actor, Label)], bool);
+
+    #[test]
+    fn one_account_overturns_nobody_and_two_overturn_one_whoever_came_first() {
+        let [ann, bob, cem, dora] = [1, 2, 3, 4].map(user);
+        let operator = Actor::Operator("olga".to_owned());
+        let (ham, spam) = (Label::Ham, Label::Spam);
+        let cases: &[Case<'_>] = &[
+            (&ann, &[], false),
+            (&ann, &[(&bob, ham)], false),
+            (&ann, &[(&bob, spam)], true),
+            (&ann, &[(&ann, spam)], false),
+            (&ann, &[(&bob, Label::Abuse)], true),
+            (&ann, &[(&bob, spam), (&bob, spam), (&bob, spam)], true),
+            (&ann, &[(&bob, spam), (&cem, ham)], false),
+            (&ann, &[(&bob, spam), (&cem, ham), (&dora, spam)], true),
+            (&ann, &[(&Actor::Site, spam)], false),
+            (&ann, &[(&Actor::Import, spam)], true),
+            (&ann, &[(&Actor::Import, spam), (&Actor::Import, spam), (&Actor::Site, ham)], false),
+            (&Actor::Site, &[(&bob, spam)], true),
+            (&Actor::Site, &[(&Actor::Import, spam)], true),
+            (&Actor::Site, &[(&bob, spam), (&ann, ham)], false),
+            (&ann, &[(&operator, spam), (&bob, ham), (&cem, ham)], true),
+            (&operator, &[(&ann, spam), (&bob, spam), (&cem, spam)], false),
+        ];
+        for (actor, said, expected) in cases {
+            let voices: Vec<Voice> = said.iter().zip(1..).map(|((actor, label), at)| voice((*actor).clone(), *label, at)).collect();
+            assert_eq!(ask(actor, ham, 0.0, &voices, Made::default()).is_some(), *expected, "{actor:?} beside {said:?}");
+            assert_eq!(outvoted(actor, false, &voices), *expected);
+        }
     }
 
     #[test]
-    fn a_near_copy_that_somebody_else_labelled_the_other_way_is_a_contradiction() {
-        let ask = |recent: Given| ask(&user(1), Label::Ham, 0.0, &[recent], Made::default());
-        assert_eq!(ask(given(user(2), Label::Spam, 30..130)), Some(Suspicion::Contradicts));
-        assert_eq!(ask(given(Actor::Site, Label::Abuse, 0..60)), Some(Suspicion::Contradicts), "a part of it");
-        assert_eq!(ask(given(user(2), Label::Spam, 31..131)), None, "69 of 100 features");
-        assert_eq!(ask(given(user(2), Label::Ham, 0..100)), None, "the same way");
-        assert_eq!(ask(given(user(1), Label::Spam, 0..100)), None, "a change of one's own mind");
-        assert_eq!(ask(given(user(2), Label::Spam, 0..59)), None, "too short to tell");
+    fn an_account_that_was_renamed_is_still_one() {
+        let renamed = Actor::User(UserId(Uuid::from_u128(2)), "bo".to_owned());
+        let voices = [voice(user(2), Label::Spam, 1), voice(renamed, Label::Spam, 2), voice(user(3), Label::Ham, 3)];
+        assert!(!outvoted(&user(1), false, &voices), "4 against 2");
+    }
+
+    #[test]
+    fn who_changed_their_mind_speaks_by_the_newest_and_who_labelled_two_texts_against_what_is_glued_from_them() {
+        let change = [voice(user(2), Label::Spam, 1), voice(user(2), Label::Ham, 2)];
+        assert!(!outvoted(&user(1), false, &change) && outvoted(&user(1), true, &change));
+        assert_eq!((agreeing(&user(1), false, &change), agreeing(&user(1), true, &change)), (1, 0));
+        let other_text = Voice { slots: (500..600).collect(), ..change[1].clone() };
+        let glued = [change[0].clone(), other_text];
+        assert!(outvoted(&user(1), false, &glued) && outvoted(&user(1), true, &glued));
     }
 
     #[test]
@@ -260,9 +316,11 @@ mod tests {
 
     #[test]
     fn many_near_copies_against_the_filter_are_a_mass_and_a_wave_of_spam_that_it_knows_is_none() {
-        let copies = |n: usize| vec![given(user(1), Label::Ham, 10..110); n];
+        let copies = |n: usize| vec![voice(user(1), Label::Ham, 1); n];
         let ask = |n: usize, logit| ask(&user(1), Label::Ham, logit, &copies(n), Made::default());
         assert_eq!((ask(4, 1.0), ask(5, 1.0), ask(500, -1.0)), (None, Some(Suspicion::Mass), None));
+        let waiting = vec![Voice { quarantined: true, ..voice(user(1), Label::Ham, 1) }; 9];
+        assert_eq!(self::ask(&user(1), Label::Ham, 1.0, &waiting, Made::default()), None, "they moved nothing");
     }
 
     #[test]
@@ -321,11 +379,5 @@ mod tests {
         let guard = Guard { on: false, ..Guard::default() };
         let labelling = Labelling { actor: &Actor::Site, label: Label::Ham, slots: &[], logit: 99.0, shared_logit: 99.0 };
         assert_eq!(suspicion(&guard, &labelling, &[], &Made { actor_today: u64::MAX, ..Made::default() }), None);
-    }
-
-    #[test]
-    fn shared_features_are_counted() {
-        assert_eq!(common(&[1, 3, 5, 7], &[2, 3, 4, 7, 9]), 2);
-        assert_eq!(common(&[], &[1]), 0);
     }
 }

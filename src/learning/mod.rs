@@ -11,14 +11,17 @@ mod judgement;
 mod place;
 mod promise;
 mod promotions;
+mod recent;
+mod sketch;
 mod trial;
 
 pub use audits::{Audited, Rate, Stratum, Tested, answer, draw, evidence, quota, tested};
 pub use check::{Flaw, flaws, follow};
 pub use fold::{Entry, EntryKind, Learned, Teaching, fold, fold_beside, not_undone, standing, teacher, teaching};
-pub use guard::{Given, Labelling, Made, Suspicion, may_take_back, suspicion, takes_back};
+pub use guard::{Labelling, Made, Suspicion, agreeing, may_take_back, outvoted, suspicion, takes_back};
 pub use judgement::{Figures, Judgement, Lost, MIN_JUDGED, MOST_JUDGED, Outcome, Side, TooFew, judge, to_judge};
 pub use place::place;
 pub use promise::{Evidence, needed};
 pub use promotions::{Step, stack};
+pub use recent::{Recent, Voice};
 pub use trial::{Answered, Asked, Said, play, replay};

@@ -141,6 +141,15 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// Whether it is the same one: of a moderator the name does not matter.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::User(one, _), Self::User(other, _)) => one == other,
+            _ => self == other,
+        }
+    }
+
     /// The moderator's or the operator's name; `None` where the blog itself decided, or somebody in another system did.
     #[must_use]
     pub fn name(&self) -> Option<&str> {

@@ -4,9 +4,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Appended, StoreError};
+use super::{Appended, Change, StoreError};
 use crate::comment::{CommentId, DecisionId, SiteId, UnknownWord};
-use crate::learning::{Given, Made, Suspicion};
+use crate::learning::{Made, Suspicion};
 use crate::moderation::{Action, Actor};
 
 /// What became of a quarantined decision.
@@ -87,10 +87,6 @@ pub struct GuardQuestion {
     pub actor: Actor,
     /// Whether the label is unwanted (spam or abuse).
     pub unwanted: bool,
-    /// Whether labels of the same kind by the same actor are asked for too.
-    pub copies: bool,
-    /// From when on a label is recent.
-    pub since: Timestamp,
     /// When the day began.
     pub day: Timestamp,
     /// How many decisions a new account may make in a day: fewer need not be told from none.
@@ -109,9 +105,10 @@ pub struct TakenBack {
 /// The poison guard's part of the store.
 #[async_trait]
 pub trait Guards: Send + Sync {
-    /// The newest labels of a site that teach, are recent, and were given by others the other way (or by the actor the same way, where that is asked
-    /// for), and how many decisions were made. Labels of others that none but the actor has undone are among them.
-    async fn given(&self, question: &GuardQuestion) -> Result<(Vec<Given>, Made), StoreError>;
+    /// How many decisions were made.
+    async fn made(&self, question: &GuardQuestion) -> Result<Made, StoreError>;
+    /// Which of these decisions wait in quarantine, and why.
+    async fn waiting(&self, site: SiteId, decisions: &[DecisionId]) -> Result<Vec<(DecisionId, Suspicion)>, StoreError>;
     /// Of how many comments an actor has taken back what others taught since a time: by undoing it, or by throwing the comment away.
     async fn taken_back(&self, site: SiteId, actor: &Actor, since: Timestamp) -> Result<TakenBack, StoreError>;
     /// Decisions in quarantine, newest first.
@@ -121,6 +118,13 @@ pub trait Guards: Send + Sync {
     /// Lets one teach that waits and still stands, by a decision with id `id` that repeats it. [`Appended::Unknown`] if none such waits,
     /// [`Appended::Undone`] if it does not stand any more.
     async fn release(&self, decision: DecisionId, id: DecisionId, by: &str, at: Timestamp) -> Result<Appended, StoreError>;
+    /// Lets those teach that wait and still stand, each by a decision with the id beside it, as `others` agree with it now.
+    async fn release_agreed(
+        &self,
+        decisions: Vec<(DecisionId, DecisionId)>,
+        others: usize,
+        at: Timestamp,
+    ) -> Result<Vec<Change>, StoreError>;
     /// Settles that one that waits never teaches. False if none such waits.
     async fn drop_quarantined(&self, decision: DecisionId, by: &str, at: Timestamp) -> Result<bool, StoreError>;
 }

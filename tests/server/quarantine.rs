@@ -135,6 +135,27 @@ fn a_long_quarantine_is_read_to_its_end_page_by_page() {
 }
 
 #[test]
+fn short_texts_are_copies_if_they_are_nearly_equal() {
+    let two = Two::open();
+    let decided = |client: &Client, content: &str, decision: &str| {
+        let comment = text(&two.blog.submit(content), "id");
+        decide(client, &comment, decision)["decision"]["quarantined"] == json!(true)
+    };
+    let (ann, bob) = (two.blog.moderator(), two.bob());
+    for n in 0..5 {
+        assert!(!decided(&ann, &format!("buy Verdanol {n}"), "spam"));
+    }
+    let held = (10..40).filter(|n| decided(&bob, &format!("buy Verdanol {n}"), "approve")).count();
+    assert_eq!((held, two.teaching()), (30, json!(6)));
+    // What many say in a few words is not one text.
+    assert!(!decided(&ann, "nice post", "spam"));
+    for content in ["great post, thanks", "thanks for the post", "a nice garden you have"] {
+        assert!(!decided(&bob, content, "approve"), "{content}");
+    }
+    assert!(decided(&bob, "Nice post!", "approve"));
+}
+
+#[test]
 fn what_was_undone_meanwhile_cannot_be_released_but_dropped() {
     let two = Two::open();
     let held = two.held("Kind regards.");

@@ -75,27 +75,27 @@ pub(crate) async fn a_quarantined_decision_teaches_once_it_is_released(store: &d
     assert_eq!((&first.learned, first.entry.quarantined), (&None, true));
     assert_eq!(store.entry(first.entry.id).await.unwrap(), Some(first.entry.clone()));
     assert_eq!(store.quarantine(QuarantineQuery { all: false, before: None, limit: 10_000 }).await.unwrap().len(), 2);
-    let question = GuardQuestion {
-        site,
-        comment: comments[0].id,
-        actor: moderator(),
-        unwanted: false,
-        copies: true,
-        since: at(0),
-        day: at(0),
-        per_day: 0,
+    let question = GuardQuestion { site, comment: comments[0].id, actor: moderator(), unwanted: false, day: at(0), per_day: 0 };
+    let made = store.made(&question).await.unwrap();
+    assert_eq!((made.actor_today, made.site_today, made.actor_before), (2, 2, 0), "they count, and teach nobody");
+    let asked = [first.entry.id, second.entry.id];
+    let waiting = async || {
+        let mut waiting = store.waiting(site, &asked).await.unwrap();
+        waiting.sort_unstable_by_key(|(id, _)| id.0);
+        waiting
     };
-    let (given, made) = store.given(&question).await.unwrap();
-    assert_eq!((given.len(), made.actor_today, made.site_today, made.actor_before), (0, 2, 2, 0), "they count, and teach nobody");
+    assert_eq!(waiting().await, asked.map(|id| (id, Suspicion::Mass)));
+    assert_eq!(store.waiting(site, &[]).await.unwrap(), vec![]);
 
     let released = store.release(first.entry.id, DecisionId(next_id()), "kim", at(5)).await.unwrap();
     let Appended::Done(change) = released else { panic!("{released:?}") };
     assert_eq!((change.learned.is_some(), change.entry.quarantined, change.entry.sequence), (true, false, 3));
     assert!(matches!(store.release(first.entry.id, DecisionId(next_id()), "kim", at(6)).await.unwrap(), Appended::Undone));
-    assert_eq!(store.given(&question).await.unwrap().0.len(), 1);
+    assert_eq!(waiting().await, [(second.entry.id, Suspicion::Mass)]);
     assert!(store.drop_quarantined(second.entry.id, "kim", at(7)).await.unwrap());
     assert!(!store.drop_quarantined(second.entry.id, "kim", at(8)).await.unwrap());
     let state = store.quarantined(second.entry.id).await.unwrap().map(|held| (held.state, held.settled_by));
     assert_eq!(state, Some((QuarantineState::Dropped, Some("kim".to_owned()))));
     assert!(store.quarantine(QuarantineQuery { all: false, before: None, limit: 10_000 }).await.unwrap().is_empty());
+    assert_eq!(waiting().await, vec![]);
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gatepost::clock::SystemClock;
 use gatepost::comment::{Comment, CommentId, SiteId, UserId};
-use gatepost::learning::{Made, Suspicion};
+use gatepost::learning::{Made, Recent, Suspicion};
 use gatepost::moderation::{Action, Actor};
 use gatepost::policy::Verdict;
 use gatepost::store::{
@@ -20,12 +20,13 @@ fn bob() -> Actor {
 
 /// What is asked when `actor` wants to approve a comment.
 fn approving(site: SiteId, comment: CommentId, actor: Actor) -> GuardQuestion {
-    GuardQuestion { site, comment, actor, unwanted: false, copies: false, since: at(0), day: at(0), per_day: 1 }
+    GuardQuestion { site, comment, actor, unwanted: false, day: at(0), per_day: 1 }
 }
 
+/// How many labels of the same text say that it is unwanted, where `actor` asks.
 async fn contradicting(store: &dyn Store, site: SiteId, actor: Actor) -> usize {
-    let comment = held(store, site).await;
-    store.given(&approving(site, comment.id, actor)).await.unwrap().0.len()
+    let recent = Recent::of(&store.entries(site, None).await.unwrap(), SCHEMA);
+    recent.voices(&[1], at(0), &actor).iter().filter(|voice| voice.unwanted).count()
 }
 
 pub(crate) async fn a_label_contradicts_for_as_long_as_it_teaches(store: &dyn Store) {
@@ -66,7 +67,7 @@ pub(crate) async fn approvals_of_a_network_are_counted_by_the_address_that_comme
     decide(store, decision(&from(store, site, None).await, Action::Approve, &[1])).await;
     let counted = async |ip: Option<&str>, per_day| {
         let question = GuardQuestion { per_day, ..approving(site, from(store, site, ip).await.id, bob()) };
-        store.given(&question).await.unwrap().1.network_today
+        store.made(&question).await.unwrap().network_today
     };
     assert_eq!(counted(Some("203.0.113.77"), 3).await, 3, "although the site limits no floods of networks");
     assert_eq!(counted(Some("203.0.114.9"), 1).await, 1);
@@ -107,7 +108,7 @@ pub(crate) async fn what_imports_and_operators_appended_is_nobodys_day(store: &d
         decide(store, NewDecision { actor, ..decision(&held(store, site).await, Action::Spam, &[1]) }).await;
     }
     let comment = held(store, site).await;
-    let made = async |actor| store.given(&GuardQuestion { per_day: 0, ..approving(site, comment.id, actor) }).await.unwrap().1;
+    let made = async |actor| store.made(&GuardQuestion { per_day: 0, ..approving(site, comment.id, actor) }).await.unwrap();
     let of_the_site = Made { site_today: 3, site_before: 3, ..Made::default() };
     assert_eq!(made(Actor::Site).await, Made { actor_today: 2, actor_before: 0, ..of_the_site });
     assert_eq!(made(moderator()).await, Made { actor_today: 1, actor_before: 0, ..of_the_site });

@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use uuid::Uuid;
 
 use super::SqliteStore;
@@ -14,27 +14,15 @@ use super::journal::{NO_SEQUENCE, actor, append, entry, history};
 use super::rows::{count, get, optional_word, time, word};
 use super::sites::bump_configuration;
 use crate::comment::{CommentId, DecisionId, SiteId, network_of};
-use crate::learning::{Entry, EntryKind, Given, Made, Suspicion, standing};
+use crate::learning::{Entry, Made, Suspicion, standing};
 use crate::moderation::Actor;
-use crate::store::{Appended, GuardQuestion, Guards, QuarantineQuery, Quarantined, StoreError, TakenBack};
+use crate::store::{Appended, Change, GuardQuestion, Guards, QuarantineQuery, Quarantined, StoreError, TakenBack};
 
-/// How many labels are held beside a new one: those of a busy site's last days.
-const MOST_GIVEN: u32 = 2_000;
+/// How many decisions are asked for in one query: SQLite takes 32,766 parameters.
+const MOST_ASKED: usize = 10_000;
 
 /// Of so many approvals of a day the networks are looked at, the newest.
 const MOST_APPROVED: u32 = 10_000;
-
-/// Labels that teach. One that was decided anew no longer does, unless that is in quarantine itself, or was whoever asks: nobody makes room for a label
-/// of their own by taking somebody else's away.
-const GIVEN: &str = "SELECT one.* FROM (SELECT id FROM journal WHERE site_id = ?1 AND at >= ?2 AND action <> 'trash' \
-     AND ((user_id IS NOT ?3 AND (action = 'approve') = ?4) OR (?5 AND user_id IS ?3 AND (action = 'approve') <> ?4)) \
-     ORDER BY at DESC LIMIT ?6) AS meant JOIN journal_now AS one ON one.site_id = ?1 AND one.id = meant.id \
-     WHERE NOT quarantined AND NOT EXISTS (SELECT 1 FROM journal AS undo WHERE undo.site_id = ?1 AND undo.undoes = one.id \
-      AND (undo.user_id IS NOT ?3 OR undo.operator IS NOT NULL OR one.user_id IS ?3)) \
-     AND NOT EXISTS (SELECT 1 FROM journal AS later WHERE later.site_id = ?1 AND later.comment_id = one.comment_id AND later.sequence > one.sequence \
-      AND later.action IS NOT NULL AND (later.user_id IS NOT ?3 OR one.user_id IS ?3) \
-      AND NOT EXISTS (SELECT 1 FROM journal AS undo WHERE undo.site_id = ?1 AND undo.undoes = later.id) \
-      AND NOT EXISTS (SELECT 1 FROM quarantine WHERE site_id = ?1 AND decision_id = later.id))";
 
 /// What was appended within the day; of the site all of it.
 const TODAY: &str = "SELECT \
@@ -73,21 +61,25 @@ macro_rules! rows_of_quarantine {
 
 #[async_trait]
 impl Guards for SqliteStore {
-    async fn given(&self, question: &GuardQuestion) -> Result<(Vec<Given>, Made), StoreError> {
-        let rows = sqlx::query(GIVEN)
-            .bind(question.site.0)
-            .bind(question.since.as_microsecond())
-            .bind(user(&question.actor))
-            .bind(question.unwanted)
-            .bind(question.copies)
-            .bind(MOST_GIVEN)
-            .fetch_all(&self.readers)
-            .await?;
-        let mut labels = Vec::with_capacity(rows.len());
-        for row in &rows {
-            labels.extend(given(entry(row)?));
+    async fn made(&self, question: &GuardQuestion) -> Result<Made, StoreError> {
+        self.made_by(question).await
+    }
+
+    async fn waiting(&self, site: SiteId, decisions: &[DecisionId]) -> Result<Vec<(DecisionId, Suspicion)>, StoreError> {
+        let mut waiting = Vec::new();
+        for some in decisions.chunks(MOST_ASKED) {
+            let mut sql = QueryBuilder::<Sqlite>::new("SELECT decision_id, suspicion FROM quarantine WHERE state = 'open' AND site_id = ");
+            sql.push_bind(site.0).push(" AND decision_id IN (");
+            let mut list = sql.separated(", ");
+            for decision in some {
+                list.push_bind(decision.0);
+            }
+            sql.push(")");
+            for row in &sql.build().fetch_all(&self.readers).await? {
+                waiting.push((DecisionId(get::<Uuid>(row, "decision_id")?), word(row, "suspicion")?));
+            }
         }
-        Ok((labels, self.made(question).await?))
+        Ok(waiting)
     }
 
     async fn taken_back(&self, site: SiteId, actor: &Actor, since: Timestamp) -> Result<TakenBack, StoreError> {
@@ -101,7 +93,7 @@ impl Guards for SqliteStore {
                AND NOT (taught.user_id IS ?2 AND taught.source IS NULL AND taught.operator IS NULL) \
                AND NOT EXISTS (SELECT 1 FROM quarantine WHERE site_id = ?1 AND decision_id = taught.id) \
                AND NOT EXISTS (SELECT 1 FROM journal AS undo WHERE undo.site_id = ?1 AND undo.undoes = taught.id \
-                AND undo.user_id IS NOT ?2 AND undo.sequence < act.sequence))) AS comments",
+                AND NOT (undo.user_id IS ?2 AND undo.source IS NULL AND undo.operator IS NULL) AND undo.sequence < act.sequence))) AS comments",
         );
         let row = row.bind(site.0).bind(user(actor)).bind(since.as_microsecond()).fetch_one(&self.readers).await?;
         Ok(TakenBack { comments: count(&row, "comments")?, rows: count(&row, "rows_ever")? })
@@ -124,18 +116,34 @@ impl Guards for SqliteStore {
 
     async fn release(&self, decision: DecisionId, id: DecisionId, by: &str, at: Timestamp) -> Result<Appended, StoreError> {
         let by = by.to_owned();
-        self.writer.write(move |connection| Box::pin(release(connection, decision, id, by, at))).await
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    let note = format!("released from quarantine by {by}");
+                    release(connection, decision, id, &by, note, at).await
+                })
+            })
+            .await
+    }
+
+    async fn release_agreed(
+        &self,
+        decisions: Vec<(DecisionId, DecisionId)>,
+        others: usize,
+        at: Timestamp,
+    ) -> Result<Vec<Change>, StoreError> {
+        self.writer.write(move |connection| Box::pin(release_agreed(connection, decisions, others, at))).await
     }
 
     async fn drop_quarantined(&self, decision: DecisionId, by: &str, at: Timestamp) -> Result<bool, StoreError> {
         let by = by.to_owned();
-        self.writer.write_one(move |connection| Box::pin(settle(connection, decision, "dropped", by, at))).await
+        self.writer.write_one(move |connection| Box::pin(async move { settle(connection, decision, "dropped", &by, at).await })).await
     }
 }
 
 impl SqliteStore {
     /// As far as the bounds ask for it: what lies before a day, and of what network, matters only on a day that is as large as a bound.
-    async fn made(&self, question: &GuardQuestion) -> Result<Made, StoreError> {
+    async fn made_by(&self, question: &GuardQuestion) -> Result<Made, StoreError> {
         let (site, actor, day) = (question.site.0, user(&question.actor), question.day.as_microsecond());
         let row = sqlx::query(TODAY).bind(site).bind(actor).bind(day).fetch_one(&self.readers).await?;
         let (actor_today, site_today) = (count(&row, "actor_today")?, count(&row, "site_today")?);
@@ -180,11 +188,6 @@ fn user(actor: &Actor) -> Option<Uuid> {
     }
 }
 
-fn given(entry: Entry) -> Option<Given> {
-    let EntryKind::Decided { action, slots, .. } = entry.kind else { return None };
-    Some(Given { actor: entry.actor, label: action.teaches()?, slots })
-}
-
 /// Puts a decision that is being appended into quarantine.
 pub(super) async fn confine(connection: &mut SqliteConnection, entry: &Entry, suspicion: Suspicion) -> Result<(), StoreError> {
     sqlx::query("INSERT INTO quarantine (site_id, decision_id, comment_id, suspicion, at) VALUES (?, ?, ?, ?, ?)")
@@ -202,7 +205,8 @@ async fn release(
     connection: &mut SqliteConnection,
     decision: DecisionId,
     id: DecisionId,
-    by: String,
+    by: &str,
+    note: String,
     at: Timestamp,
 ) -> Result<Appended, StoreError> {
     let row = sqlx::query("SELECT * FROM journal_now WHERE id = ?").bind(decision.0).fetch_optional(&mut *connection).await?;
@@ -211,7 +215,6 @@ async fn release(
     if standing(&history).is_none_or(|standing| standing.id != decision) {
         return Ok(Appended::Undone);
     }
-    let note = format!("released from quarantine by {by}");
     if !settle(connection, decision, "released", by, at).await? {
         return Ok(Appended::Unknown);
     }
@@ -222,16 +225,32 @@ async fn release(
     append(connection, entry, comment, None).await.map(Appended::Done)
 }
 
+async fn release_agreed(
+    connection: &mut SqliteConnection,
+    decisions: Vec<(DecisionId, DecisionId)>,
+    others: usize,
+    at: Timestamp,
+) -> Result<Vec<Change>, StoreError> {
+    let by = if others == 1 { "1 other agrees".to_owned() } else { format!("{others} others agree") };
+    let mut changes = Vec::with_capacity(decisions.len());
+    for (decision, id) in decisions {
+        if let Appended::Done(change) = release(&mut *connection, decision, id, &by, format!("released: {by}"), at).await? {
+            changes.push(change);
+        }
+    }
+    Ok(changes)
+}
+
 async fn settle(
     connection: &mut SqliteConnection,
     decision: DecisionId,
     state: &'static str,
-    by: String,
+    by: &str,
     at: Timestamp,
 ) -> Result<bool, StoreError> {
     let settled = sqlx::query("UPDATE quarantine SET state = ?, settled_by = ?, settled_at = ? WHERE decision_id = ? AND state = 'open'")
         .bind(state)
-        .bind(by)
+        .bind(by.to_owned())
         .bind(at.as_microsecond())
         .bind(decision.0)
         .execute(connection)

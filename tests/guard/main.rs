@@ -3,8 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "in a test, what does not work is a failure")]
 #![allow(unreachable_pub, dead_code, reason = "the house is shared by several tests, each of which uses its own part")]
 
-#[path = "audits/house.rs"]
+#[path = "../audits/house.rs"]
 mod house;
+mod voices;
 
 use gatepost::comment::{Comment, CommentId, DecisionId};
 use gatepost::engine::{Error, Moderator, Order, Submission};
