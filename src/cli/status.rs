@@ -36,6 +36,10 @@ fn lines(overview: &Overview) -> Vec<String> {
             overview.decisions_since_retrain
         ),
     ];
+    if overview.quarantined > 0 {
+        let waiting = amount(overview.quarantined, "decision");
+        lines.push(format!("quarantine  {waiting} to release or drop: gatepost quarantine list"));
+    }
     lines.extend(overview.sites.iter().map(site));
     if overview.jobs.is_empty() {
         lines.push("no server has run on this database yet: it does the rest by itself".to_owned());

@@ -11,7 +11,7 @@ use url::Url;
 use super::installation::{Place, block_on, with_engine, with_engine_made};
 use super::output::say;
 use crate::engine::{Engine, Error};
-use crate::store::{KnownUser, User};
+use crate::store::{KnownUser, Role, User};
 use crate::text::amount;
 
 /// The most that is read of a password from standard input, in bytes; the engine's own limit is far lower.
@@ -35,7 +35,9 @@ pub(super) struct Args {
 #[derive(Debug, Clone, Subcommand)]
 enum Command {
     /// Add a moderator; prints their token for the API, once
-    #[command(after_help = "Example:\n  gatepost user add ann\n  gatepost user add ann --password-stdin < password.txt")]
+    #[command(
+        after_help = "Example:\n  gatepost user add ann\n  gatepost user add ann --password-stdin < password.txt\n  gatepost user add olga --admin"
+    )]
     Add {
         /// The name that they sign in with
         name: String,
@@ -43,6 +45,18 @@ enum Command {
         /// elsewhere there is no password: sign-in links and the token still work
         #[arg(long)]
         password_stdin: bool,
+        /// Make them an admin: they may release and drop what waits in quarantine
+        #[arg(long)]
+        admin: bool,
+    },
+    /// Make a moderator an admin, or an admin a moderator: admins may release and drop what waits in quarantine
+    #[command(after_help = "Example:\n  gatepost user role ann admin")]
+    Role {
+        /// Their name
+        name: String,
+        /// moderator or admin
+        #[arg(value_name = "moderator|admin")]
+        role: Role,
     },
     /// List the moderators
     #[command(after_help = "Example:\n  gatepost user list")]
@@ -89,11 +103,15 @@ pub(super) fn run(args: Args) -> anyhow::Result<()> {
 
 async fn carry_out(engine: &Engine, command: Command, as_json: bool) -> anyhow::Result<()> {
     match command {
-        Command::Add { name, password_stdin } => {
+        Command::Add { name, password_stdin, admin } => {
             let password = if password_stdin { Some(read_password()?) } else { ask_password()? };
-            let (user, token) = engine.add_user(&name, password).await?;
-            let value = json!({ "id": user.id, "name": user.name, "created_at": user.created_at, "token": token });
+            let (user, token) = engine.add_user_as(&name, password, if admin { Role::Admin } else { Role::Moderator }).await?;
+            let value = json!({ "id": user.id, "name": user.name, "role": user.role, "created_at": user.created_at, "token": token });
             say(as_json, &value, &[format!("Added {name}. Their token for the API, shown this once:"), token])
+        }
+        Command::Role { name, role } => {
+            engine.set_role(&name, role).await.map_err(|error| unknown(error, &name))?;
+            say(as_json, &json!({ "name": name, "role": role }), &[format!("{name}: {}", role.as_str())])
         }
         Command::List => {
             let users = engine.users().await?;
@@ -118,9 +136,9 @@ async fn carry_out(engine: &Engine, command: Command, as_json: bool) -> anyhow::
 }
 
 fn listed(known: &KnownUser) -> Value {
-    let User { id, name, password_hash, created_at } = &known.user;
+    let User { id, name, password_hash, role, created_at } = &known.user;
     json!({
-        "id": id, "name": name, "created_at": created_at, "password": password_hash.is_some(), "tokens": known.tokens,
+        "id": id, "name": name, "role": role, "created_at": created_at, "password": password_hash.is_some(), "tokens": known.tokens,
         "sessions": known.sessions,
     })
 }
@@ -128,7 +146,7 @@ fn listed(known: &KnownUser) -> Value {
 fn line(known: &KnownUser) -> String {
     let password = if known.user.password_hash.is_some() { "with a password" } else { "without a password" };
     let browsers = amount(known.sessions, "browser");
-    format!("{}  added {:.0}, {password}, signed in in {browsers}", known.user.name, known.user.created_at)
+    format!("{}  {}, added {:.0}, {password}, signed in in {browsers}", known.user.name, known.user.role.as_str(), known.user.created_at)
 }
 
 fn unknown(error: Error, name: &str) -> anyhow::Error {

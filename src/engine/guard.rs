@@ -13,7 +13,11 @@ use crate::classifier::Overlay;
 use crate::comment::{CommentId, DecisionId};
 use crate::learning::{Entry, EntryKind, Labelling, Suspicion, Voice, agreeing, may_take_back, outvoted, suspicion, takes_back};
 use crate::moderation::Actor;
-use crate::store::{Appended, Change, GuardQuestion, QuarantineQuery, QuarantineState, Quarantined};
+use crate::store::{Appended, Change, GuardQuestion, QuarantineQuery, QuarantineState, Quarantined, Role};
+
+/// Who settles what waits, for those who may not.
+const ADMINS_ONLY: &str = "only an admin may release or drop what waits in quarantine; whoever runs the server makes one with `gatepost user role NAME admin`, \
+                           or settles it with `gatepost quarantine`";
 
 /// How many decisions are released at once when others come to agree with them: each is a row of the journal, and looked at anew.
 const MOST_RELEASED: usize = 200;
@@ -129,11 +133,20 @@ impl Engine {
         Ok(self.store.quarantine(query).await?.into_iter().map(|held| (name(&held), held)).collect())
     }
 
-    /// Lets a decision in quarantine teach, by a row of the journal that repeats it. No account releases its own: `moderator` is who asks over the API,
-    /// `None` for the operator, whom `by` names.
+    /// How many decisions wait in quarantine.
     ///
     /// # Errors
-    /// [`Error::NotFound`] if no such decision waits; [`Error::Conflict`] if it does not stand any more, or is the account's own.
+    /// If the store fails.
+    pub async fn waiting_in_quarantine(&self) -> Result<u64, Error> {
+        Ok(self.store.waiting_in_quarantine().await?)
+    }
+
+    /// Lets a decision in quarantine teach, by a row of the journal that repeats it. Only admins do, and none releases their own: `moderator` is who asks over
+    /// the API, `None` for the operator, whom `by` names.
+    ///
+    /// # Errors
+    /// [`Error::Guarded`] for an account that is no admin's, or whose own it is; [`Error::NotFound`] if no such decision waits; [`Error::Conflict`] if it does
+    /// not stand any more.
     pub async fn release(self: &Arc<Self>, decision: DecisionId, moderator: Option<&Moderator>, by: &str) -> Result<Change, Error> {
         let held = self.waiting(decision, moderator).await?;
         let handle = self.site_by_id(held.site).await?;
@@ -164,11 +177,14 @@ impl Engine {
     }
 
     async fn waiting(&self, decision: DecisionId, moderator: Option<&Moderator>) -> Result<Quarantined, Error> {
+        if moderator.is_some_and(|moderator| moderator.role != Role::Admin) {
+            return Err(Error::Guarded(ADMINS_ONLY));
+        }
         let held = self.store.quarantined(decision).await?.filter(|held| held.state == QuarantineState::Open);
         let held = held.ok_or(Error::NotFound("decision in quarantine"))?;
         let own = moderator.is_some_and(|moderator| matches!(&held.actor, Actor::User(id, _) if *id == moderator.id));
         if own {
-            return Err(Error::conflict("it is a decision of your own: somebody else has to look at it"));
+            return Err(Error::Guarded("it is a decision of your own: somebody else has to look at it"));
         }
         Ok(held)
     }

@@ -13,7 +13,7 @@ use super::sites::check_name;
 use super::{Engine, Error};
 use crate::comment::UserId;
 use crate::moderation::Actor;
-use crate::store::{KnownUser, TokenKind, User};
+use crate::store::{KnownUser, Role, TokenKind, User};
 
 /// How long a browser stays signed in.
 pub const SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -40,6 +40,8 @@ pub struct Moderator {
     pub id: UserId,
     /// Their name.
     pub name: String,
+    /// What they may do.
+    pub role: Role,
 }
 
 impl Moderator {
@@ -50,7 +52,7 @@ impl Moderator {
 
 impl From<User> for Moderator {
     fn from(user: User) -> Self {
-        Self { id: user.id, name: user.name }
+        Self { id: user.id, name: user.name, role: user.role }
     }
 }
 
@@ -69,12 +71,20 @@ impl Engine {
     /// # Errors
     /// [`Error::Invalid`] for a name or password that cannot be; [`crate::store::StoreError::Exists`] if the name is taken.
     pub async fn add_user(&self, name: &str, password: Option<String>) -> Result<(User, String), Error> {
+        self.add_user_as(name, password, Role::Moderator).await
+    }
+
+    /// The same in a role.
+    ///
+    /// # Errors
+    /// As [`Engine::add_user`].
+    pub async fn add_user_as(&self, name: &str, password: Option<String>, role: Role) -> Result<(User, String), Error> {
         check_name(name)?;
         let password_hash = match password {
             None => None,
             Some(password) => Some(self.new_password_hash(password).await?),
         };
-        let user = User { id: UserId(self.clock.new_id()), name: name.to_owned(), password_hash, created_at: self.clock.now() };
+        let user = User { id: UserId(self.clock.new_id()), name: name.to_owned(), password_hash, role, created_at: self.clock.now() };
         self.store.add_user(&user).await?;
         let token = self.new_token(TokenKind::Api, user.id, None).await?;
         Ok((user, token))
@@ -99,6 +109,15 @@ impl Engine {
             return Err(Error::NotFound("user"));
         }
         self.new_token(TokenKind::Api, user.id, None).await
+    }
+
+    /// Gives a user another role.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is no such user.
+    pub async fn set_role(&self, name: &str, role: Role) -> Result<(), Error> {
+        let user = self.user(name).await?;
+        if self.store.set_role(user.id, role).await? { Ok(()) } else { Err(Error::NotFound("user")) }
     }
 
     /// Removes a moderator with all that opens anything to them. What they decided stands, under their name.

@@ -22,6 +22,8 @@ pub struct Overview {
     pub decisions: u64,
     /// How many of them no retraining has counted.
     pub decisions_since_retrain: u64,
+    /// How many decisions wait in quarantine.
+    pub quarantined: u64,
     /// What this process holds of the sites; `None` if it serves none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memory: Option<MemoryHeld>,
@@ -111,6 +113,7 @@ impl Engine {
             database_bytes: self.store.size().await?,
             decisions: self.store.heads().await?.iter().map(|(_, head)| head).sum(),
             decisions_since_retrain: self.decisions_since_retrain().await?,
+            quarantined: self.store.waiting_in_quarantine().await?,
             memory: None,
             sites,
             jobs: self.store.jobs().await?.into_iter().map(|job| JobOverview::new(job, now)).collect(),

@@ -13,7 +13,7 @@ use crate::moderation::{Action, Actor};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum QuarantineState {
-    /// It waits for the operator, or a moderator who did not make it.
+    /// It waits for the operator, an admin who did not make it, or for others to agree.
     Open,
     /// It teaches, by a decision that repeats it.
     Released,
@@ -107,6 +107,8 @@ pub struct TakenBack {
 pub trait Guards: Send + Sync {
     /// How many decisions were made.
     async fn made(&self, question: &GuardQuestion) -> Result<Made, StoreError>;
+    /// How many decisions wait in quarantine, on all sites.
+    async fn waiting_in_quarantine(&self) -> Result<u64, StoreError>;
     /// Which of these decisions wait in quarantine, and why.
     async fn waiting(&self, site: SiteId, decisions: &[DecisionId]) -> Result<Vec<(DecisionId, Suspicion)>, StoreError>;
     /// Of how many comments an actor has taken back what others taught since a time: by undoing it, or by throwing the comment away.

@@ -41,7 +41,7 @@ pub use guard::{GuardQuestion, Guards, QuarantineQuery, QuarantineState, Quarant
 pub use imports::{Imported, Imports, Known, NewImport, PastDecision};
 pub use jobs::{Claim, JobEnd, JobState, Jobs};
 pub use models::{KEPT_CANDIDATES, LiveModel, ModelSummary, Models, Origin, Promotion, RolledBack, Signature};
-pub use people::{KnownUser, TokenKind, User, Users};
+pub use people::{KnownUser, Role, TokenKind, User, Users};
 pub use retention::{Outdated, PersonalField, Retention};
 pub use shadow::{Disagreement, KEPT_DISAGREEMENTS, Shadow, ShadowTally, Shadows};
 pub use sqlite::SqliteStore;

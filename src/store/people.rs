@@ -2,9 +2,41 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::StoreError;
-use crate::comment::UserId;
+use crate::comment::{UnknownWord, UserId};
+
+/// What a user may do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Decide comments.
+    #[default]
+    Moderator,
+    /// That, and settle what waits in quarantine.
+    Admin,
+}
+
+impl Role {
+    /// The word that stands in answers and in the store.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Moderator => "moderator",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl std::str::FromStr for Role {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        let known = [Self::Moderator, Self::Admin].into_iter().find(|role| role.as_str() == word);
+        known.ok_or_else(|| UnknownWord { word: word.to_owned(), expected: "moderator or admin" })
+    }
+}
 
 /// A moderator as they are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +47,8 @@ pub struct User {
     pub name: String,
     /// The argon2id hash of their password in PHC form; `None` if they only use links and tokens.
     pub password_hash: Option<String>,
+    /// What they may do.
+    pub role: Role,
     /// When they were added.
     pub created_at: Timestamp,
 }
@@ -52,6 +86,8 @@ pub trait Users: Send + Sync {
     async fn users(&self, now: Timestamp) -> Result<Vec<KnownUser>, StoreError>;
     /// Takes all tokens of a user away, and their password too if that is asked for. False if there is no such user.
     async fn revoke(&self, user: UserId, password_too: bool) -> Result<bool, StoreError>;
+    /// Gives a user another role. False if there is no such user.
+    async fn set_role(&self, user: UserId, role: Role) -> Result<bool, StoreError>;
     /// Removes a user with all their tokens; what they decided keeps their name. False if there is no such user.
     async fn remove_user(&self, user: UserId) -> Result<bool, StoreError>;
     /// Keeps a token.

@@ -68,7 +68,7 @@ async fn notes_about_a_comment_go_with_it_and_the_journal_stays() {
     let world = World::at("2026-01-01T00:00:00Z").await;
     let site = world.site("blog").await;
     let (user, _) = world.engine.add_user("kim", None).await.unwrap();
-    let moderator = gatepost::engine::Moderator { id: user.id, name: user.name };
+    let moderator = gatepost::engine::Moderator::from(user);
     let stored = world.submit(&site, Comment::from_content(SPAM), None).await;
     let order =
         gatepost::engine::Order { comment: stored.id, action: Action::Spam, expected: None, note: "wrote before as Nemo".to_owned() };

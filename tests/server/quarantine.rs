@@ -16,7 +16,7 @@ const NEAR_COPY: &str =
 /// No decision has this id.
 const NOBODY: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
-/// A blog on which Ann marked the pitch as spam, and a second moderator.
+/// A blog on which Ann, an admin, marked the pitch as spam, and a moderator.
 struct Two {
     blog: Blog,
     bob: String,
@@ -26,6 +26,7 @@ impl Two {
     fn open() -> Self {
         let blog = Blog::open_with(&["--careful-until", "0"]);
         let bob = blog.house.add_user("bob");
+        blog.house.run_json(&["user", "role", "ann", "admin"]);
         let two = Self { blog, bob };
         decide(&two.blog.moderator(), &text(&two.blog.submit(PITCH), "id"), "spam");
         two
@@ -69,7 +70,7 @@ fn settle(client: &Client, decision: &str, how: &str, status: u16) -> String {
 }
 
 #[test]
-fn over_the_api_another_moderator_releases_or_drops_and_each_only_once() {
+fn over_the_api_an_admin_releases_or_drops_and_each_only_once() {
     let two = Two::open();
     let (ann, before) = (two.blog.moderator(), two.score());
     assert!(listed(&ann).is_empty());
@@ -90,9 +91,8 @@ fn over_the_api_another_moderator_releases_or_drops_and_each_only_once() {
             settle(&client, &released, how, 401);
         }
     }
-    // Nobody releases what they decided themselves, and what is not there is not found.
+    // What is not there is not found.
     for how in ["release", "drop"] {
-        assert!(settle(&two.bob(), &released, how, 409).contains("it is a decision of your own: somebody else has to look at it"));
         assert!(settle(&ann, NOBODY, how, 404).contains("There is no such decision in quarantine"));
         settle(&ann, "none", how, 404);
     }
@@ -132,6 +132,25 @@ fn a_long_quarantine_is_read_to_its_end_page_by_page() {
     assert_eq!(([newest.len(), oldest.len()], [newest, oldest].concat(), end), ([2, 1], held.to_vec(), None));
     let wrong = two.blog.moderator().get("/v1/quarantine?cursor=none").expect(422).body;
     assert!(wrong.contains("cursor should be the next_cursor of the page before"), "{wrong}");
+}
+
+#[test]
+fn a_moderator_sees_who_settles_and_no_admin_settles_what_they_decided() {
+    let two = Two::open();
+    let (ann, released) = (two.blog.moderator(), two.held("Kind regards."));
+    let page = two.bob().get("/v1/quarantine").expect(200).json();
+    assert_eq!((&page["may_settle"], ann.get("/v1/quarantine").expect(200).json()["may_settle"].clone()), (&json!(false), json!(true)));
+    assert!(text(&page, "note").starts_with("Admins release or drop these"), "{page}");
+    let as_admin = |admin: bool| two.blog.house.run_json(&["user", "role", "bob", if admin { "admin" } else { "moderator" }]);
+    for how in ["release", "drop"] {
+        let problem: Value = serde_json::from_str(&settle(&two.bob(), &released, how, 403)).unwrap();
+        assert_eq!(problem["type"], "urn:gatepost:problem:guarded");
+        assert!(text(&problem, "detail").contains("only an admin may release or drop"), "{problem}");
+        assert_eq!(as_admin(true), json!({ "name": "bob", "role": "admin" }));
+        assert!(settle(&two.bob(), &released, how, 403).contains("it is a decision of your own: somebody else has to look at it"));
+        as_admin(false);
+    }
+    assert_eq!((listed(&ann).len(), two.teaching()), (1, json!(1)));
 }
 
 #[test]
@@ -178,6 +197,13 @@ fn from_the_command_line_the_operator_lists_releases_and_drops_beside_the_server
     };
     let list = |more: &[&str]| two.blog.house.run_json(&[&["quarantine", "list"], more].concat()).as_array().unwrap().clone();
 
+    let status = || two.blog.house.run_json(&["status"])["quarantined"].clone();
+    assert_eq!(status(), json!(2));
+    let (code, said) = (
+        two.blog.house.run(&["status", "--database", &database]).status.code(),
+        two.blog.house.run(&["status", "--database", &database]).stdout,
+    );
+    assert!(code == Some(0) && String::from_utf8(said).unwrap().contains("quarantine  2 decisions to release or drop"));
     assert_eq!(list(&[]).iter().map(|row| text(row, "decision")).collect::<Vec<_>>(), [dropped.clone(), released.clone()]);
     let (code, said) = run(&["list"]);
     let line = format!("{released}  open  blog  approve by bob: somebody else decided nearly the same text the other way");
@@ -195,6 +221,7 @@ fn from_the_command_line_the_operator_lists_releases_and_drops_beside_the_server
         assert!(code == Some(1) && said.contains("there is no such decision in quarantine"), "{said}");
     }
     assert_eq!(run(&["list"]), (Some(0), "nothing is in quarantine\n".to_owned()));
+    assert_eq!(status(), json!(0));
     let settled: Vec<_> = list(&["--all"]).iter().map(|row| ["decision", "state", "settled_by"].map(|field| text(row, field))).collect();
     assert_eq!(settled, [[dropped.as_str(), "dropped", "olga"], [&released, "released", "olga"]]);
     assert_eq!(two.teaching(), json!(2));
@@ -236,4 +263,22 @@ fn what_others_taught_is_taken_back_of_so_many_comments_and_of_no_more() {
     assert_eq!((&thrown["decision"]["quarantined"], &thrown["comment"]["status"]), (&json!(true), &json!("trash")));
     assert_eq!(listed(&two.blog.moderator())[0]["why"], "takes_back");
     assert_eq!(two.teaching(), json!(2), "the pitch and the third");
+}
+
+#[test]
+fn moderators_are_made_admins_and_listed_as_what_they_are() {
+    let blog = Blog::open();
+    let added = blog.house.run_json(&["user", "add", "olga", "--admin"]);
+    assert_eq!(added["role"], "admin");
+    let roles = || -> Vec<_> {
+        let users = blog.house.run_json(&["user", "list"]);
+        users.as_array().unwrap().iter().map(|user| (text(user, "name"), text(user, "role"))).collect()
+    };
+    let named = |pairs: [(&str, &str); 2]| pairs.map(|(name, role)| (name.to_owned(), role.to_owned()));
+    assert_eq!(roles(), named([("ann", "moderator"), ("olga", "admin")]));
+    blog.house.run_json(&["user", "role", "olga", "moderator"]);
+    blog.house.run_json(&["user", "role", "ann", "admin"]);
+    assert_eq!(roles(), named([("ann", "admin"), ("olga", "moderator")]));
+    let run = |arguments: &[&str]| blog.house.run(&[arguments, &["--database", &blog.house.database_url()]].concat()).status.code();
+    assert_eq!((run(&["user", "role", "nobody", "admin"]), run(&["user", "role", "ann", "king"])), (Some(1), Some(2)));
 }

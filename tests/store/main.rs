@@ -105,6 +105,7 @@ macro_rules! conformance {
                 guard: what_was_undone_or_erased_waits_for_nobody;
                 notes: notes_about_a_forgotten_comment_go_with_it;
                 people: a_user_is_found_by_name_and_token;
+                people: a_user_is_given_a_role;
                 people: a_users_name_is_taken_once;
                 people: an_expired_token_opens_nothing;
                 people: a_link_signs_in_once;

@@ -1,7 +1,7 @@
 //! Users and their tokens.
 
 use gatepost::comment::UserId;
-use gatepost::store::{Store, StoreError, TokenKind, User};
+use gatepost::store::{Role, Store, StoreError, TokenKind, User};
 
 use crate::samples::{at, hash, next_id};
 
@@ -18,6 +18,21 @@ pub(crate) async fn a_user_is_found_by_name_and_token(store: &dyn Store) {
     assert_eq!(store.user_by_name("sam").await.unwrap(), None);
     assert_eq!(store.user_by_token(TokenKind::Api, hash("lee"), at(1_000_000)).await.unwrap(), Some(lee));
     assert_eq!(store.user_by_token(TokenKind::Api, hash("sam"), at(1)).await.unwrap(), None);
+}
+
+pub(crate) async fn a_user_is_given_a_role(store: &dyn Store) {
+    let (kim, lee) = (new_user("kim"), User { role: Role::Admin, ..new_user("lee") });
+    for user in [&kim, &lee] {
+        store.add_user(user).await.unwrap();
+    }
+    let roles = async || {
+        let users = store.users(at(1)).await.unwrap();
+        users.into_iter().map(|known| known.user.role).collect::<Vec<_>>()
+    };
+    assert_eq!(roles().await, [Role::Moderator, Role::Admin]);
+    assert!(store.set_role(kim.id, Role::Admin).await.unwrap() && store.set_role(lee.id, Role::Moderator).await.unwrap());
+    assert_eq!(roles().await, [Role::Admin, Role::Moderator]);
+    assert!(!store.set_role(UserId(next_id()), Role::Admin).await.unwrap());
 }
 
 pub(crate) async fn a_users_name_is_taken_once(store: &dyn Store) {
@@ -73,5 +88,5 @@ pub(crate) async fn a_token_that_is_refused_leaves_the_others_as_they_were(store
 }
 
 fn new_user(name: &str) -> User {
-    User { id: UserId(next_id()), name: name.to_owned(), password_hash: None, created_at: at(0) }
+    User { id: UserId(next_id()), name: name.to_owned(), password_hash: None, role: Role::Moderator, created_at: at(0) }
 }

@@ -2,7 +2,7 @@
 
 use gatepost::comment::{SiteId, UserId};
 use gatepost::policy::{AkismetHold, Settings};
-use gatepost::store::{LiveModel, Origin, Signature, Store, StoreError, TokenKind, User};
+use gatepost::store::{LiveModel, Origin, Role, Signature, Store, StoreError, TokenKind, User};
 
 use crate::samples::{at, hash, new_site, next_id};
 
@@ -46,7 +46,7 @@ pub(crate) async fn a_new_key_takes_the_place_of_the_old(store: &dyn Store) {
 pub(crate) async fn every_change_of_configuration_raises_its_revision(store: &dyn Store) {
     let mut last = store.configuration_revision().await.unwrap();
     let site = new_site("a");
-    let user = User { id: UserId(next_id()), name: "kim".to_owned(), password_hash: None, created_at: at(0) };
+    let user = User { id: UserId(next_id()), name: "kim".to_owned(), password_hash: None, role: Role::Moderator, created_at: at(0) };
     let raised = async |last: &mut u64, change: &str| {
         let now = store.configuration_revision().await.unwrap();
         assert!(now > *last, "{change}");

@@ -13,7 +13,7 @@ use crate::comment::{CommentId, DecisionId};
 use crate::http::{ApiError, AppState, Json, ModeratorAuth};
 use crate::learning::Suspicion;
 use crate::moderation::Action;
-use crate::store::Quarantined;
+use crate::store::{Quarantined, Role};
 
 pub(super) fn router() -> Router<AppState> {
     Router::new()
@@ -40,9 +40,20 @@ struct Quarantine {
     decisions: Vec<Held>,
     /// `null` on the last page.
     next_cursor: Option<String>,
+    /// Whether whoever asks may release and drop them.
+    may_settle: bool,
+    /// Who may, as a sentence.
+    note: &'static str,
 }
 
-async fn list(State(state): State<AppState>, _: ModeratorAuth, RawQuery(query): RawQuery) -> Result<Json<Quarantine>, ApiError> {
+/// Who settles what waits.
+const WHO: &str = "Admins release or drop these, none of them their own; so does whoever runs the server, with `gatepost quarantine`.";
+
+async fn list(
+    State(state): State<AppState>,
+    ModeratorAuth(moderator): ModeratorAuth,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Quarantine>, ApiError> {
     let mut query = query::quarantine(query.as_deref().unwrap_or(""))?;
     let wanted = query.limit as usize;
     // One more than is shown tells whether there is a next page.
@@ -61,7 +72,8 @@ async fn list(State(state): State<AppState>, _: ModeratorAuth, RawQuery(query): 
         text: held.suspicion.phrase(),
         at: held.at,
     };
-    Ok(Json(Quarantine { decisions: decisions.into_iter().map(held).collect(), next_cursor }))
+    let may_settle = moderator.role == Role::Admin;
+    Ok(Json(Quarantine { decisions: decisions.into_iter().map(held).collect(), next_cursor, may_settle, note: WHO }))
 }
 
 async fn release(

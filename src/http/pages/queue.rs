@@ -15,6 +15,7 @@ use crate::comment::SiteId;
 use crate::http::AppState;
 use crate::moderation::{Action, Status};
 use crate::store::{OpenAudits, Site, StatusCounts};
+use crate::text::amount;
 
 /// The page of the queue.
 #[derive(Template, WebTemplate)]
@@ -34,6 +35,8 @@ pub(super) struct QueuePage {
     pub tabs: Vec<Tab>,
     /// The sites to choose from.
     pub sites: Vec<SiteChoice>,
+    /// How many decisions wait in quarantine; none if there are none.
+    pub quarantined: Option<String>,
     /// What was just done.
     pub notice: Notice,
     /// The comments, newest first.
@@ -112,6 +115,7 @@ pub(super) async fn show(State(state): State<AppState>, session: Session, RawQue
         by: view.author.as_deref().and_then(short),
         under: view.article.as_deref().and_then(short),
         tabs: tabs(&view, counts, checks),
+        quarantined: Some(engine.waiting_in_quarantine().await?).filter(|waiting| *waiting > 0).map(|waiting| amount(waiting, "decision")),
         notice: Notice::look_up(engine, &fields).await?,
         cards: comments.iter().map(|stored| Card::new(stored, site_name(&sites, stored.site), now)).collect(),
         ticked: fields.get("tick").is_some(),

@@ -92,6 +92,7 @@ fn queue(comments: &[StoredComment], view: View) -> QueuePage {
         under: None,
         tabs: vec![Tab { name: "Pending", code: "pending", count: "1,204".to_owned(), address: "/".to_owned(), current: true }],
         sites: ["blog", "shop"].map(|name| SiteChoice { id: SITE, name: name.to_owned(), chosen: name == "blog" }).into(),
+        quarantined: Some("12 decisions".to_owned()),
         notice: Notice::default(),
         cards: comments.iter().map(|stored| Card::new(stored, "blog", now())).collect(),
         ticked: true,

@@ -48,6 +48,10 @@ const APPROVED: &str = "SELECT ip FROM (SELECT comment_id FROM journal INDEXED B
      WHERE site_id = ?1 AND at >= ?2 AND action = 'approve' ORDER BY at DESC LIMIT ?3) AS approved \
      CROSS JOIN comment ON comment.site_id = ?1 AND comment.id = approved.comment_id WHERE ip IS NOT NULL";
 
+/// What nobody has settled or undone.
+const WAITING: &str = "SELECT count(*) AS waiting FROM quarantine WHERE state = 'open' \
+     AND NOT EXISTS (SELECT 1 FROM journal AS undo WHERE undo.site_id = quarantine.site_id AND undo.undoes = decision_id)";
+
 /// The rows that [`quarantined`] reads.
 macro_rules! rows_of_quarantine {
     ($rest:literal) => {
@@ -63,6 +67,11 @@ macro_rules! rows_of_quarantine {
 impl Guards for SqliteStore {
     async fn made(&self, question: &GuardQuestion) -> Result<Made, StoreError> {
         self.made_by(question).await
+    }
+
+    async fn waiting_in_quarantine(&self) -> Result<u64, StoreError> {
+        let row = sqlx::query(WAITING).fetch_one(&self.readers).await?;
+        count(&row, "waiting")
     }
 
     async fn waiting(&self, site: SiteId, decisions: &[DecisionId]) -> Result<Vec<(DecisionId, Suspicion)>, StoreError> {

@@ -6,10 +6,10 @@ use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
 use super::SqliteStore;
-use super::rows::{count, get, time};
+use super::rows::{count, get, time, word};
 use super::sites::bump_configuration;
 use crate::comment::UserId;
-use crate::store::{KnownUser, StoreError, TokenKind, User, Users};
+use crate::store::{KnownUser, Role, StoreError, TokenKind, User, Users};
 
 #[async_trait]
 impl Users for SqliteStore {
@@ -41,6 +41,10 @@ impl Users for SqliteStore {
 
     async fn revoke(&self, user: UserId, password_too: bool) -> Result<bool, StoreError> {
         self.writer.write(move |connection| Box::pin(revoke(connection, user, password_too))).await
+    }
+
+    async fn set_role(&self, user: UserId, role: Role) -> Result<bool, StoreError> {
+        self.writer.write(move |connection| Box::pin(set_role(connection, user, role))).await
     }
 
     async fn remove_user(&self, user: UserId) -> Result<bool, StoreError> {
@@ -77,13 +81,15 @@ impl Users for SqliteStore {
 }
 
 async fn add(connection: &mut SqliteConnection, user: User) -> Result<(), StoreError> {
-    let added = sqlx::query("INSERT INTO user (id, name, password_hash, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING")
-        .bind(user.id.0)
-        .bind(&user.name)
-        .bind(user.password_hash)
-        .bind(user.created_at.as_microsecond())
-        .execute(&mut *connection)
-        .await?;
+    let added =
+        sqlx::query("INSERT INTO user (id, name, password_hash, role, created_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING")
+            .bind(user.id.0)
+            .bind(&user.name)
+            .bind(user.password_hash)
+            .bind(user.role.as_str())
+            .bind(user.created_at.as_microsecond())
+            .execute(&mut *connection)
+            .await?;
     if added.rows_affected() == 0 {
         return Err(StoreError::Exists(format!("a user named {:?}", user.name)));
     }
@@ -93,6 +99,13 @@ async fn add(connection: &mut SqliteConnection, user: User) -> Result<(), StoreE
 async fn revoke(connection: &mut SqliteConnection, user: UserId, password_too: bool) -> Result<bool, StoreError> {
     sqlx::query("DELETE FROM token WHERE user_id = ?").bind(user.0).execute(&mut *connection).await?;
     let known = sqlx::query("UPDATE user SET password_hash = iif(?, NULL, password_hash) WHERE id = ?").bind(password_too).bind(user.0);
+    let known = known.execute(&mut *connection).await?.rows_affected() == 1;
+    bump_configuration(connection).await?;
+    Ok(known)
+}
+
+async fn set_role(connection: &mut SqliteConnection, user: UserId, role: Role) -> Result<bool, StoreError> {
+    let known = sqlx::query("UPDATE user SET role = ? WHERE id = ?").bind(role.as_str()).bind(user.0);
     let known = known.execute(&mut *connection).await?.rows_affected() == 1;
     bump_configuration(connection).await?;
     Ok(known)
@@ -157,6 +170,7 @@ fn user(row: &SqliteRow) -> Result<User, StoreError> {
         id: UserId(get(row, "id")?),
         name: get(row, "name")?,
         password_hash: get(row, "password_hash")?,
+        role: word(row, "role")?,
         created_at: time(row, "created_at")?,
     })
 }
