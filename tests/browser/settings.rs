@@ -10,6 +10,7 @@ async fn desk(scripts: bool) -> Desk {
     let rows: Vec<Value> = rows.lines().step_by(15).take(60).map(|row| serde_json::from_str(row).unwrap()).collect();
     let comments: Vec<Value> = rows.iter().map(|row| comment(row["content"].as_str().unwrap())).collect();
     let desk = if scripts { Desk::scripted(&comments).await } else { Desk::with(&comments).await };
+    desk.house.run_json(&["user", "role", "ann", "admin"]);
     let token = desk.house.add_user("bot");
     let moderator = desk.server.client(&token);
     let pending = moderator.get("/v1/comments?status=pending&limit=100").expect(200).json();
@@ -112,4 +113,24 @@ async fn a_candidate_is_put_live_and_taken_back() {
     browser.press("button[value=rollback]").await;
     browser.until("return document.querySelector('.notice')?.innerText === 'The model that was live before is live again.'").await;
     assert_eq!(browser.console().await, json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_moderator_looks_and_tries_and_only_an_admin_changes() {
+    let desk = desk(false).await;
+    desk.open("/settings").await;
+    let browser = &desk.browser;
+    browser.click(".rows a").await;
+    // The page is an admin's, who is one no more.
+    desk.house.run_json(&["user", "role", "ann", "moderator"]);
+    browser.click("button[value=save]").await;
+    assert_eq!(browser.text("h1").await, "Only admins may do this");
+    desk.open("/settings").await;
+    browser.click(".rows a").await;
+    assert_eq!(
+        browser.run("return document.querySelectorAll('[value=save], [value=add], [value=remove], [value=promote]').length").await,
+        json!(0)
+    );
+    browser.click("button[value=preview]").await;
+    assert!(browser.text("#preview strong").await.contains("Of the last 60 comments"));
 }

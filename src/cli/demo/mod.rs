@@ -21,7 +21,7 @@ use crate::corpus::{LabelledComment, Reader};
 use crate::engine::{Engine, KeyHasher};
 use crate::http::{AppState, router, server};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Origin, Signature};
+use crate::store::{Origin, Role, Signature};
 use player::{Outcome, Player};
 
 /// What the demo's model is trained on: nothing of the site that it will judge.
@@ -88,7 +88,7 @@ impl Args {
     /// Plays the comments, prints the table and, unless told otherwise, waits to be stopped.
     async fn show(&self, engine: &Engine, address: &str) -> anyhow::Result<()> {
         let (site, site_key) = engine.add_site("demo", "https://blog.example").await?;
-        let (user, moderator_token) = engine.add_user("demo", None).await?;
+        let (user, moderator_token) = engine.add_user_as("demo", None, Role::Admin).await?;
         say(&format!("Gatepost is up at {address}, with one site, \"{}\", that it knows nothing of.\n", site.name))?;
         let player = Player::new(address.to_owned(), site_key, moderator_token);
         let outcomes = tokio::task::spawn_blocking(move || play(&player)).await??;

@@ -30,6 +30,8 @@ pub(super) enum PageError {
     Conflict(String),
     /// The poison guard does not let the account do it.
     Guarded(&'static str),
+    /// Only admins may.
+    NotAllowed,
     /// The disk is full.
     Full,
     /// The database does not answer for now.
@@ -98,6 +100,10 @@ impl PageError {
             Self::Conflict(problem) => page(StatusCode::CONFLICT, "Somebody was quicker", &format!("Nothing was changed: {problem}.")),
             Self::Guarded(problem) => {
                 page(StatusCode::FORBIDDEN, "Not everything was undone", &format!("The poison guard holds: {problem}."))
+            }
+            Self::NotAllowed => {
+                let advice = "Nothing was changed. Ask an admin, or whoever runs the server: gatepost user role NAME admin makes you one.";
+                page(StatusCode::FORBIDDEN, "Only admins may do this", advice)
             }
             Self::Full => {
                 let advice = "Nothing was changed, and nothing that was saved before is lost. Ask the operator to free some space.";

@@ -32,7 +32,7 @@ fn now() -> Timestamp {
 }
 
 fn frame() -> Frame {
-    Frame { name: "ann".to_owned(), csrf: "a-token".to_owned() }
+    Frame { name: "ann".to_owned(), csrf: "a-token".to_owned(), admin: true }
 }
 
 fn assessed() -> Assessed {

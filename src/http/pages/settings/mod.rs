@@ -21,7 +21,7 @@ use super::session::Session;
 use crate::comment::SiteId;
 use crate::engine::Engine;
 use crate::http::AppState;
-use crate::store::Site;
+use crate::store::{Role, Site};
 
 /// The routes of the settings.
 pub(super) fn router() -> Router<AppState> {
@@ -30,6 +30,11 @@ pub(super) fn router() -> Router<AppState> {
         .route("/settings/models", post(models::change))
         .route("/settings/sites/{id}", get(site::show).post(site::change))
         .route("/settings/sites/{id}/rules", post(rules::change))
+}
+
+/// Lets whoever may change settings go on.
+fn only_admins(session: &Session) -> Result<(), PageError> {
+    if session.moderator.role == Role::Admin { Ok(()) } else { Err(PageError::NotAllowed) }
 }
 
 /// The site that an address names.

@@ -16,7 +16,7 @@ use crate::comment::SiteId;
 use crate::engine::{Engine, JobOverview, RunState};
 use crate::http::AppState;
 use crate::learning::{Judgement, Outcome};
-use crate::store::{KnownUser, ModelSummary, Shadow, Site};
+use crate::store::{KnownUser, ModelSummary, Role, Shadow, Site};
 use crate::text::amount;
 
 /// The page of the installation.
@@ -82,6 +82,8 @@ pub(in crate::http::pages) struct ModelLine {
 pub(in crate::http::pages) struct Person {
     /// Their name.
     pub name: String,
+    /// Whether they are an admin.
+    pub admin: bool,
     /// In how many browsers they are signed in.
     pub sessions: String,
     /// How many keys to the API they have.
@@ -188,7 +190,12 @@ fn in_shadow(shadow: &Shadow) -> String {
 
 impl Person {
     fn new(known: &KnownUser) -> Self {
-        Self { name: known.user.name.clone(), sessions: amount(known.sessions, "browser"), keys: amount(known.tokens, "key") }
+        Self {
+            name: known.user.name.clone(),
+            admin: known.user.role == Role::Admin,
+            sessions: amount(known.sessions, "browser"),
+            keys: amount(known.tokens, "key"),
+        }
     }
 }
 

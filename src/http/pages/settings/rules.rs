@@ -172,11 +172,14 @@ impl RuleDraft {
 /// POST /settings/sites/{id}/rules: `do` is `try`, which changes nothing, `add`, or `remove` with the rule's `key`.
 pub(super) async fn change(State(state): State<AppState>, Path(id): Path<String>, form: Signed) -> Result<Response, PageError> {
     let Signed { session, fields: form, .. } = form;
+    let word = form.get("do").unwrap_or("");
+    if word != "try" {
+        super::only_admins(&session)?;
+    }
     let engine = &state.engine;
     let site = super::site(engine, &id).await?;
     let draft = RuleDraft::read(&form);
     let page = SitePage { draft: draft.clone(), ..SitePage::new(session.into(), &site, &site.settings) };
-    let word = form.get("do").unwrap_or("");
     if word != "try" && form.get("mark") != Some(&fields::mark(&site.settings)) {
         return Ok(SitePage { wrong: Some(Wrong { label: "Nothing was saved", problem: CHANGED.to_owned() }), ..page }.refused());
     }

@@ -57,7 +57,7 @@ pub(in crate::http::pages) fn pages(
         live: "0123456789abcdef".to_owned(),
         models: vec![model(true), model(false)],
         shadow: text(),
-        people: vec![Person { name: hostile.to_owned(), sessions: "1 browser".to_owned(), keys: "2 keys".to_owned() }],
+        people: vec![Person { name: hostile.to_owned(), admin: true, sessions: "1 browser".to_owned(), keys: "2 keys".to_owned() }],
         jobs: vec![job],
         done: Some("The candidate is live now."),
         refused: vec![hostile.to_owned()],

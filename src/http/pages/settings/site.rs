@@ -119,13 +119,16 @@ pub(super) async fn show(
 /// POST /settings/sites/{id}: `do` is `preview`, which changes nothing, or `save`; `mark` names the settings that the page showed.
 pub(super) async fn change(State(state): State<AppState>, Path(id): Path<String>, form: Signed) -> Result<Response, PageError> {
     let Signed { session, fields: form, .. } = form;
+    let saving = form.get("do") == Some("save");
+    if saving {
+        super::only_admins(&session)?;
+    }
     let (engine, frame) = (&state.engine, Frame::from(session));
     let site = super::site(engine, &id).await?;
     let mut wanted = site.settings.clone();
     if let Err(wrong) = fields::read(&form, &mut wanted) {
         return Ok(SitePage { wrong: Some(wrong), ..SitePage::new(frame, &site, &wanted) }.refused());
     }
-    let saving = form.get("do") == Some("save");
     if saving && form.get("mark") != Some(&fields::mark(&site.settings)) {
         let wrong = Wrong { label: "Nothing was saved", problem: CHANGED.to_owned() };
         return Ok(SitePage { wrong: Some(wrong), ..SitePage::new(frame, &site, &wanted) }.refused());
