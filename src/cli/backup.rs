@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::installation::{Place, block_on_until_stopped, must_be_there, secret_path, share};
-use super::{output, progress};
+use super::{output, progress, target};
 use crate::clock::{Clock, SystemClock};
 use crate::store::sqlite::backup::{self, Manifest};
 
@@ -31,6 +31,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
 
 async fn back_up(args: &Args) -> anyhow::Result<()> {
     must_be_there(&args.place)?;
+    target::refuse_place_beside(&args.file)?;
     let _lock = share(&args.place)?;
     let bar = progress::waiting("copying");
     let shown = bar.clone();

@@ -35,6 +35,9 @@ pub(super) struct Place {
 const LOCK: &str = ".lock";
 const SERVER_LOCK: &str = ".server.lock";
 
+/// What stands behind a database's path in the names of the files that belong to it: SQLite's own, and this program's.
+pub(super) const BESIDE: [&str; 6] = ["-wal", "-shm", "-journal", ".secret", LOCK, SERVER_LOCK];
+
 /// How often, and after how long, a lock is tried again that somebody may have had for a moment alone.
 const ASKED_AT_MOST: u32 = 10;
 const A_MOMENT: Duration = Duration::from_millis(20);
@@ -327,7 +330,7 @@ pub(super) fn refuse_as_output(option: &str, place: &Place, output: &Path) -> an
     let output = path_of(&output.to_string_lossy()).unwrap_or_else(|_| output.to_owned());
     let secret = secret_path(place)?;
     let is_secret = secret.canonicalize().is_ok_and(|secret| secret == output);
-    for ending in ["", "-wal", "-shm", "-journal", ".secret", LOCK, SERVER_LOCK] {
+    for ending in BESIDE.into_iter().chain([""]) {
         if is_secret || beside(place, ending)? == output {
             bail!("{option} would replace {}, which belongs to the database: give it a name of its own", output.display());
         }

@@ -7,9 +7,10 @@ use anyhow::anyhow;
 
 use super::backup::described;
 use super::installation::{Place, block_on_until_stopped, have_alone, secret_path};
-use super::{output, progress};
+use super::{output, progress, target};
 use crate::clock::{Clock, SystemClock};
 use crate::store::sqlite::backup::{self, BackupError};
+use crate::store::sqlite::path_of;
 
 /// Make a backup the database
 ///
@@ -38,6 +39,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 async fn restore(args: &Args) -> anyhow::Result<()> {
+    target::refuse_place_beside(&path_of(&args.place.database)?)?;
     let _claim = have_alone(&args.place)?;
     let bar = progress::waiting("restoring");
     let shown = bar.clone();

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use tempfile::NamedTempFile;
 
+use super::installation::BESIDE;
+
 /// A slip of the keyboard must not replace a corpus, or a model that goes into another, by a model.
 pub(super) fn refuse_input_as_output(inputs: &[PathBuf], output: &Path) -> anyhow::Result<()> {
     refuse_input_as("--output", inputs, output)
@@ -50,10 +52,31 @@ pub(super) fn check(path: &Path) -> anyhow::Result<()> {
         Ok(metadata) if metadata.is_dir() => bail!("{}: it is a folder; name a file in it", describe()),
         // A device or a pipe is not opened before there is something to write: whoever reads it would wait, or go.
         Ok(metadata) if !metadata.is_file() => Ok(()),
-        Ok(_) if is_database(&target) => bail!("{}: it is a database or a backup of one; give the result a name of its own", describe()),
+        Ok(_) if is_database(&target) => bail!("{}: it is a database or a backup of one; {OWN_NAME}", describe()),
+        _ if belongs_to_a_database(&target) => bail!("{}: that belongs to the database beside it; {OWN_NAME}", describe()),
         Ok(_) => replaceable(&target).and_then(|()| beside(&target, Readers::Owner).map(drop)).with_context(describe),
         Err(_) => beside(&target, Readers::Owner).map(drop).with_context(describe),
     }
+}
+
+const OWN_NAME: &str = "give the result a name of its own";
+
+/// A backup and a restored database replace nothing either, but what SQLite or this program will have beside a database must not be taken by them.
+///
+/// # Errors
+/// If a file of that name would belong to a database.
+pub(super) fn refuse_place_beside(path: &Path) -> anyhow::Result<()> {
+    if belongs_to_a_database(path) {
+        bail!("{} would belong to the database beside it, and be taken for a part of it: {OWN_NAME}", path.display());
+    }
+    Ok(())
+}
+
+/// Whether a file of that name is, or would be, the log, the journal, the secret or a lock of any database.
+fn belongs_to_a_database(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let databases = BESIDE.iter().filter_map(|ending| name.strip_suffix(ending)).filter(|name| !name.is_empty());
+    databases.map(|name| path.with_file_name(name)).any(|database| is_database(&database)) || is_log(path)
 }
 
 /// Who may read a file that was not there before. One that is replaced keeps its permissions.
@@ -146,9 +169,19 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8], readers: Readers) -> io::Re
 
 /// Whether the file is one of SQLite's, as a backup is too: <https://sqlite.org/fileformat.html#magic_header_string>.
 fn is_database(path: &Path) -> bool {
-    let mut magic = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(16).read_to_end(&mut magic));
-    read.is_ok() && magic == *b"SQLite format 3\0"
+    begins_with(path, b"SQLite format 3\0")
+}
+
+/// Whether the file is a write-ahead log of SQLite's, of whatever database: <https://sqlite.org/fileformat.html#the_write_ahead_log>.
+fn is_log(path: &Path) -> bool {
+    begins_with(path, &0x377f_0682_u32.to_be_bytes()) || begins_with(path, &0x377f_0683_u32.to_be_bytes())
+}
+
+fn begins_with(path: &Path, magic: &[u8]) -> bool {
+    // A pipe would keep whoever opens it waiting.
+    let mut beginning = Vec::new();
+    let mut read = || File::open(path)?.take(magic.len() as u64).read_to_end(&mut beginning);
+    path.is_file() && read().is_ok() && beginning == magic
 }
 
 /// What a path leads to.

@@ -62,6 +62,48 @@ fn a_result_never_replaces_the_database_or_what_belongs_to_it() {
 }
 
 #[test]
+fn no_result_takes_the_place_of_what_belongs_to_any_database() {
+    let (house, other) = (House::new(), House::new());
+    house.add_site("blog", "https://blog.example");
+    other.add_site("blog", "https://other.example");
+    let corpus = house.path().join("small.jsonl");
+    fs::write(&corpus, "{\"content\":\"good morning\",\"label\":\"ham\"}\n{\"content\":\"buy this\",\"label\":\"spam\"}\n".repeat(20)).unwrap();
+    let corpus = corpus.to_str().unwrap();
+    let log = other.path().join("lost-log");
+    fs::write(&log, [0x37, 0x7f, 0x06, 0x82, 0, 0]).unwrap();
+    let (secret, names_before) = (fs::read(other.path().join("gatepost.db.secret")).unwrap(), names(other.path()));
+    for target in ["-wal", "-shm", "-journal", ".secret", ".lock", ".server.lock"].map(|ending| format!("gatepost.db{ending}")) {
+        let path = other.path().join(target);
+        let path = path.to_str().unwrap();
+        for arguments in [
+            &["train", corpus, "--output", path][..],
+            &["evaluate", corpus, "--report", path],
+            &["merge", corpus, "b.gatepost", "--output", path],
+            &["export", "--site", "blog", "--what", "comments", "--output", path],
+            &["retrain", "--report", path],
+        ] {
+            let in_the_house = matches!(arguments[0], "export" | "retrain");
+            let output = if in_the_house { on(&house, &house.database(), arguments) } else { house.run(arguments) };
+            let said = refused(&output);
+            assert!(said.contains("that belongs to the database beside it; give the result a name of its own"), "{arguments:?}: {said}");
+        }
+        for arguments in [&["backup", path][..], &["restore", corpus, "--replace", "--database", path]] {
+            let backup = arguments[0] == "backup";
+            let output = if backup { on(&house, &house.database(), arguments) } else { house.run(arguments) };
+            let said = refused(&output);
+            assert!(said.contains("would belong to the database beside it"), "{arguments:?}: {said}");
+        }
+    }
+    let said = refused(&house.run(&["train", corpus, "--output", log.to_str().unwrap()]));
+    assert!(said.contains("that belongs to the database beside it"), "{said}");
+    assert_eq!((fs::read(other.path().join("gatepost.db.secret")).unwrap(), names(other.path())), (secret, names_before));
+    // Of no database, it is a name as any other.
+    assert!(house.run(&["train", corpus, "--output", "model-wal"]).status.success());
+    let own = on(&house, &house.database(), &["backup", house.path().join("gatepost.db-journal").to_str().unwrap()]);
+    assert!(refused(&own).contains("would belong to the database beside it"));
+}
+
+#[test]
 fn a_link_to_a_database_is_that_database() {
     let house = House::new();
     house.add_site("blog", "https://blog.example");
