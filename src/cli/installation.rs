@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -299,6 +300,7 @@ pub(super) fn claim(place: &Place) -> anyhow::Result<File> {
 }
 
 fn lock_file(place: &Place, ending: &str) -> anyhow::Result<(File, PathBuf)> {
+    refuse_hard_links(&path_of(&place.database)?)?;
     let path = beside(place, ending)?;
     // Never removed: whoever holds a file that has lost its name holds nothing.
     let opened = match OpenOptions::new().write(true).create(true).truncate(false).open(&path) {
@@ -306,6 +308,19 @@ fn lock_file(place: &Place, ending: &str) -> anyhow::Result<(File, PathBuf)> {
         opened => opened,
     };
     Ok((opened.with_context(|| format!("{} cannot be made", path.display()))?, path))
+}
+
+/// SQLite finds a database's log by its name: under two names there are two logs, and what is written under the one is lost under the other.
+fn refuse_hard_links(database: &Path) -> anyhow::Result<()> {
+    match fs::metadata(database) {
+        Ok(metadata) if metadata.is_file() && metadata.nlink() > 1 => bail!(
+            "{} has {} names (hard links), and what is written under one of them is lost under the others: find them with `find -samefile`, and remove \
+             all but one, or make copies of them",
+            database.display(),
+            metadata.nlink()
+        ),
+        _ => Ok(()),
+    }
 }
 
 fn taken(tried: Result<(), TryLockError>, path: &Path, held: impl Fn() -> String) -> anyhow::Result<()> {

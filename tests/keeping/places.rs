@@ -129,6 +129,31 @@ fn a_link_to_a_database_is_that_database() {
 }
 
 #[test]
+fn a_database_with_two_names_is_refused_under_either() {
+    let house = House::new();
+    house.add_site("blog", "https://blog.example");
+    let (second, backup) = (house.path().join("hard.db"), house.path().join("a.backup"));
+    house.run_json(&["backup", backup.to_str().unwrap()]);
+    fs::hard_link(house.database(), &second).unwrap();
+    fs::copy(house.path().join("gatepost.db.secret"), house.path().join("hard.db.secret")).unwrap();
+    let before = names(house.path());
+    for database in [&second, &house.database()] {
+        for arguments in [
+            &["serve", "--listen", "127.0.0.1:0"][..],
+            &["site", "list"],
+            &["backup", "b.backup"],
+            &["restore", backup.to_str().unwrap(), "--replace"],
+        ] {
+            let said = refused(&on(&house, database, arguments));
+            assert!(said.contains("has 2 names (hard links)") && said.contains("remove all but one"), "{arguments:?}: {said}");
+        }
+    }
+    assert_eq!(names(house.path()), before);
+    fs::remove_file(&second).unwrap();
+    house.run_json(&["check"]);
+}
+
+#[test]
 fn whoever_has_the_database_open_keeps_a_restore_away_and_the_other_way_round() {
     let house = House::new();
     house.add_site("blog", "https://blog.example");
