@@ -229,6 +229,31 @@ fn only_what_begins_an_installation_makes_a_database() {
     assert!(house.database().is_file());
 }
 
+#[test]
+fn what_stands_around_a_databases_path_begins_no_new_one() {
+    let house = House::new();
+    house.add_site("blog", "https://blog.example");
+    let (url, before) = (house.database_url(), names(house.path()));
+    for written in [format!("{url}?mode=ro"), format!("{url}?mode=rwc&vfs=unix"), format!("{url}#x"), format!("{url} "), format!("{url}\t?x")] {
+        for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["user", "add", "ann"], &["restore", "a.backup"]] {
+            let said = refused(&house.run(&[command, &["--database", &written]].concat()));
+            assert!(said.contains(&format!("write {url}\n")), "{command:?} on {written:?}: {said}");
+        }
+    }
+    for written in [":memory:", "sqlite::memory:", "sqlite://:memory:"] {
+        let said = refused(&house.run(&["user", "add", "ann", "--database", written]));
+        assert!(said.contains("would be gone with the command; name a file"), "{said}");
+    }
+    assert_eq!(names(house.path()), before);
+    // Where it is a folder's or really a file's name, it is one.
+    let folder = house.path().join("c# or d?");
+    fs::create_dir(&folder).unwrap();
+    assert!(on(&house, &folder.join("g.db"), &["user", "add", "ann"]).status.success());
+    fs::rename(folder.join("g.db"), folder.join("g.db?")).unwrap();
+    fs::rename(folder.join("g.db.secret"), folder.join("g.db?.secret")).unwrap();
+    assert!(on(&house, &folder.join("g.db?"), &["user", "list"]).status.success());
+}
+
 #[tokio::test]
 async fn a_copy_that_is_broken_off_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();

@@ -148,10 +148,30 @@ pub fn path_of(url_or_path: &str) -> Result<PathBuf, StoreError> {
             "is of a kind that is not known; write sqlite://PATH",
         )),
         path => {
+            check_meant(path)?;
             check_place(Path::new(path))?;
             resolved(Path::new(path))
         }
     }
+}
+
+/// Refuses what other programs would not take for a part of the name: a new, empty installation would begin beside the one that is meant. A file that
+/// is there is really called so.
+fn check_meant(path: &str) -> Result<(), StoreError> {
+    if path == ":memory:" {
+        return Err(unusable(Path::new(path), "would be gone with the command; name a file"));
+    }
+    if Path::new(path).exists() {
+        return Ok(());
+    }
+    let meant = path.trim();
+    // A folder may have a number sign or a question mark in its name.
+    let name = meant.rfind('/').map_or(0, |at| at + 1);
+    let meant = meant[name..].find(['?', '#']).map_or(meant, |at| &meant[..name + at]).trim_end();
+    if meant == path {
+        return Ok(());
+    }
+    Err(unusable(Path::new(path), &format!("has blanks around it, or parameters, which are not known here; write sqlite://{meant}")))
 }
 
 /// Where a path leads to. A file that is not there yet is one of its folder.
