@@ -43,6 +43,9 @@ pub(super) const BESIDE: [&str; 6] = ["-wal", "-shm", "-journal", ".secret", LOC
 const ASKED_AT_MOST: u32 = 10;
 const A_MOMENT: Duration = Duration::from_millis(20);
 
+/// How often a restore tries, with a moment between: 5 s in all, as commands that ask something are soon done.
+const RESTORE_TRIES: u32 = 250;
+
 /// The configuration revision of a database in which no site or user was ever added: no key depends on a secret yet.
 const UNTOUCHED: u64 = 1;
 
@@ -267,13 +270,13 @@ pub(super) fn share(place: &Place) -> anyhow::Result<File> {
     Ok(file)
 }
 
-/// Makes this process the one that has the database, until the file is dropped.
+/// Makes this process the one that has the database, until the file is dropped. Waits some seconds for commands that are at work.
 ///
 /// # Errors
-/// If any other has it open.
+/// If any other has it open all the while.
 pub(super) fn have_alone(place: &Place) -> anyhow::Result<File> {
     let (file, path) = lock_file(place, LOCK)?;
-    taken(file.try_lock(), &path, || {
+    taken(try_often(&file, RESTORE_TRIES), &path, || {
         format!("a server or another command has {} open: stop it, or wait until it has ended", place.database)
     })?;
     Ok(file)
@@ -287,16 +290,21 @@ pub(super) fn have_alone(place: &Place) -> anyhow::Result<File> {
 pub(super) fn claim(place: &Place) -> anyhow::Result<File> {
     let (file, path) = lock_file(place, SERVER_LOCK)?;
     // A command that asks whether a server is there has it for a moment, too.
+    let tried = try_often(&file, ASKED_AT_MOST);
+    taken(tried, &path, || format!("another gatepost serve has {}: stop it, or give this one another --database", place.database))?;
+    Ok(file)
+}
+
+fn try_often(file: &File, times: u32) -> Result<(), TryLockError> {
     let mut tried = file.try_lock();
-    for _ in 0..ASKED_AT_MOST {
+    for _ in 0..times {
         if !matches!(tried, Err(TryLockError::WouldBlock)) {
             break;
         }
         std::thread::sleep(A_MOMENT);
         tried = file.try_lock();
     }
-    taken(tried, &path, || format!("another gatepost serve has {}: stop it, or give this one another --database", place.database))?;
-    Ok(file)
+    tried
 }
 
 fn lock_file(place: &Place, ending: &str) -> anyhow::Result<(File, PathBuf)> {

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
 use std::path::Path;
-use std::process::Output;
+use std::process::{Output, Stdio};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
@@ -179,6 +179,27 @@ fn whoever_has_the_database_open_keeps_a_restore_away_and_the_other_way_round() 
         let said = refused(&on(&house, &house.database(), arguments));
         assert!(said.contains("has sqlite://") && said.contains("to itself: wait until it has ended"), "{arguments:?}: {said}");
     }
+}
+
+#[test]
+fn a_restore_waits_for_commands_that_are_soon_done() {
+    let house = House::new();
+    house.add_site("blog", "https://blog.example");
+    let backup = house.path().join("a.backup");
+    house.run_json(&["backup", backup.to_str().unwrap()]);
+    let lock = File::open(house.path().join("gatepost.db.lock")).unwrap();
+    lock.lock_shared().unwrap();
+    let mut restore = house.gatepost();
+    restore.args(["restore", backup.to_str().unwrap(), "--replace", "--database", &house.database_url()]);
+    let mut restore = restore.stdout(Stdio::null()).spawn().unwrap();
+    // It has opened the lock's file once it is at it.
+    let opened = || fs::read_dir(format!("/proc/{}/fd", restore.id())).into_iter().flatten().filter_map(Result::ok);
+    while !opened().any(|file| fs::read_link(file.path()).is_ok_and(|path| path.ends_with("gatepost.db.lock"))) {
+        std::thread::yield_now();
+    }
+    assert!(restore.try_wait().unwrap().is_none());
+    lock.unlock().unwrap();
+    assert!(restore.wait().unwrap().success());
 }
 
 #[tokio::test]
