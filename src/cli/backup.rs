@@ -33,6 +33,7 @@ async fn back_up(args: &Args) -> anyhow::Result<()> {
     must_be_there(&args.place)?;
     target::refuse_place_beside(&args.file)?;
     let _lock = share(&args.place)?;
+    target::sweep_beside(&args.file);
     let bar = progress::waiting("copying");
     let shown = bar.clone();
     let manifest = backup::back_up(&args.place.database, &args.file, SystemClock.now(), Arc::new(move |bytes| shown.inc(bytes))).await;

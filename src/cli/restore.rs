@@ -41,6 +41,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
 async fn restore(args: &Args) -> anyhow::Result<()> {
     target::refuse_place_beside(&path_of(&args.place.database)?)?;
     let _claim = have_alone(&args.place)?;
+    target::sweep_beside(&path_of(&args.place.database)?);
     let bar = progress::waiting("restoring");
     let shown = bar.clone();
     let progress = Arc::new(move |bytes| shown.inc(bytes));

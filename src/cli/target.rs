@@ -4,10 +4,9 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
-use tempfile::NamedTempFile;
-
 use super::installation::BESIDE;
+use crate::store::sqlite::unfinished::{Unfinished, sweep};
+use anyhow::{Context, bail};
 
 /// A slip of the keyboard must not replace a corpus, or a model that goes into another, by a model.
 pub(super) fn refuse_input_as_output(inputs: &[PathBuf], output: &Path) -> anyhow::Result<()> {
@@ -35,7 +34,7 @@ pub(super) fn refuse_same(first: (&str, &Path), second: (&str, &Path)) -> anyhow
 /// Where a path leads, also to a file that is not there yet.
 fn named(path: &Path) -> PathBuf {
     let absent = || {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder(path);
         folder.canonicalize().unwrap_or_else(|_| folder.to_owned()).join(path.file_name().unwrap_or_default())
     };
     path.canonicalize().unwrap_or_else(|_| absent())
@@ -54,9 +53,25 @@ pub(super) fn check(path: &Path) -> anyhow::Result<()> {
         Ok(metadata) if !metadata.is_file() => Ok(()),
         Ok(_) if is_database(&target) => bail!("{}: it is a database or a backup of one; {OWN_NAME}", describe()),
         _ if belongs_to_a_database(&target) => bail!("{}: that belongs to the database beside it; {OWN_NAME}", describe()),
-        Ok(_) => replaceable(&target).and_then(|()| beside(&target, Readers::Owner).map(drop)).with_context(describe),
-        Err(_) => beside(&target, Readers::Owner).map(drop).with_context(describe),
+        Ok(_) => replaceable(&target).and_then(|()| try_beside(&target)).with_context(describe),
+        Err(_) => try_beside(&target).with_context(describe),
     }
+}
+
+fn try_beside(path: &Path) -> io::Result<()> {
+    sweep_beside(path);
+    beside(path, Readers::Owner).map(drop)
+}
+
+/// Removes what commands that were killed left where `path` is, and says so.
+pub(super) fn sweep_beside(path: &Path) {
+    for left in sweep(folder(path)) {
+        anstream::eprintln!("removed {}, which a command that was killed had left", left.display());
+    }
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 const OWN_NAME: &str = "give the result a name of its own";
@@ -105,7 +120,7 @@ pub(super) struct Output {
 
 enum To {
     /// A file beside the place, which takes its name in the end.
-    Beside(NamedTempFile),
+    Beside(Unfinished),
     /// A device or a pipe: it is written to, not replaced.
     Straight(File),
 }
@@ -123,7 +138,7 @@ impl Output {
                 replaceable(&place)?;
                 // Nobody reads it before it has the permissions of the one that it replaces.
                 let file = beside(&place, Readers::Owner)?;
-                file.as_file().set_permissions(before.permissions())?;
+                file.file().set_permissions(before.permissions())?;
                 To::Beside(file)
             }
             Err(_) => To::Beside(beside(&place, readers)?),
@@ -137,8 +152,8 @@ impl Output {
     /// If it cannot be stored.
     pub(super) fn finish(self) -> io::Result<()> {
         if let To::Beside(file) = self.to {
-            file.as_file().sync_all()?;
-            file.persist(self.place)?;
+            file.file().sync_all()?;
+            file.replace(&self.place)?;
         }
         Ok(())
     }
@@ -147,14 +162,14 @@ impl Output {
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.to {
-            To::Beside(file) => file.write(bytes),
+            To::Beside(file) => file.file().write(bytes),
             To::Straight(file) => file.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.to {
-            To::Beside(file) => file.flush(),
+            To::Beside(file) => file.file().flush(),
             To::Straight(file) => file.flush(),
         }
     }
@@ -214,12 +229,8 @@ fn is_mounted(mounts: &str, path: &Path) -> bool {
 }
 
 /// A new file in the folder of `path`, gone when it is dropped.
-fn beside(path: &Path, readers: Readers) -> io::Result<NamedTempFile> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(readers.mode()));
-    builder.prefix(".gatepost-").tempfile_in(folder)
+fn beside(path: &Path, readers: Readers) -> io::Result<Unfinished> {
+    Unfinished::in_folder(folder(path), readers.mode())
 }
 
 #[cfg(test)]

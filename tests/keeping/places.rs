@@ -1,7 +1,8 @@
 //! Whose file is whose: no command takes another's place, makes a database where none was meant, or leaves copies lying about.
 
 use std::fs::{self, File};
-use std::os::unix::fs::symlink;
+use std::io::Write;
+use std::os::unix::fs::{OpenOptionsExt, symlink};
 use std::path::Path;
 use std::process::{Output, Stdio};
 use std::sync::{Arc, mpsc};
@@ -67,7 +68,8 @@ fn no_result_takes_the_place_of_what_belongs_to_any_database() {
     house.add_site("blog", "https://blog.example");
     other.add_site("blog", "https://other.example");
     let corpus = house.path().join("small.jsonl");
-    fs::write(&corpus, "{\"content\":\"good morning\",\"label\":\"ham\"}\n{\"content\":\"buy this\",\"label\":\"spam\"}\n".repeat(20)).unwrap();
+    fs::write(&corpus, "{\"content\":\"good morning\",\"label\":\"ham\"}\n{\"content\":\"buy this\",\"label\":\"spam\"}\n".repeat(20))
+        .unwrap();
     let corpus = corpus.to_str().unwrap();
     let log = other.path().join("lost-log");
     fs::write(&log, [0x37, 0x7f, 0x06, 0x82, 0, 0]).unwrap();
@@ -255,7 +257,9 @@ fn what_stands_around_a_databases_path_begins_no_new_one() {
     let house = House::new();
     house.add_site("blog", "https://blog.example");
     let (url, before) = (house.database_url(), names(house.path()));
-    for written in [format!("{url}?mode=ro"), format!("{url}?mode=rwc&vfs=unix"), format!("{url}#x"), format!("{url} "), format!("{url}\t?x")] {
+    for written in
+        [format!("{url}?mode=ro"), format!("{url}?mode=rwc&vfs=unix"), format!("{url}#x"), format!("{url} "), format!("{url}\t?x")]
+    {
         for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["user", "add", "ann"], &["restore", "a.backup"]] {
             let said = refused(&house.run(&[command, &["--database", &written]].concat()));
             assert!(said.contains(&format!("write {url}\n")), "{command:?} on {written:?}: {said}");
@@ -301,17 +305,60 @@ async fn a_copy_that_is_broken_off_leaves_nothing() {
     drop(goes_on);
 }
 
+/// What a process that was killed leaves, and what is no such thing, with the names that have to stay.
+fn litter(folder: &Path) -> Vec<&'static str> {
+    let private = |name: &str, bytes: &[u8]| {
+        let mut file = File::options().write(true).create_new(true).mode(0o600).open(folder.join(name)).unwrap();
+        file.write_all(bytes).unwrap();
+    };
+    for name in ["O3Qgsx.part", "O3Qgsx.part-journal", "7sHq1a.part"] {
+        private(&format!(".gatepost-unfinished-{name}"), b"what readers wrote");
+    }
+    for name in ["O3Qgsx.held", "7sHq1a.held", "Toolong1.held", "fo_ba.held"] {
+        private(&format!(".gatepost-unfinished-{name}"), b"");
+    }
+    private(".gatepost-unfinished-notone.held", b"mine");
+    symlink("/etc/hostname", folder.join(".gatepost-unfinished-symlnk.held")).unwrap();
+    let mine = [".gatepost-notes.txt", ".gatepost-env", ".gatepost-token", ".gatepost-O3Qgsx"];
+    for name in mine {
+        let file = File::create(folder.join(name)).unwrap();
+        file.set_modified(file.metadata().unwrap().modified().unwrap() - Duration::from_hours(2)).unwrap();
+    }
+    let more = ["7sHq1a.part", "7sHq1a.held", "Toolong1.held", "fo_ba.held", "notone.held", "symlnk.held"];
+    more.iter().map(|name| *name).chain(mine).collect()
+}
+
 #[test]
-fn a_backup_removes_what_an_earlier_one_that_was_killed_left() {
+fn what_a_killed_command_left_goes_and_nothing_else_does() {
     let house = House::new();
     house.add_site("blog", "https://blog.example");
-    let folder = house.path().join("backups");
-    fs::create_dir(&folder).unwrap();
-    for (name, hours) in [(".gatepost-O3Qgsx", 2), (".gatepost-O3Qgsx-journal", 2), (".gatepost-7sHq1a", 0), ("mine", 2)] {
-        let file = File::create(folder.join(name)).unwrap();
-        let made = file.metadata().unwrap().modified().unwrap();
-        file.set_modified(made - Duration::from_secs(hours * 3_600)).unwrap();
+    for command in ["backup", "export", "restore"] {
+        let folder = house.path().join(command);
+        fs::create_dir(&folder).unwrap();
+        let stay = litter(&folder);
+        // A maker that has not written for long, as one that is stopped.
+        let held = File::open(folder.join(".gatepost-unfinished-7sHq1a.held")).unwrap();
+        held.lock().unwrap();
+        let (backup, result) = (house.path().join("a.backup"), folder.join("result"));
+        let (backup, path) = (backup.to_str().unwrap(), result.to_str().unwrap());
+        let output = match command {
+            "backup" => on(&house, &house.database(), &["backup", path]),
+            "export" => on(&house, &house.database(), &["export", "--site", "blog", "--what", "comments", "--output", path]),
+            _ => {
+                house.run_json(&["backup", backup]);
+                on(&house, &result, &["restore", backup])
+            }
+        };
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        assert_eq!(said.matches("which a command that was killed had left").count(), 2, "{command}: {said}");
+        assert!(said.contains("O3Qgsx.part,") && said.contains("O3Qgsx.part-journal,"), "{command}: {said}");
+        let mut wanted: Vec<String> = stay
+            .iter()
+            .map(|name| if name.starts_with('.') { (*name).to_owned() } else { format!(".gatepost-unfinished-{name}") })
+            .collect();
+        wanted.sort();
+        let found: Vec<String> = names(&folder).into_iter().filter(|name| !name.starts_with("result")).collect();
+        assert_eq!(found, wanted, "{command}");
     }
-    house.run_json(&["backup", folder.join("a.backup").to_str().unwrap()]);
-    assert_eq!(names(&folder), [".gatepost-7sHq1a", "a.backup", "mine"]);
 }

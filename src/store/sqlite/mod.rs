@@ -31,6 +31,7 @@ mod shadow;
 mod sites;
 mod slots;
 mod training;
+pub mod unfinished;
 mod upkeep;
 mod users;
 mod writer;

@@ -10,6 +10,7 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
 
 use super::backup::{self, BackupError};
 use super::error::{BUSY, CANNOT_OPEN, CORRUPT, NOT_A_DATABASE, READ_ONLY, primary_code};
+use super::unfinished::sweep;
 use crate::clock::{Clock, SystemClock};
 use crate::store::StoreError;
 
@@ -81,6 +82,9 @@ async fn back_up_before_upgrade(connection: &mut SqliteConnection, path: &Path) 
     let wanted = newest_schema();
     let Some(applied) = applied.filter(|applied| *applied < wanted) else { return Ok(()) };
     let Some(backup) = name_for_backup(connection, path, applied).await? else { return Ok(()) };
+    for left in sweep(path.parent().unwrap_or(Path::new("."))) {
+        tracing::info!(file = %left.display(), "removed what a command that was killed had left");
+    }
     match backup::copy(connection, &backup, SystemClock.now(), Arc::new(|_| ())).await {
         Ok(_) => tracing::info!(backup = %backup.display(), "the database is upgraded; as it was before, it is in the backup"),
         // Another process was quicker.

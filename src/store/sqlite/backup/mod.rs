@@ -142,7 +142,7 @@ pub async fn back_up(url_or_path: &str, to: &Path, at: Timestamp, progress: Prog
 
 /// The same from a connection.
 pub(super) async fn copy(connection: &mut SqliteConnection, to: &Path, at: Timestamp, progress: Progress) -> Result<Manifest, BackupError> {
-    let copy = unfinished(to, at)?;
+    let copy = unfinished(to)?;
     // Also where this is broken off while another thread has the copy.
     let _litter = Litter::of(&copy);
     let name = copy.path().to_str().ok_or_else(|| BackupError::Foreign(to.display().to_string()))?.to_owned();
@@ -152,10 +152,10 @@ pub(super) async fn copy(connection: &mut SqliteConnection, to: &Path, at: Times
     tokio::task::spawn_blocking(move || {
         let manifest = sealed::seal(copy.path(), schema, rows, at, &*progress)?;
         sealed::open(copy.path())?.check(&mut io::sink(), &*progress)?;
-        match copy.persist_noclobber(&target) {
-            Ok(_) => sync_folder(&target).map(|()| manifest),
-            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(BackupError::Exists(path)),
-            Err(error) => Err(BackupError::io(&target, "the backup cannot be given this name")(error.error)),
+        match copy.name(&target) {
+            Ok(()) => sync_folder(&target).map(|()| manifest),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(BackupError::Exists(path)),
+            Err(error) => Err(BackupError::io(&target, "the backup cannot be given this name")(error)),
         }
     })
     .await
@@ -182,10 +182,10 @@ pub async fn restore(from: &Path, url_or_path: &str, replace: bool, at: Timestam
         return Err(BackupError::Exists(target.display().to_string()));
     }
     let backup = sealed::open(from)?;
-    let copy = unfinished(&target, at)?;
+    let copy = unfinished(&target)?;
     let _litter = Litter::of(&copy);
     let (backup, copy) = tokio::task::spawn_blocking(move || {
-        let mut file = copy.as_file();
+        let mut file = copy.file();
         backup.check(&mut file, &*progress)?;
         file.sync_all().map_err(BackupError::io(copy.path(), "cannot be written to the disk"))?;
         Ok::<_, BackupError>((backup, copy))
@@ -202,7 +202,7 @@ pub async fn restore(from: &Path, url_or_path: &str, replace: bool, at: Timestam
         // If it is too damaged for this, its log is set aside as it is.
         drop(checkpoint(&target).await);
     }
-    let take_place = || copy.persist_noclobber(&target).map(drop).map_err(|error| error.error);
+    let take_place = || copy.name(&target);
     let replaced = aside::replace(&target, at, &|old, new| fs::rename(old, new), take_place)?;
     match sync_folder(&target) {
         Ok(()) => Ok(Restored { manifest, replaced }),
