@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use tokio::signal::unix::{SignalKind, signal};
+
 use super::installation::BESIDE;
 use crate::store::sqlite::unfinished::{Unfinished, sweep};
 use anyhow::{Context, bail};
@@ -175,8 +177,29 @@ impl Write for Output {
     }
 }
 
-/// Writes a file so that its name never stands for half of it.
+/// Whether `path` is to be a file, and nothing that somebody reads meanwhile, as a pipe is.
+pub(super) fn is_to_be_a_file(path: &Path) -> bool {
+    fs::metadata(path).map_or(true, |metadata| metadata.is_file())
+}
+
+/// Writes a file so that its name never stands for half of it. SIGTERM and SIGINT wait until it is whole: that is soon, and nothing is left lying about.
 pub(super) fn write_whole(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
+    if !is_to_be_a_file(path) {
+        return write(path, bytes, readers);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let held_off = || -> io::Result<()> {
+        let _context = runtime.enter();
+        let _signals = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        write(path, bytes, readers)
+    };
+    let written = held_off();
+    // Not just dropped: a command may have another that runs this.
+    runtime.shutdown_background();
+    written
+}
+
+fn write(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
     let mut output = Output::new(path, readers)?;
     output.write_all(bytes)?;
     output.finish()

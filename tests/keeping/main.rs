@@ -15,6 +15,7 @@ mod check;
 mod erasure;
 mod histories;
 mod jobs;
+mod litter;
 mod memory;
 mod places;
 mod remains;

@@ -1,19 +1,17 @@
 //! Whose file is whose: no command takes another's place, makes a database where none was meant, or leaves copies lying about.
 
 use std::fs::{self, File};
-use std::io::Write;
-use std::os::unix::fs::{OpenOptionsExt, symlink};
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Output, Stdio};
-use std::sync::{Arc, mpsc};
-use std::time::Duration;
+use std::sync::Arc;
 
 use gatepost::store::SqliteStore;
 use gatepost::store::sqlite::backup;
 
 use crate::support::House;
 
-fn on(house: &House, database: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn on(house: &House, database: &Path, arguments: &[&str]) -> Output {
     house.run(&[arguments, &["--database", &format!("sqlite://{}", database.display())]].concat())
 }
 
@@ -24,7 +22,7 @@ fn refused(output: &Output) -> String {
     said
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub(crate) fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().expect("a name in UTF-8")).collect();
     names.sort();
@@ -277,88 +275,4 @@ fn what_stands_around_a_databases_path_begins_no_new_one() {
     fs::rename(folder.join("g.db"), folder.join("g.db?")).unwrap();
     fs::rename(folder.join("g.db.secret"), folder.join("g.db?.secret")).unwrap();
     assert!(on(&house, &folder.join("g.db?"), &["user", "list"]).status.success());
-}
-
-#[tokio::test]
-async fn a_copy_that_is_broken_off_leaves_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let (database, made) = (folder.path().join("gatepost.db"), folder.path().join("a.backup"));
-    let path = database.to_str().unwrap();
-    SqliteStore::open(path).await.unwrap().close().await;
-    let (reached, reaches) = tokio::sync::mpsc::unbounded_channel();
-    let (goes_on, going_on) = mpsc::channel::<()>();
-    let going_on = std::sync::Mutex::new(going_on);
-    let mut reaches = reaches;
-    // The copy is whole, and another thread puts the checksums behind it.
-    let progress = Arc::new(move |_| {
-        reached.send(()).expect("the test listens");
-        drop(going_on.lock().map(|going_on| going_on.recv()));
-    });
-    let at = "2026-11-25T23:40:54Z".parse().unwrap();
-    tokio::select! {
-        made = backup::back_up(path, &made, at, progress) => panic!("nothing broke it off: {made:?}"),
-        _ = reaches.recv() => {}
-    }
-    // The log of the database is another thread's to close.
-    let left = names(folder.path()).into_iter().filter(|name| !name.starts_with("gatepost.db"));
-    assert_eq!(left.collect::<Vec<_>>(), Vec::<String>::new());
-    drop(goes_on);
-}
-
-/// What a process that was killed leaves, and what is no such thing, with the names that have to stay.
-fn litter(folder: &Path) -> Vec<&'static str> {
-    let private = |name: &str, bytes: &[u8]| {
-        let mut file = File::options().write(true).create_new(true).mode(0o600).open(folder.join(name)).unwrap();
-        file.write_all(bytes).unwrap();
-    };
-    for name in ["O3Qgsx.part", "O3Qgsx.part-journal", "7sHq1a.part"] {
-        private(&format!(".gatepost-unfinished-{name}"), b"what readers wrote");
-    }
-    for name in ["O3Qgsx.held", "7sHq1a.held", "Toolong1.held", "fo_ba.held"] {
-        private(&format!(".gatepost-unfinished-{name}"), b"");
-    }
-    private(".gatepost-unfinished-notone.held", b"mine");
-    symlink("/etc/hostname", folder.join(".gatepost-unfinished-symlnk.held")).unwrap();
-    let mine = [".gatepost-notes.txt", ".gatepost-env", ".gatepost-token", ".gatepost-O3Qgsx"];
-    for name in mine {
-        let file = File::create(folder.join(name)).unwrap();
-        file.set_modified(file.metadata().unwrap().modified().unwrap() - Duration::from_hours(2)).unwrap();
-    }
-    let more = ["7sHq1a.part", "7sHq1a.held", "Toolong1.held", "fo_ba.held", "notone.held", "symlnk.held"];
-    more.iter().map(|name| *name).chain(mine).collect()
-}
-
-#[test]
-fn what_a_killed_command_left_goes_and_nothing_else_does() {
-    let house = House::new();
-    house.add_site("blog", "https://blog.example");
-    for command in ["backup", "export", "restore"] {
-        let folder = house.path().join(command);
-        fs::create_dir(&folder).unwrap();
-        let stay = litter(&folder);
-        // A maker that has not written for long, as one that is stopped.
-        let held = File::open(folder.join(".gatepost-unfinished-7sHq1a.held")).unwrap();
-        held.lock().unwrap();
-        let (backup, result) = (house.path().join("a.backup"), folder.join("result"));
-        let (backup, path) = (backup.to_str().unwrap(), result.to_str().unwrap());
-        let output = match command {
-            "backup" => on(&house, &house.database(), &["backup", path]),
-            "export" => on(&house, &house.database(), &["export", "--site", "blog", "--what", "comments", "--output", path]),
-            _ => {
-                house.run_json(&["backup", backup]);
-                on(&house, &result, &["restore", backup])
-            }
-        };
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{said}");
-        assert_eq!(said.matches("which a command that was killed had left").count(), 2, "{command}: {said}");
-        assert!(said.contains("O3Qgsx.part,") && said.contains("O3Qgsx.part-journal,"), "{command}: {said}");
-        let mut wanted: Vec<String> = stay
-            .iter()
-            .map(|name| if name.starts_with('.') { (*name).to_owned() } else { format!(".gatepost-unfinished-{name}") })
-            .collect();
-        wanted.sort();
-        let found: Vec<String> = names(&folder).into_iter().filter(|name| !name.starts_with("result")).collect();
-        assert_eq!(found, wanted, "{command}");
-    }
 }

@@ -9,7 +9,7 @@ use anyhow::Context;
 use clap::ValueEnum;
 use serde_json::json;
 
-use super::installation::{Place, block_on, refuse_as_output, with_engine};
+use super::installation::{Place, block_on, block_on_until_stopped, refuse_as_output, with_engine};
 use super::target::{self, Output, Readers};
 use super::{output, which};
 use crate::comment::SiteId;
@@ -79,7 +79,12 @@ struct Written {
 /// # Errors
 /// If there is no such site, or the file cannot be written.
 pub(super) fn run(args: Args) -> anyhow::Result<()> {
-    block_on(open_and_export(args))
+    // A pipe that nobody reads would hold up the end, too: there a signal ends it at once, as there is nothing to clear away.
+    if args.output.as_deref().is_some_and(target::is_to_be_a_file) {
+        block_on_until_stopped(open_and_export(args))
+    } else {
+        block_on(open_and_export(args))
+    }
 }
 
 async fn open_and_export(args: Args) -> anyhow::Result<()> {
