@@ -283,10 +283,18 @@ fn a_file_that_ends_in_the_middle_of_a_comment_gives_what_stands_before_and_exit
         let said = failure(&site.try_import(&site.file("cut.csv", format!("{table}{more}")), &[]));
         assert!(said.contains("line 3: the file ends inside of a quoted cell that begins there"), "{said}");
     }
+    for (table, problem) in [
+        ("id,content,status\n2,hello,approved\n6,good", "line 3: the file ends inside of the row that begins there: it has 2 of 3 cells"),
+        ("id,content,stat", "the file ends inside of its first line, which names the columns"),
+    ] {
+        let said = failure(&site.try_import(&site.file("cut.csv", table), &[]));
+        assert!(said.contains(problem), "{said}");
+    }
     // What stands before was taken; a last line may do without its end, quoted or not.
     let whole = "id,content,status\n1,hello,approved\n2,hello,approved\n5,x,\"spam\"";
     let summary = site.import(&site.file("whole.csv", whole), &[]);
     assert_eq!((count(&summary, "there_before", "same"), summary["taken"].as_u64()), (2, Some(1)), "{summary}");
+    assert_eq!(first(&summary, "notes", "no_line_end").0, "line 4");
 }
 
 #[test]

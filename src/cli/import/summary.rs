@@ -63,6 +63,7 @@ const OTHER_TEXT: Why = ("other_text", "with another text: edited since, or of a
 const FORGOTTEN: Why = ("forgotten", "forgotten since: they do not come back");
 const ARTICLES_DATE: Why = ("articles_date", "without a date of their own: their article's stands for it");
 const NO_DATE: Why = ("no_date", "without a date: today's stands for it");
+const UNENDED: Why = ("no_line_end", "in a last line without its end: see whether the file, and the last cell, are whole");
 const FUTURE: Why = ("future_date", "with a date in the future: today's stands for it");
 
 /// What became of the comments of a file.
@@ -146,6 +147,7 @@ impl Summary {
         let note = match note {
             Some(Note::ArticlesDate) => Some(ARTICLES_DATE),
             Some(Note::NoDate) => Some(NO_DATE),
+            Some(Note::Unended) => Some(UNENDED),
             None => from_the_future.then_some(FUTURE),
         };
         if let Some(note) = note {

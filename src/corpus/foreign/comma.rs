@@ -21,6 +21,8 @@ pub(super) struct Row {
     pub(super) cut: bool,
     /// Whether the file ends within a quoted cell of it.
     pub(super) open: bool,
+    /// Whether the file ends in it, without an end of the line.
+    pub(super) unended: bool,
 }
 
 /// Reads rows.
@@ -42,12 +44,13 @@ impl<R: BufRead> Commas<R> {
 
     /// The next row; empty lines are passed over.
     pub(super) fn next_row(&mut self) -> io::Result<Option<Row>> {
-        let mut row = Row { line: 0, cells: Vec::new(), cut: false, open: false };
+        let mut row = Row { line: 0, cells: Vec::new(), cut: false, open: false, unended: false };
         let (mut kept, mut begun) = (0, false);
         while !self.done {
             let buffer = self.input.fill_buf()?;
             let (at_end, rest) = (buffer.is_empty(), buffer.len());
             // A line's end is what the last line may do without; within quotes alone it does not end the row.
+            row.unended |= at_end && begun;
             let buffer = if at_end && begun && !row.open { b"\n" } else { buffer };
             if !begun {
                 // What is left of the line before, and empty lines.
@@ -138,6 +141,17 @@ mod tests {
         assert_eq!(open("a,b\n1,\""), [false, true]);
         assert_eq!(open("a,b\n1,\"x\""), [false, false]);
         assert_eq!(open("a,b\n1,x"), [false, false]);
+    }
+
+    #[test]
+    fn a_last_line_without_its_end_is_told() {
+        let unended = |input: &str| rows(input.as_bytes()).iter().map(|row| row.unended).collect::<Vec<_>>();
+        assert_eq!(unended("a,b\n1,2\n"), [false, false]);
+        assert_eq!(unended("a,b\r\n1,2\r\n\r\n"), [false, false]);
+        assert_eq!(unended("a,b\n1,2"), [false, true]);
+        assert_eq!(unended("a,b\n1,\"2\""), [false, true]);
+        assert_eq!(unended("a,b\n1,"), [false, true]);
+        assert_eq!(unended("a,b"), [true]);
     }
 
     #[test]

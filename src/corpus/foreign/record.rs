@@ -93,6 +93,8 @@ pub enum Note {
     ArticlesDate,
     /// It has no date that can be, and neither has its article.
     NoDate,
+    /// The file ends in it without an end of the line: there may have been more of its last cell.
+    Unended,
 }
 
 /// A comment as another system kept it.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::comma::{Commas, Row, delimiter};
 use super::lines::{self, Line, not_utf8};
-use super::record::{Defaults, Found, Place, Record, Skip, SkipReason, Stop, shown};
+use super::record::{Defaults, Found, Note, Place, Record, Skip, SkipReason, Stop, shown};
 use crate::corpus::cells::{MARK, plain};
 
 /// The columns of WordPress's own table, as its tools write them, and the fields that they are.
@@ -37,6 +37,9 @@ pub enum MappingError {
     /// It has no first line.
     #[error("it is empty: the first line should name the columns")]
     Empty,
+    /// The file ends in its first line.
+    #[error("the file ends inside of its first line, which names the columns: it is not whole")]
+    Truncated,
     /// The first line is not text.
     #[error("the first line is not UTF-8: save the file as UTF-8")]
     NotUtf8,
@@ -162,6 +165,9 @@ impl<R: BufRead> Table<R> {
         let delimiter = delimiter(input.fill_buf()?);
         let mut rows = Commas::new(input, delimiter);
         let header = rows.next_row()?.ok_or(MappingError::Empty)?;
+        if header.unended {
+            return Err(MappingError::Truncated);
+        }
         let columns: Result<Vec<_>, _> = header.cells.into_iter().map(String::from_utf8).collect();
         let mut columns = columns.map_err(|_| MappingError::NotUtf8)?;
         if let Some(first) = columns.first_mut() {
@@ -181,7 +187,18 @@ impl<R: BufRead> Table<R> {
         if !values.contains_key("content") {
             return Err(Skip::of(SkipReason::NoText));
         }
-        Line::of(values)?.record(self.defaults)
+        let record = Line::of(values)?.record(self.defaults)?;
+        Ok(Record { note: if row.unended { Some(Note::Unended) } else { record.note }, ..record })
+    }
+
+    /// What a row that the file ends in shows to be missing.
+    fn missing(&self, row: &Row) -> Option<String> {
+        let columns = self.mapping.columns.len();
+        if row.open {
+            return Some("a quoted cell that begins there".to_owned());
+        }
+        (row.unended && row.cells.len() < columns)
+            .then(|| format!("the row that begins there: it has {} of {columns} cells, and no end of the line", row.cells.len()))
     }
 }
 
@@ -193,11 +210,17 @@ impl<R: BufRead> Iterator for Table<R> {
             return None;
         }
         match self.rows.next_row() {
-            Ok(Some(row)) if row.open => {
-                self.failed = true;
-                Some(Err(Stop::Truncated { place: Place::Line(row.line), inside: "a quoted cell that begins there".to_owned() }))
+            Ok(None) => None,
+            Ok(Some(row)) => {
+                let place = Place::Line(row.line);
+                Some(match self.missing(&row) {
+                    None => Ok(Found { place, record: self.record(&row) }),
+                    Some(inside) => {
+                        self.failed = true;
+                        Err(Stop::Truncated { place, inside })
+                    }
+                })
             }
-            Ok(row) => row.map(|row| Ok(Found { place: Place::Line(row.line), record: self.record(&row) })),
             Err(error) => {
                 self.failed = true;
                 Some(Err(error.into()))
@@ -242,6 +265,10 @@ mod tests {
         assert_eq!(problem(&[]), "no column is the content: name it with --map content=COLUMN; the columns are a, b");
         assert_eq!(problem(&[("content", "c")]), "there is no column \"c\": the columns are a, b");
         assert!(problem(&[("text", "a")]).starts_with("there is no field \"text\": the fields are id, content, author"));
+        assert_eq!(
+            table("id,content", &[]).unwrap_err().to_string(),
+            "the file ends inside of its first line, which names the columns: it is not whole"
+        );
         assert_eq!(table("", &[]).unwrap_err().to_string(), "it is empty: the first line should name the columns");
     }
 
@@ -254,5 +281,21 @@ mod tests {
             reasons("content,status\nx\nx,odd\nx,\n,spam\n\u{0},spam\n"),
             [SkipReason::Unreadable, SkipReason::UnknownStatus, SkipReason::NoStatus, SkipReason::NoText, SkipReason::OutOfBounds]
         );
+    }
+
+    #[test]
+    fn a_table_that_is_cut_anywhere_is_told() {
+        let whole = "id,content,label,author\n1,\"hello, you\",ham,Ann\n2,two é,spam,\"B\"\n".as_bytes();
+        for cut in 1..whole.len() {
+            let input = &whole[..cut];
+            let Ok(table) = Table::open(input, &[], Defaults::default()) else { continue };
+            let found: Vec<_> = table.collect();
+            let told = match found.last() {
+                Some(Err(Stop::Truncated { .. })) => true,
+                Some(Ok(Found { record: Ok(record), .. })) => record.note == Some(Note::Unended),
+                _ => false,
+            };
+            assert!(told || input.ends_with(b"\n"), "{cut}: {:?}", String::from_utf8_lossy(input));
+        }
     }
 }
