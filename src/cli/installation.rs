@@ -14,7 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::clock::{Clock, SystemClock};
 use crate::engine::{Engine, KeyHasher};
 use crate::features::SCHEMA;
-use crate::store::sqlite::{SqliteStore, path_of};
+use crate::store::sqlite::{Limits, SqliteStore, path_of};
 use crate::store::{Sites, Upkeep};
 
 /// Bytes of the secret that hashes keys.
@@ -75,7 +75,7 @@ impl Installation {
     /// # Errors
     /// If the database cannot be used, or has sites whose keys the secret that is there cannot open.
     pub(super) async fn open_or_make(place: &Place) -> anyhow::Result<Self> {
-        Self::open_beside(place, is_served(place)?).await
+        Self::open_beside(place, is_served(place)?, &Limits::default()).await
     }
 
     /// The same for the server, which has got its [`claim`].
@@ -83,12 +83,12 @@ impl Installation {
     /// # Errors
     /// As [`Installation::open_or_make`].
     pub(super) async fn open_to_serve(place: &Place, _claim: &File) -> anyhow::Result<Self> {
-        Self::open_beside(place, false).await
+        Self::open_beside(place, false, &Limits::of_a_server()).await
     }
 
-    async fn open_beside(place: &Place, beside_server: bool) -> anyhow::Result<Self> {
+    async fn open_beside(place: &Place, beside_server: bool, limits: &Limits) -> anyhow::Result<Self> {
         let lock = share(place)?;
-        let store = Arc::new(SqliteStore::open(&place.database).await?);
+        let store = Arc::new(SqliteStore::open_with(&place.database, limits).await?);
         let secret_path = secret_path(place)?;
         let secret = match find_secret(&secret_path)? {
             Some(secret) => secret,

@@ -33,6 +33,15 @@ pub struct Limits {
     pub max_pages: Option<u32>,
 }
 
+impl Limits {
+    /// Those of a server: whoever submits a comment rather waits for a file that is written anew than is refused, and is answered within the 30 seconds that a
+    /// request has.
+    #[must_use]
+    pub fn of_a_server() -> Self {
+        Self { busy_timeout: Duration::from_secs(25), ..Self::default() }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self { readers: 4, busy_timeout: Duration::from_secs(10), max_pages: None }
