@@ -57,6 +57,38 @@ fn a_name_alone_can_be_blocked_but_not_trusted() {
 }
 
 #[test]
+fn spaces_marks_and_ways_to_write_an_address_evade_no_list() {
+    let (bob, sure) = (json!({"author": "Bob Smith"}), json!({"email": "bob@x.example", "author": "Bob Smith"}));
+    for name in [" bob smith ", "Bob\u{200b}Smith", "Bob Smith.", "BobSmith", "Bob \u{a0} Smith", "\"Bob Smith\"", "Ｂｏｂ　Ｓｍｉｔｈ"]
+    {
+        assert!(found("blocked", &bob, &from(Some(name), None, None)).is_some(), "{name:?}");
+        assert!(found("trusted", &sure, &from(Some(name), Some("bob@x.example"), None)).is_some(), "{name:?}");
+    }
+    for name in ["Bob Smithe", "Bob", "Bob Smith Jr", ""] {
+        assert_eq!(found("blocked", &bob, &from(Some(name), None, None)), None, "{name:?}");
+    }
+    assert_eq!(found("blocked", &json!({"author": "C++"}), &from(Some("C"), None, None)), None);
+    assert_eq!(found("blocked", &json!({"author": "..."}), &from(Some("-"), None, None)), None);
+    let ways = [
+        "<bob@x.example>",
+        "mailto:bob@x.example",
+        "\"bob\"@x.example",
+        "bob@x。example",
+        "bob@x｡example",
+        "Bob S. <BOB@X.example>",
+        "bob@x.example.",
+    ];
+    for email in ways {
+        let comment = from(None, Some(email), None);
+        let (code, value) = found("blocked", &json!({"email": "bob@x.example"}), &comment).unwrap_or_else(|| panic!("{email}"));
+        assert_eq!((code, value.as_str()), (ReasonCode::BlockedAuthor, "bob@x.example"), "{email}");
+        assert!(found("blocked", &json!({"domain": "x.example"}), &comment).is_some(), "{email}");
+        assert!(found("blocked", &json!({"email": email}), &from(None, Some("bob@x.example"), None)).is_some(), "{email}");
+    }
+    assert_eq!(found("blocked", &json!({"email": "bob@x.example"}), &from(None, Some("bob@x.example.org"), None)), None);
+}
+
+#[test]
 fn a_domain_holds_its_addresses_and_those_of_all_domains_below_it() {
     let cases = [
         ("example.com", "ann@example.com", true),

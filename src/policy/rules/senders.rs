@@ -87,13 +87,13 @@ impl Senders {
                 if !email.contains('@') {
                     return Err("email should be an address such as ann@example.com; a domain goes into domain".to_owned());
                 }
-                self.emails.entry(email_key(email)).or_default().push(author.as_deref().map(visible_form));
+                self.emails.entry(email_key(email)).or_default().push(author.as_deref().map(name_key));
             }
             (None, Some(_), None, None) if trusts => {
                 return Err("a name alone cannot be trusted, as anybody can write it: add the e-mail address".to_owned());
             }
             (None, Some(author), None, None) => {
-                self.names.insert(visible_form(author));
+                self.names.insert(name_key(author));
             }
             (None, None, Some(domain), None) => self.add_domain(domain, trusts)?,
             (None, None, None, Some(network)) => self.add_network(network)?,
@@ -143,7 +143,7 @@ impl Senders {
         }
         let key = email_key(email);
         let names = self.emails.get(&key)?;
-        let author = author.map(visible_form);
+        let author = author.map(name_key);
         names.iter().any(|name| name.is_none() || *name == author).then_some((Kind::Author, key))
     }
 
@@ -151,8 +151,7 @@ impl Senders {
         if self.names.is_empty() {
             return None;
         }
-        let author = visible_form(author);
-        self.names.contains(&author).then_some((Kind::Author, author))
+        self.names.contains(&name_key(author)).then(|| (Kind::Author, visible_form(author).trim().to_owned()))
     }
 
     /// The domain itself or one above it.
@@ -160,6 +159,7 @@ impl Senders {
         if self.domains.is_empty() {
             return None;
         }
+        let email = email_key(email);
         let domain = domain_key(email.rsplit_once('@')?.1);
         let above = std::iter::successors(Some(domain.as_str()), |domain| domain.split_once('.').map(|(_, rest)| rest));
         above.into_iter().find(|domain| self.domains.contains(*domain)).map(|domain| (Kind::Domain, domain.to_owned()))
@@ -173,10 +173,27 @@ impl Senders {
     }
 }
 
-/// By what an e-mail address is known: in any case, whatever stands in it and does not show.
+/// By what an e-mail address is known: in any case, whatever stands in it and does not show, and however it is put: `Bob <bob@x.example>`,
+/// `mailto:bob@x.example`, `"bob"@x.example`, with the full stop of ideographs.
 fn email_key(email: &str) -> String {
-    let visible = visible_form(email);
-    visible.trim().trim_end_matches('.').to_owned()
+    let visible = visible_form(email).replace(IDEOGRAPHIC_STOP, ".");
+    let address = visible.rsplit_once('<').map_or(visible.as_str(), |(_, address)| address);
+    let address = address.trim_matches(|c: char| c.is_whitespace() || "<>.,;".contains(c));
+    let address = address.strip_prefix("mailto:").unwrap_or(address);
+    match address.rsplit_once('@') {
+        Some((local, domain)) => format!("{}@{}", local.trim().trim_matches('"'), domain.trim()),
+        None => address.to_owned(),
+    }
+}
+
+/// As which the normal form has both widths of it (UTS 46 takes it for a dot).
+const IDEOGRAPHIC_STOP: char = '\u{3002}';
+
+/// By what a name is known: without the spaces and marks around and between its words that anybody can add or leave out.
+fn name_key(name: &str) -> String {
+    let visible: String = visible_form(name).chars().filter(|c| !c.is_whitespace()).collect();
+    let bare = visible.trim_matches(|c| ".,;:!?'\"_-<>()[]*~\u{3002}".contains(c));
+    if bare.is_empty() { visible } else { bare.to_owned() }
 }
 
 /// By what a domain is known: in Punycode, so that both ways to write it are one.
