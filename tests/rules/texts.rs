@@ -154,3 +154,22 @@ fn a_word_of_a_script_without_spaces_is_found_inside_a_text() {
         assert_eq!(met(&rule("hold", "words", word, &["content"]), &with("content", text)), [], "{word}");
     }
 }
+
+#[test]
+fn a_word_is_found_before_whatever_ending_korean_puts_on_it() {
+    // A particle stands on its noun without a space, as in 한국어: "on Korea's", "as for Korea", "casino, too".
+    for (word, text) in [
+        ("한국", "한국의 날씨"),
+        ("한국", "저는 한국어를 배워요"),
+        ("카지노", "무료 카지노도 있어요"),
+        ("vip", "VIP는 무료"),
+        ("카지노", "카지노"),
+    ] {
+        assert_eq!(met(&settings(&json!({"hold_words": [word]}).to_string()), &Comment::from_content(text)).len(), 1, "{word} in {text}");
+    }
+    // It begins a word, and in other scripts it ends one.
+    for (word, text) in [("국어", "한국어"), ("지노", "카지노"), ("한", "韓한국"), ("vip", "vips는"), ("ass", "class")] {
+        let found = met(&settings(&json!({"hold_words": [word]}).to_string()), &Comment::from_content(text)).len();
+        assert_eq!(found, usize::from(text.starts_with('韓')), "{word} in {text}");
+    }
+}

@@ -73,7 +73,8 @@ pub(super) enum Rule {
 #[derive(Debug, Clone, clap::Args)]
 #[group(skip)]
 pub(super) struct TextArgs {
-    /// A word or phrase: whole words, any case, seen through hidden characters
+    /// A word or phrase: whole words, any case, seen through hidden characters; in Korean with whatever ending, in Chinese, Japanese and Thai also
+    /// inside of a text, as there are no spaces: a single letter matches often
     #[arg(long, value_name = "WORDS", required_unless_present = "regex", conflicts_with = "regex")]
     words: Option<String>,
     /// A regular expression of Rust's crate regex, held against the field as it was written; (?i) for any case

@@ -109,10 +109,16 @@ fn check_word(field: &'static str, word: &str) -> Result<(), SettingsError> {
     Ok(())
 }
 
-/// Whether no letter or digit touches the match: "ass" is not in "class". Letters of scripts that put no spaces between words say nothing about it.
+/// Whether no letter or digit touches the match: "ass" is not in "class". Letters of scripts that put no spaces between words say nothing about it, nor do
+/// Hangul behind it: Korean puts its particles there.
 fn stands_alone(text: &str, start: usize, end: usize) -> bool {
-    let touches = |neighbour: Option<char>| neighbour.is_some_and(|c| c.is_alphanumeric() && !is_unspaced(c));
-    !touches(text[..start].chars().next_back()) && !touches(text[end..].chars().next())
+    let is_part = |c: char| c.is_alphanumeric() && !is_unspaced(c);
+    !text[..start].chars().next_back().is_some_and(is_part) && !text[end..].chars().next().is_some_and(|c| is_part(c) && !is_hangul(c))
+}
+
+/// Syllables, as the normal form puts its letters together.
+fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{ac00}'..='\u{d7a3}')
 }
 
 #[cfg(test)]
