@@ -39,7 +39,7 @@ enum Command {
         after_help = "Example:\n  gatepost user add ann\n  gatepost user add ann --password-stdin < password.txt\n  gatepost user add olga --admin"
     )]
     Add {
-        /// The name that they sign in with
+        /// The name that they sign in with; none that looks like another's, or stands on decisions of somebody who was removed
         name: String,
         /// Take the password from standard input, up to the end of its first line; without it a terminal is asked, and
         /// elsewhere there is no password: sign-in links and the token still work
@@ -116,7 +116,11 @@ async fn carry_out(engine: &Engine, command: Command, as_json: bool) -> anyhow::
         Command::List => {
             let users = engine.users().await?;
             let listed: Vec<Value> = users.iter().map(listed).collect();
-            say(as_json, &listed, &users.iter().map(line).collect::<Vec<_>>())
+            let mut lines: Vec<_> = users.iter().map(line).collect();
+            if lines.is_empty() {
+                lines.push("no moderators yet: gatepost user add NAME".to_owned());
+            }
+            say(as_json, &listed, &lines)
         }
         Command::SignOut { name, forget_password } => {
             let token = engine.sign_out_user(&name, forget_password).await.map_err(|error| unknown(error, &name))?;

@@ -14,6 +14,7 @@ use super::{Engine, Error};
 use crate::comment::UserId;
 use crate::moderation::Actor;
 use crate::store::{KnownUser, Role, TokenKind, User};
+use crate::text::visible_form;
 
 /// How long a browser stays signed in.
 pub const SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -23,6 +24,9 @@ const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
 /// The shortest password (NIST SP 800-63B asks for 8 at least; a moderator's account faces the internet).
 const MIN_PASSWORD: usize = 10;
+
+/// What stands in place of a moderator's name where none decided.
+const NOT_MODERATORS: [&str; 4] = ["site", "operator", "import", "gatepost"];
 
 /// The longest password, in bytes: hashing must not be a way to keep the machine busy.
 const MAX_PASSWORD: usize = 256;
@@ -80,6 +84,7 @@ impl Engine {
     /// As [`Engine::add_user`].
     pub async fn add_user_as(&self, name: &str, password: Option<String>, role: Role) -> Result<(User, String), Error> {
         check_name(name)?;
+        self.check_unlike_others(name).await?;
         let password_hash = match password {
             None => None,
             Some(password) => Some(self.new_password_hash(password).await?),
@@ -88,6 +93,28 @@ impl Engine {
         self.store.add_user(&user).await?;
         let token = self.new_token(TokenKind::Api, user.id, None).await?;
         Ok((user, token))
+    }
+
+    /// In a list of who decided, a new name must not be taken for another.
+    async fn check_unlike_others(&self, name: &str) -> Result<(), Error> {
+        let form = visible_form(name);
+        let alike = |other: &str| visible_form(other) == form;
+        let problem = if !name.chars().any(char::is_alphanumeric) {
+            "should have a letter or a digit".to_owned()
+        } else if NOT_MODERATORS.contains(&form.as_str()) {
+            format!("{name:?} stands for what no moderator decided; choose another")
+        } else if let Some(known) = self.users().await?.into_iter().find(|known| alike(&known.user.name)) {
+            if known.user.name == name {
+                // The store says so.
+                return Ok(());
+            }
+            format!("looks like {:?}, which a moderator has; choose another", known.user.name)
+        } else if self.store.who_decided().await?.iter().any(|decided| alike(decided)) {
+            "stands on decisions of somebody who was removed; choose another, so that theirs can be told apart".to_owned()
+        } else {
+            return Ok(());
+        };
+        Err(Error::Invalid { field: "name", problem })
     }
 
     /// All moderators, by name.

@@ -84,6 +84,8 @@ pub trait Users: Send + Sync {
     async fn user_by_name(&self, name: &str) -> Result<Option<User>, StoreError>;
     /// All of them, by name.
     async fn users(&self, now: Timestamp) -> Result<Vec<KnownUser>, StoreError>;
+    /// The names of all who decided, as they were called: of those who were removed too.
+    async fn who_decided(&self) -> Result<Vec<String>, StoreError>;
     /// Takes all tokens of a user away, and their password too if that is asked for. False if there is no such user.
     async fn revoke(&self, user: UserId, password_too: bool) -> Result<bool, StoreError>;
     /// Gives a user another role. False if there is no such user.

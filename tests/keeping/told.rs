@@ -164,5 +164,22 @@ fn a_moderator_who_was_signed_out_or_removed_opens_nothing_and_their_decisions_k
     let again = house.run(&["user", "remove", "kim", "--database", &house.database_url()]);
     assert_eq!(again.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&again.stderr).contains("there is no moderator \"kim\""));
-    assert_ne!(house.add_user("kim"), token);
+    let removed = "stands on decisions of somebody who was removed";
+    for (name, why) in [
+        ("kim", removed),
+        ("KIM", removed),
+        ("ｋｉｍ", removed),
+        ("Lee", "looks like \"lee\", which a moderator has"),
+        ("lee", "a user named \"lee\""),
+        ("..", "should have a letter or a digit"),
+        ("Site", "stands for what no moderator decided"),
+    ] {
+        let refused = house.run(&["user", "add", name, "--database", &house.database_url()]);
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert!(refused.status.code() == Some(1) && said.contains(why), "{name}: {said}");
+    }
+    // Who decided nothing leaves no name behind.
+    house.add_user("mo");
+    house.run_json(&["user", "remove", "mo"]);
+    house.add_user("mo");
 }

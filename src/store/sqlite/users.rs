@@ -39,6 +39,15 @@ impl Users for SqliteStore {
             .collect()
     }
 
+    async fn who_decided(&self) -> Result<Vec<String>, StoreError> {
+        // Who they are stands in an index, what they are called in the rows alone.
+        let names = sqlx::query_scalar(
+            "SELECT (SELECT user_name FROM journal WHERE site_id = decided.site_id AND user_id = decided.user_id LIMIT 1) \
+             FROM (SELECT DISTINCT site_id, user_id FROM journal WHERE user_id IS NOT NULL) AS decided",
+        );
+        Ok(names.fetch_all(&self.readers).await?)
+    }
+
     async fn revoke(&self, user: UserId, password_too: bool) -> Result<bool, StoreError> {
         self.writer.write(move |connection| Box::pin(revoke(connection, user, password_too))).await
     }
