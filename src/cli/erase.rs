@@ -139,7 +139,8 @@ async fn list(engine: &Engine, as_json: bool) -> anyhow::Result<()> {
     say(as_json, &erasures, &lines)
 }
 
-fn line(erasure: &Erasure) -> String {
+/// What an erasure left, on one line.
+pub(super) fn line(erasure: &Erasure) -> String {
     let Erasure { number, at, by, kind, comments, decisions, sites } = erasure;
     let [comments, decisions, sites] =
         [(comments, "comment"), (decisions, "decision"), (sites, "site")].map(|(n, what)| text::amount(*n, what));

@@ -7,15 +7,17 @@ use anyhow::anyhow;
 
 use super::backup::described;
 use super::installation::{Place, block_on_until_stopped, have_alone, secret_path};
-use super::{output, progress, target};
+use super::{erase, output, progress, target};
 use crate::clock::{Clock, SystemClock};
+use crate::store::Erasure;
 use crate::store::sqlite::backup::{self, BackupError};
 use crate::store::sqlite::path_of;
+use crate::text::amount;
 
 /// Make a backup the database
 ///
 /// Every byte is compared with its checksum and the database in it is checked and counted first. A database that is there already stays as it is,
-/// unless --replace is given: then it is kept under another name. Neither a server nor another command may have it open.
+/// unless --replace is given: then it is kept under another name, and what was erased from it since the backup is told, to be erased again. Neither a server nor another command may have it open.
 #[derive(Debug, Clone, clap::Args)]
 #[command(
     after_help = "Example:\n  gatepost restore /backups/gatepost-2026-11-01.backup --database sqlite:///var/lib/gatepost/gatepost.db"
@@ -56,10 +58,30 @@ async fn restore(args: &Args) -> anyhow::Result<()> {
     let manifest = &restored.manifest;
     let mut lines = vec![format!("restored {}: {}", args.place.database, described(manifest))];
     lines.extend(restored.replaced.as_ref().map(|path| format!("what was there before is in {}", path.display())));
+    lines.extend(told(restored.erased_since.as_deref()));
     let secret = secret_path(&args.place)?;
     if !secret.exists() && std::env::var_os("GATEPOST_SECRET").is_none() {
         lines.push(format!("put the secret that belongs to it back at {}: without it no key is valid", secret.display()));
     }
-    let summary = serde_json::json!({ "database": args.place.database, "replaced": restored.replaced, "made_at": manifest.made_at, "rows": manifest.rows });
+    let summary = serde_json::json!({ "database": args.place.database, "replaced": restored.replaced, "made_at": manifest.made_at, "rows": manifest.rows,
+        "erased_since": restored.erased_since });
     output::say(args.json, &summary, &lines)
+}
+
+/// What to say of erasures that the backup does not know of.
+fn told(erased_since: Option<&[Erasure]>) -> Vec<String> {
+    let Some(erasures) = erased_since else {
+        return vec![
+            "whether anything was erased since the backup could not be read from what was there before: if it was, erase it again"
+                .to_owned(),
+        ];
+    };
+    if erasures.is_empty() {
+        return Vec::new();
+    }
+    let came = amount(erasures.len() as u64, "erasure");
+    let mut lines =
+        vec![format!("{came} came after this backup, and what was removed is back: erase it again, as who was meant is not kept")];
+    lines.extend(erasures.iter().map(|erasure| format!("  {}", erase::line(erasure))));
+    lines
 }

@@ -19,6 +19,7 @@ mod litter;
 mod memory;
 mod places;
 mod remains;
+mod restored;
 mod retention;
 mod told;
 mod world;

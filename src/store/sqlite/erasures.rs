@@ -203,7 +203,7 @@ async fn note(connection: &mut SqliteConnection, erasing: &Erasing, erased: &Era
     count(&query.fetch_one(connection).await?, "number")
 }
 
-fn erasure(row: &SqliteRow) -> Result<Erasure, StoreError> {
+pub(super) fn erasure(row: &SqliteRow) -> Result<Erasure, StoreError> {
     Ok(Erasure {
         number: count(row, "number")?,
         at: time(row, "at")?,

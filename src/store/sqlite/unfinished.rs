@@ -127,7 +127,7 @@ pub fn sweep(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn sweep_one(held: &Path) -> Vec<PathBuf> {
-    let is_ours = |metadata: fs::Metadata| metadata.is_file() && metadata.len() == 0 && metadata.mode() & 0o077 == 0;
+    let is_ours = |metadata: fs::Metadata| metadata.is_file() && metadata.len() == 0 && metadata.mode() & 0o777 == 0o600;
     if !fs::symlink_metadata(held).is_ok_and(is_ours) {
         return Vec::new();
     }

@@ -4,6 +4,7 @@
 //! checksums behind it. What was written is read again before the backup gets its name, and again before it takes a database's place.
 
 mod aside;
+mod carried;
 mod litter;
 mod sealed;
 
@@ -19,7 +20,8 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
 
 use super::open::path_of;
 use super::upkeep::damage;
-use crate::store::StoreError;
+use crate::store::{Erasure, StoreError};
+use carried::Gone;
 pub use litter::copies_beside;
 use litter::{Litter, unfinished};
 pub use sealed::Manifest;
@@ -169,6 +171,8 @@ pub struct Restored {
     pub manifest: Manifest,
     /// Where the database that was replaced lies now.
     pub replaced: Option<PathBuf>,
+    /// The erasures that the replaced database knows of and the backup does not: what they removed is back. `None` if it could not be read.
+    pub erased_since: Option<Vec<Erasure>>,
 }
 
 /// Makes the backup `from` the database at `url_or_path`. A database that is there is only replaced if `replace` is set, and then kept under another
@@ -198,6 +202,12 @@ pub async fn restore(from: &Path, url_or_path: &str, replace: bool, at: Timestam
         let problem = "does not hold as many rows as its list says".to_owned();
         return Err(BackupError::Unsound { path: from.display().to_string(), problem });
     }
+    // One that is too damaged to be read can be replaced all the same.
+    let gone = if target.exists() { carried::read(&target).await.ok() } else { Some(Gone::default()) };
+    let erased_since = match gone {
+        Some(gone) => Some(carried::carry(gone, copy.path()).await?),
+        None => None,
+    };
     if target.exists() {
         // If it is too damaged for this, its log is set aside as it is.
         drop(checkpoint(&target).await);
@@ -205,7 +215,7 @@ pub async fn restore(from: &Path, url_or_path: &str, replace: bool, at: Timestam
     let take_place = || copy.name(&target);
     let replaced = aside::replace(&target, at, &|old, new| fs::rename(old, new), take_place)?;
     match sync_folder(&target) {
-        Ok(()) => Ok(Restored { manifest, replaced }),
+        Ok(()) => Ok(Restored { manifest, replaced, erased_since }),
         Err(error) => Err(BackupError::Unsure { path: target.display().to_string(), source: Box::new(error) }),
     }
 }
