@@ -101,9 +101,14 @@ fn what_a_killed_command_left_goes_and_nothing_else_does() {
 /// Sends `signal` to a command that has begun to write into `folder`, and gives how it ended, if that was its own doing.
 fn broken_off(command: &mut Command, folder: &Path, signal: &str) -> Option<i32> {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let kill = |signal: &str| assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+    let process = child.id().to_string();
+    let kill = |signal: &str| assert!(Command::new("kill").args([signal, &process]).status().unwrap().success());
     let is_written = |name: &String| name.starts_with(".gatepost-") && fs::metadata(folder.join(name)).is_ok_and(|file| file.len() > 0);
     while !names(folder).iter().any(is_written) {
+        // It may have been quicker than this.
+        if let Some(ended) = child.try_wait().unwrap() {
+            return ended.code();
+        }
         std::thread::yield_now();
     }
     for signal in ["-STOP", signal, "-CONT"] {
