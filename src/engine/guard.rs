@@ -11,7 +11,7 @@ use super::live::{Known, Writing};
 use super::{Engine, Error, Moderator, Order, SiteHandle};
 use crate::classifier::Overlay;
 use crate::comment::{CommentId, DecisionId};
-use crate::learning::{Entry, EntryKind, Labelling, Suspicion, Voice, agreeing, may_take_back, outvoted, suspicion, takes_back};
+use crate::learning::{Entry, EntryKind, Labelling, Suspicion, Voice, agreeing, may_take_back, outvoted, replaces, suspicion, takes_back};
 use crate::moderation::Actor;
 use crate::store::{Appended, Change, GuardQuestion, QuarantineQuery, QuarantineState, Quarantined, Role};
 
@@ -53,7 +53,14 @@ impl Engine {
         };
         let (voices, _) = self.voices(handle, known, slots, actor).await?;
         let made = self.store.made(&question).await?;
-        Ok(suspicion(guard, &labelling, &voices, &made))
+        let suspicion = suspicion(guard, &labelling, &voices, &made);
+        if suspicion.is_none() && !matches!(actor, Actor::Operator(_)) {
+            let history = self.store.history(handle.site.id, order.comment).await?;
+            if replaces(&history, actor, label.is_unwanted(), slots) && self.has_taken_back_enough(handle, actor).await? {
+                return Ok(Some(Suspicion::TakesBack));
+            }
+        }
+        Ok(suspicion)
     }
 
     /// The labels that speak where an actor labels a text, and why those of them wait that do.
@@ -81,7 +88,7 @@ impl Engine {
         let (Some(label), false, true) = (action.teaches(), decided.quarantined, handle.site.settings.guard.on) else { return Ok(()) };
         let Some(known) = handle.memory.loaded() else { return Ok(()) };
         let (mut voices, waiting) = self.voices(handle, &known, slots, &decided.actor).await?;
-        let others = agreeing(&decided.actor, label.is_unwanted(), &voices);
+        let others = agreeing(&decided.actor, label.is_unwanted(), slots, &voices);
         voices.retain(|voice| voice.unwanted == label.is_unwanted() && waiting.get(&voice.decision) == Some(&Suspicion::Contradicts));
         if others == 0 || voices.is_empty() {
             return Ok(());
@@ -91,7 +98,7 @@ impl Engine {
         for voice in voices.iter().take(MOST_RELEASED) {
             // A near copy of a near copy may be one of something else as well.
             let (heard, _) = self.voices(handle, &known, &voice.slots, &voice.actor).await?;
-            if !outvoted(&voice.actor, voice.unwanted, &heard) {
+            if !outvoted(&voice.actor, voice.unwanted, &voice.slots, &heard) {
                 agreed.push((voice.decision, DecisionId(self.clock.new_id())));
             }
         }
@@ -115,7 +122,13 @@ impl Engine {
         if !guard.on || !takes_back(&self.store.history(site, comment).await?, actor, undoes) {
             return Ok(false);
         }
-        let taken = self.store.taken_back(site, actor, self.days_ago(guard.window_days)).await?;
+        self.has_taken_back_enough(handle, actor).await
+    }
+
+    /// Whether an actor has taken back what others taught of as many comments as it may for now.
+    async fn has_taken_back_enough(&self, handle: &SiteHandle, actor: &Actor) -> Result<bool, Error> {
+        let guard = &handle.site.settings.guard;
+        let taken = self.store.taken_back(handle.site.id, actor, self.days_ago(guard.window_days)).await?;
         Ok(!may_take_back(guard, taken.comments, taken.rows))
     }
 

@@ -14,11 +14,13 @@
 //! one account overturns no other, in either order, and a second that agrees does; the site's key moves neither, and silences no moderator. Once one side weighs more, the other's
 //! labels wait from then on, and those of its own that waited for nothing else are released. Whoever labelled near copies both ways is against, unless they labelled a near
 //! copy of *that* label anew since: else a text glued from one that they approved and one that they did not would have their voice.
+//! What waits speaks for a label and never against one, and to agree one has to have spoken of what is opposed.
 //! What this leaves: two accounts together, or one and the site's key, overturn a third. That takes two thefts, and the backups and the journal are the remedy.
 //!
 //! **Taking back** moves what was learned as labelling does. Of what others taught an actor may take back a few comments' worth; after that the trash, which
 //! teaches nothing, takes nothing back either, and an undo is refused: the comment can still be decided. What an actor alone has undone still contradicts
-//! its labels, so undoing first is no way round. One's own decisions are one's own to take back.
+//! its labels, so undoing first is no way round; and deciding anew, the other way or about a text that was edited since, counts as taking back.
+//! One's own decisions are one's own to take back.
 //!
 //! A quarantined label teaches nothing, whatever is undone or decided later, until the operator, or an admin whose own it is not, releases it, or others come to agree;
 //! and then by a row that repeats it, in the name of whoever decided.
@@ -166,35 +168,53 @@ pub fn suspicion(guard: &Guard, labelling: &Labelling<'_>, voices: &[Voice], mad
     if made.site_today >= DAY_FACTOR * per_day + made.site_before {
         return Some(Suspicion::SitesDay);
     }
-    outvoted(labelling.actor, unwanted, voices).then_some(Suspicion::Contradicts)
+    outvoted(labelling.actor, unwanted, labelling.slots, voices).then_some(Suspicion::Contradicts)
 }
 
 /// Whether those who speak against a label weigh at least as much as its actor with those who agree.
 #[must_use]
-pub fn outvoted(actor: &Actor, unwanted: bool, voices: &[Voice]) -> bool {
-    let [with, against] = others(actor, unwanted, voices);
+pub fn outvoted(actor: &Actor, unwanted: bool, slots: &[u32], voices: &[Voice]) -> bool {
+    let [with, against] = others(actor, unwanted, slots, voices);
     let all = |actors: &[&Actor]| actors.iter().map(|actor| weight(actor)).sum::<u64>();
     !matches!(actor, Actor::Operator(_)) && !against.is_empty() && all(&with) + weight(actor) <= all(&against)
 }
 
 /// How many others agree with a label, and say so of near copies.
 #[must_use]
-pub fn agreeing(actor: &Actor, unwanted: bool, voices: &[Voice]) -> usize {
-    others(actor, unwanted, voices)[0].len()
+pub fn agreeing(actor: &Actor, unwanted: bool, slots: &[u32], voices: &[Voice]) -> usize {
+    others(actor, unwanted, slots, voices)[0].len()
 }
 
-/// The others who agree with a label, and those who speak against it.
-fn others<'a>(actor: &Actor, unwanted: bool, voices: &'a [Voice]) -> [Vec<&'a Actor>; 2] {
+/// The others who agree with a label of a text, and those who speak against it.
+///
+/// Against it speaks only what teaches (a label that waits would else silence those whom it could not outvote), and of a text that is not much larger: one
+/// that is glued from many would else speak against each of them. To agree with it one has to have spoken of what is opposed, not of the rest alone.
+fn others<'a>(actor: &Actor, unwanted: bool, slots: &[u32], voices: &'a [Voice]) -> [Vec<&'a Actor>; 2] {
     let mut sides = [Vec::new(), Vec::new()];
     let mut rest: Vec<&Voice> = voices.iter().filter(|voice| !voice.actor.is(actor)).collect();
+    let mut all_opposed: Vec<&Voice> = Vec::new();
+    let mut all_agreed: Vec<&Voice> = Vec::new();
     while let Some(first) = rest.first().map(|voice| &voice.actor) {
         let (said, others): (Vec<&Voice>, Vec<&Voice>) = rest.into_iter().partition(|voice| voice.actor.is(first));
         let (agreed, mut opposed): (Vec<&Voice>, Vec<&Voice>) = said.into_iter().partition(|voice| voice.unwanted == unwanted);
+        opposed.retain(|voice| !voice.quarantined && voice.slots.len() <= MUCH_LARGER * slots.len());
         // The newest are the least likely to have been replaced.
         opposed.sort_by_key(|voice| std::cmp::Reverse(voice.at));
         let replaced = |old: &&Voice| agreed.iter().any(|new| new.at > old.at && near_copies(&new.slots, &old.slots));
-        sides[usize::from(!opposed.iter().all(replaced))].push(first);
+        if opposed.iter().all(replaced) {
+            if !agreed.is_empty() {
+                sides[0].push(first);
+                all_agreed.extend(agreed);
+            }
+        } else {
+            sides[1].push(first);
+            all_opposed.extend(opposed);
+        }
         rest = others;
+    }
+    if !all_opposed.is_empty() {
+        let spoke_of_it = |voice: &&Voice| all_opposed.iter().any(|opposed| near_copies(&voice.slots, &opposed.slots));
+        sides[0].retain(|actor| all_agreed.iter().filter(|voice| voice.actor.is(actor)).any(spoke_of_it));
     }
     sides
 }
@@ -208,6 +228,9 @@ fn weight(actor: &Actor) -> u64 {
         Actor::Operator(_) => 1 << 32,
     }
 }
+
+/// A text that is so many times as large is not what a label is about.
+const MUCH_LARGER: usize = 2;
 
 /// A site's journal has one row for each comment of which an actor may take back what others taught, and so many more.
 const ROWS_A_COMMENT: u64 = 100;
@@ -223,6 +246,16 @@ pub fn takes_back(history: &[Entry], actor: &Actor, undoes: Option<DecisionId>) 
     let others = said(&|entry| !entry.actor.is(actor));
     let after = undoes.and_then(|undone| said(&|entry| entry.id != undone));
     others.is_some() && said(&|_| true) == others && after != others
+}
+
+/// Whether a new label would end what others taught about a comment: by saying the opposite, or by being about a text that was edited since. `history` is the
+/// comment's rows in order, `slots` what the text has now.
+#[must_use]
+pub fn replaces(history: &[Entry], actor: &Actor, unwanted: bool, slots: &[u32]) -> bool {
+    let others: Vec<Entry> = history.iter().filter(|entry| !entry.actor.is(actor)).cloned().collect();
+    let (Some(taught), Some(by_others)) = (teaching(history), teaching(&others)) else { return false };
+    let still_theirs = taught.label.is_unwanted() == by_others.label.is_unwanted() && taught.slots == by_others.slots;
+    still_theirs && (taught.label.is_unwanted() != unwanted || taught.slots[..] != *slots)
 }
 
 /// Whether an actor that took back what others taught of `before` comments lately may do so once more on a site whose journal has that many rows.
@@ -257,6 +290,11 @@ mod tests {
         suspicion(&Guard::default(), &Labelling { actor, label, slots: &slots, logit, shared_logit: logit }, voices, &made)
     }
 
+    /// The text that labels are about.
+    fn text() -> Vec<u32> {
+        (0..100).collect()
+    }
+
     /// Who wants to approve, what others said, and whether that waits.
     type Case<'a> = (&'a Actor, &'a [(&'a Actor, Label)], bool);
 
@@ -286,7 +324,7 @@ mod tests {
         for (actor, said, expected) in cases {
             let voices: Vec<Voice> = said.iter().zip(1..).map(|((actor, label), at)| voice((*actor).clone(), *label, at)).collect();
             assert_eq!(ask(actor, ham, 0.0, &voices, Made::default()).is_some(), *expected, "{actor:?} beside {said:?}");
-            assert_eq!(outvoted(actor, false, &voices), *expected);
+            assert_eq!(outvoted(actor, false, &text(), &voices), *expected);
         }
     }
 
@@ -294,17 +332,17 @@ mod tests {
     fn an_account_that_was_renamed_is_still_one() {
         let renamed = Actor::User(UserId(Uuid::from_u128(2)), "bo".to_owned());
         let voices = [voice(user(2), Label::Spam, 1), voice(renamed, Label::Spam, 2), voice(user(3), Label::Ham, 3)];
-        assert!(!outvoted(&user(1), false, &voices), "4 against 2");
+        assert!(!outvoted(&user(1), false, &text(), &voices), "4 against 2");
     }
 
     #[test]
     fn who_changed_their_mind_speaks_by_the_newest_and_who_labelled_two_texts_against_what_is_glued_from_them() {
         let change = [voice(user(2), Label::Spam, 1), voice(user(2), Label::Ham, 2)];
-        assert!(!outvoted(&user(1), false, &change) && outvoted(&user(1), true, &change));
-        assert_eq!((agreeing(&user(1), false, &change), agreeing(&user(1), true, &change)), (1, 0));
+        assert!(!outvoted(&user(1), false, &text(), &change) && outvoted(&user(1), true, &text(), &change));
+        assert_eq!((agreeing(&user(1), false, &text(), &change), agreeing(&user(1), true, &text(), &change)), (1, 0));
         let other_text = Voice { slots: (500..600).collect(), ..change[1].clone() };
         let glued = [change[0].clone(), other_text];
-        assert!(outvoted(&user(1), false, &glued) && outvoted(&user(1), true, &glued));
+        assert!(outvoted(&user(1), false, &text(), &glued) && outvoted(&user(1), true, &text(), &glued));
     }
 
     #[test]

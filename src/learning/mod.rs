@@ -18,7 +18,7 @@ mod trial;
 pub use audits::{Audited, Rate, Stratum, Tested, answer, draw, evidence, quota, tested};
 pub use check::{Flaw, flaws, follow};
 pub use fold::{Entry, EntryKind, Learned, Teaching, fold, fold_beside, not_undone, standing, teacher, teaching};
-pub use guard::{Labelling, Made, Suspicion, agreeing, may_take_back, outvoted, suspicion, takes_back};
+pub use guard::{Labelling, Made, Suspicion, agreeing, may_take_back, outvoted, replaces, suspicion, takes_back};
 pub use judgement::{Figures, Judgement, Lost, MIN_JUDGED, MOST_JUDGED, Outcome, Side, TooFew, judge, to_judge};
 pub use place::place;
 pub use promise::{Evidence, needed};

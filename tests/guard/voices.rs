@@ -165,3 +165,65 @@ async fn a_text_glued_from_a_good_one_and_spam_has_the_voice_of_neither() {
     let held = office.engine.quarantine(QuarantineQuery { all: false, before: None, limit: 10 }).await.unwrap();
     assert!(held.iter().all(|(_, held)| held.suspicion == Suspicion::Contradicts));
 }
+
+/// Harmless comments that somebody approved.
+fn harmless(n: usize) -> String {
+    format!(
+        "The plums of tree number {n} ripened early this year, so we made jam on Sunday and gave {} jars to the school for its summer fair",
+        n + 3
+    )
+}
+
+#[tokio::test]
+async fn a_text_glued_from_what_others_approved_borrows_no_voice() {
+    let office = Office::open(settings(true)).await;
+    let [eve, kim, lee] = [account(&office, "eve").await, account(&office, "kim").await, account(&office, "lee").await];
+    all(&office, &lee, harmless, 0..25, Action::Approve).await;
+    all(&office, &kim, pitch, 0..12, Action::Spam).await;
+    assert_eq!(office.verdict(&pitch(500)).await, Verdict::Spam);
+    for n in 0..25 {
+        let sent = office.submit(&format!("{} {}", pitch(100 + n), harmless(n))).await;
+        office.label(&eve, sent.id, Action::Approve).await;
+    }
+    assert_eq!(waiting_and_teaching(&office).await, (25, 37));
+    assert_eq!(office.verdict(&pitch(500)).await, Verdict::Spam);
+}
+
+#[tokio::test]
+async fn what_waits_itself_silences_nobody() {
+    let office = Office::open(settings(true)).await;
+    let [eve, kim] = [account(&office, "eve").await, account(&office, "kim").await];
+    all(&office, &kim, pitch, 0..3, Action::Spam).await;
+    all(&office, &eve, pitch, 50..52, Action::Approve).await;
+    all(&office, &kim, pitch, 100..110, Action::Spam).await;
+    assert_eq!(waiting_and_teaching(&office).await, (2, 13), "Eve's alone wait");
+}
+
+#[tokio::test]
+async fn deciding_anew_takes_back_no_more_than_undoing_does() {
+    for on in [false, true] {
+        let office = Office::open(settings(on)).await;
+        let kim = account(&office, "kim").await;
+        let mut sent = Vec::new();
+        for n in 0..30 {
+            let comment = office.submit(&pitch(n)).await;
+            office.label(&kim, comment.id, Action::Spam).await;
+            sent.push(comment.id);
+        }
+        // The blog edits them into something else, and says spam of that.
+        for (n, id) in sent.into_iter().enumerate() {
+            office
+                .engine
+                .edit(&office.handle().await, id, Comment::from_content(harmless(n)), None, gatepost::policy::Signs::default())
+                .await
+                .unwrap();
+            office.label(&Attacker::Key, id, Action::Spam).await;
+        }
+        let (verdict, (waiting, _)) = (office.verdict(&pitch(500)).await, waiting_and_teaching(&office).await);
+        if on {
+            assert_eq!((verdict, waiting), (Verdict::Spam, 20), "ten are taken back, as by undoing");
+        } else {
+            assert!(verdict != Verdict::Spam && waiting == 0, "{verdict:?}");
+        }
+    }
+}

@@ -95,10 +95,11 @@ impl Guards for SqliteStore {
         let row = sqlx::query(
             "SELECT (SELECT coalesce(max(sequence), 0) FROM journal WHERE site_id = ?1) AS rows_ever, \
              (SELECT count(DISTINCT act.comment_id) FROM journal AS act WHERE act.site_id = ?1 AND act.user_id IS ?2 AND act.source IS NULL \
-              AND act.operator IS NULL AND act.at >= ?3 AND (act.undoes IS NOT NULL OR act.action = 'trash') \
+              AND act.operator IS NULL AND act.at >= ?3 \
               AND NOT EXISTS (SELECT 1 FROM quarantine WHERE site_id = ?1 AND decision_id IN (act.id, act.undoes)) \
               AND EXISTS (SELECT 1 FROM journal AS taught WHERE taught.site_id = ?1 AND taught.comment_id = act.comment_id \
                AND taught.sequence < act.sequence AND taught.action <> 'trash' \
+               AND (act.undoes IS NOT NULL OR act.action = 'trash' OR act.slots <> taught.slots OR (act.action = 'approve') <> (taught.action = 'approve')) \
                AND NOT (taught.user_id IS ?2 AND taught.source IS NULL AND taught.operator IS NULL) \
                AND NOT EXISTS (SELECT 1 FROM quarantine WHERE site_id = ?1 AND decision_id = taught.id) \
                AND NOT EXISTS (SELECT 1 FROM journal AS undo WHERE undo.site_id = ?1 AND undo.undoes = taught.id \

@@ -77,7 +77,9 @@ function send(address, fields, then, failed) {
   waiting += 1;
   sending = sending.then(async () => {
     try {
-      then(await post(address, fields));
+      // What is sent may depend on what came of the requests before.
+      const now = typeof fields === "function" ? fields() : fields;
+      if (now) then(await post(address, now));
     } catch (error) {
       const text = error instanceof Refusal ? error.message : words("noAnswer");
       failed?.();
@@ -143,10 +145,12 @@ export function undo() {
   // What a page says that was just done has a form of its own.
   const form = document.querySelector(".notice form");
   if (form) return void form.requestSubmit();
-  const last = done.pop();
-  if (!last) return;
-  const csrf = document.querySelector('[name="csrf"]').value;
-  const fields = [["csrf", csrf], ...last.decisions.map((id) => ["decision", id])];
+  let last;
+  const fields = () => {
+    last = done.pop();
+    const csrf = document.querySelector('[name="csrf"]').value;
+    return last && [["csrf", csrf], ...last.decisions.map((id) => ["decision", id])];
+  };
   send(
     "/decisions/undo",
     fields,
@@ -163,7 +167,7 @@ export function undo() {
       if (back.length === 0) refresh();
       else focusOn(back[0]);
     },
-    () => done.push(last),
+    () => last && done.push(last),
   );
 }
 
