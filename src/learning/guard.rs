@@ -29,8 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use super::recent::Voice;
 use super::sketch::near_copies;
-use super::{Entry, teaching};
-use crate::comment::{DecisionId, Label, UnknownWord};
+use crate::comment::{Label, UnknownWord};
 use crate::moderation::Actor;
 use crate::policy::Guard;
 
@@ -232,47 +231,13 @@ fn weight(actor: &Actor) -> u64 {
 /// A text that is so many times as large is not what a label is about.
 const MUCH_LARGER: usize = 2;
 
-/// A site's journal has one row for each comment of which an actor may take back what others taught, and so many more.
-const ROWS_A_COMMENT: u64 = 100;
-
-/// Whether an actor takes back what others taught about a comment by undoing a decision, or by a decision that teaches nothing (`None`). `history` is the
-/// comment's rows in order.
-#[must_use]
-pub fn takes_back(history: &[Entry], actor: &Actor, undoes: Option<DecisionId>) -> bool {
-    let said = |counts: &dyn Fn(&Entry) -> bool| {
-        let rows: Vec<Entry> = history.iter().filter(|entry| counts(entry)).cloned().collect();
-        teaching(&rows).map(|teaching| teaching.label.is_unwanted())
-    };
-    let others = said(&|entry| !entry.actor.is(actor));
-    let after = undoes.and_then(|undone| said(&|entry| entry.id != undone));
-    others.is_some() && said(&|_| true) == others && after != others
-}
-
-/// Whether a new label would end what others taught about a comment: by saying the opposite, or by being about a text that was edited since. `history` is the
-/// comment's rows in order, `slots` what the text has now.
-#[must_use]
-pub fn replaces(history: &[Entry], actor: &Actor, unwanted: bool, slots: &[u32]) -> bool {
-    let others: Vec<Entry> = history.iter().filter(|entry| !entry.actor.is(actor)).cloned().collect();
-    let (Some(taught), Some(by_others)) = (teaching(history), teaching(&others)) else { return false };
-    let still_theirs = taught.label.is_unwanted() == by_others.label.is_unwanted() && taught.slots == by_others.slots;
-    still_theirs && (taught.label.is_unwanted() != unwanted || taught.slots[..] != *slots)
-}
-
-/// Whether an actor that took back what others taught of `before` comments lately may do so once more on a site whose journal has that many rows.
-#[must_use]
-pub fn may_take_back(guard: &Guard, before: u64, rows: u64) -> bool {
-    before < u64::from(guard.taken_back).max(rows / ROWS_A_COMMENT)
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
     use uuid::Uuid;
 
     use super::*;
-    use crate::comment::{CommentId, SiteId, UserId};
-    use crate::learning::EntryKind;
-    use crate::moderation::Action;
+    use crate::comment::{DecisionId, UserId};
 
     fn user(n: u128) -> Actor {
         Actor::User(UserId(Uuid::from_u128(n)), format!("user {n}"))
@@ -372,50 +337,5 @@ mod tests {
         assert_eq!((ask(Label::Ham, network), ask(Label::Spam, network)), (Some(Suspicion::NetworksDay), None));
         let site = Made { site_today: 5_000, ..Made::default() };
         assert_eq!((ask(Label::Ham, site), ask(Label::Ham, Made { site_before: 1, ..site })), (Some(Suspicion::SitesDay), None));
-    }
-
-    fn row(sequence: u64, actor: &Actor, kind: EntryKind) -> Entry {
-        let id = Uuid::from_u128(u128::from(sequence));
-        let (site, comment, at) = (SiteId(id), CommentId(id), Timestamp::UNIX_EPOCH);
-        Entry { site, sequence, id: DecisionId(id), comment, kind, actor: actor.clone(), note: String::new(), at, quarantined: false }
-    }
-
-    fn decided(sequence: u64, actor: &Actor, action: Action) -> Entry {
-        row(sequence, actor, EntryKind::Decided { action, revision: 1, slots: [3].into(), schema: 7, standpoint: None })
-    }
-
-    #[test]
-    fn what_others_taught_is_taken_back_by_whoever_leaves_the_comment_without_it() {
-        let (ann, bob) = (user(1), user(2));
-        let id = |n: u128| Some(DecisionId(Uuid::from_u128(n)));
-        let anns = [decided(1, &ann, Action::Spam)];
-        assert!(takes_back(&anns, &bob, id(1)) && takes_back(&anns, &bob, None));
-        assert!(!takes_back(&anns, &ann, id(1)) && !takes_back(&anns, &ann, None), "one's own");
-        // Deciding the same first makes it nobody's own.
-        let both = [anns[0].clone(), decided(2, &bob, Action::Spam)];
-        assert!(!takes_back(&both, &bob, id(2)), "what Ann taught stands again");
-        assert!(takes_back(&both, &bob, None));
-        // What taught nothing, or was taken back before, cannot be.
-        assert!(!takes_back(&[decided(1, &ann, Action::Trash)], &bob, id(1)));
-        assert!(!takes_back(&[Entry { quarantined: true, ..anns[0].clone() }], &bob, id(1)));
-        let undone = [anns[0].clone(), row(2, &bob, EntryKind::Undid(anns[0].id))];
-        assert!(!takes_back(&undone, &bob, None));
-        // A label that is brought to light may say the opposite.
-        let hidden = [decided(1, &bob, Action::Approve), decided(2, &ann, Action::Spam)];
-        assert!(takes_back(&hidden, &bob, id(2)));
-    }
-
-    #[test]
-    fn a_few_comments_or_one_in_a_hundred_rows_may_be_taken_back() {
-        let guard = Guard::default();
-        assert_eq!([9, 10].map(|before| may_take_back(&guard, before, 999)), [true, false]);
-        assert_eq!([49, 50].map(|before| may_take_back(&guard, before, 5_000)), [true, false]);
-    }
-
-    #[test]
-    fn a_guard_that_is_off_suspects_nobody() {
-        let guard = Guard { on: false, ..Guard::default() };
-        let labelling = Labelling { actor: &Actor::Site, label: Label::Ham, slots: &[], logit: 99.0, shared_logit: 99.0 };
-        assert_eq!(suspicion(&guard, &labelling, &[], &Made { actor_today: u64::MAX, ..Made::default() }), None);
     }
 }

@@ -13,15 +13,17 @@ mod promise;
 mod promotions;
 mod recent;
 mod sketch;
+mod taking_back;
 mod trial;
 
 pub use audits::{Audited, Rate, Stratum, Tested, answer, draw, evidence, quota, tested};
 pub use check::{Flaw, flaws, follow};
 pub use fold::{Entry, EntryKind, Learned, Teaching, fold, fold_beside, not_undone, standing, teacher, teaching};
-pub use guard::{Labelling, Made, Suspicion, agreeing, may_take_back, outvoted, replaces, suspicion, takes_back};
+pub use guard::{Labelling, Made, Suspicion, agreeing, outvoted, suspicion};
 pub use judgement::{Figures, Judgement, Lost, MIN_JUDGED, MOST_JUDGED, Outcome, Side, TooFew, judge, to_judge};
 pub use place::place;
 pub use promise::{Evidence, needed};
 pub use promotions::{Step, stack};
 pub use recent::{Recent, Voice};
+pub use taking_back::{may_take_back, replaces, takes_back};
 pub use trial::{Answered, Asked, Said, play, replay};
