@@ -85,7 +85,7 @@ pub struct Engine {
     turnstile: Turnstile,
     backstage: Backstage,
     room: Room,
-    told: news::Told,
+    listeners: news::Listeners,
     /// Two refreshes at once could leave the older result in place.
     refreshing: tokio::sync::Mutex<()>,
     /// How many decisions of each label this version could not take from their texts again, when it was opened.
@@ -122,7 +122,7 @@ impl Engine {
             turnstile: Turnstile::default(),
             backstage: Backstage::default(),
             room: Room::default(),
-            told: news::Told::default(),
+            listeners: news::Listeners::default(),
             refreshing: tokio::sync::Mutex::default(),
             lost: [0; 3],
         }

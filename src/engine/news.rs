@@ -26,11 +26,11 @@ pub struct News {
     pub by: Option<String>,
 }
 
-/// Where news is told.
+/// Whoever listens to the news.
 #[derive(Debug)]
-pub(super) struct Told(broadcast::Sender<News>);
+pub(super) struct Listeners(broadcast::Sender<News>);
 
-impl Default for Told {
+impl Default for Listeners {
     fn default() -> Self {
         Self(broadcast::Sender::new(WAITING))
     }
@@ -40,7 +40,7 @@ impl Engine {
     /// Hears of everything that happens from now on.
     #[must_use]
     pub fn news(&self) -> broadcast::Receiver<News> {
-        self.told.0.subscribe()
+        self.listeners.0.subscribe()
     }
 
     /// Tells of a decision, or of one that was taken back.
@@ -59,6 +59,6 @@ impl Engine {
     fn tell(&self, stored: &StoredComment, by: Option<String>) {
         let news = News { site: stored.site, comment: stored.id, status: stored.status, by };
         // That nobody listens is no failure.
-        let _listeners = self.told.0.send(news);
+        let _heard = self.listeners.0.send(news);
     }
 }

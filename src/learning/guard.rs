@@ -36,6 +36,9 @@ use crate::policy::Guard;
 /// How often a site's day may be as large as that of one actor.
 const DAY_FACTOR: u64 = 5;
 
+/// A text that is so many times as large is not what a label is about.
+const MUCH_LARGER: usize = 2;
+
 /// Why a label is quarantined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -227,9 +230,6 @@ fn weight(actor: &Actor) -> u64 {
         Actor::Operator(_) => 1 << 32,
     }
 }
-
-/// A text that is so many times as large is not what a label is about.
-const MUCH_LARGER: usize = 2;
 
 #[cfg(test)]
 mod tests {

@@ -110,6 +110,8 @@ impl Listener {
                 Err(_) => break,
             }
         }
+        // Where there always is news the clock above never strikes.
+        self.state.engine.session(&self.session.token).await.ok()?;
         self.bulletin(told.into_values().collect(), missed).await.ok()
     }
 

@@ -67,7 +67,11 @@ pub(in crate::http::pages) struct Bar {
     pub width: f64,
     /// Its parts from below: what moderators approved, what they put away, what nobody decided.
     pub parts: [Part; 3],
-    /// What it says, in a sentence.
+    /// Which scores, as "5 to 10 %".
+    pub range: String,
+    /// How many comments: approved by moderators, put away by them, not decided by anybody.
+    pub counts: [String; 3],
+    /// All of it in a sentence.
     pub title: String,
 }
 
@@ -148,11 +152,11 @@ impl Plot {
                 Part { class, y, height }
             });
             let (from, to) = (at as f64 * width, (at + 1) as f64 * width);
-            let title = format!(
-                "{from:.0} to {to:.0} %: {} approved by moderators, {} put away, {} not decided by anybody",
-                bin.approved, bin.put_away, bin.undecided
-            );
-            Bar { x: from + width * 0.05, width: width * 0.9, parts, title }
+            let range = format!("{from:.0} to {to:.0} %");
+            let counts = [bin.approved, bin.put_away, bin.undecided].map(|count| thousands(count as u64));
+            let [approved, put_away, undecided] = &counts;
+            let title = format!("{range}: {approved} approved by moderators, {put_away} put away, {undecided} not decided by anybody");
+            Bar { x: from + width * 0.05, width: width * 0.9, parts, range, counts, title }
         };
         Self { bars: bins.iter().enumerate().map(bar).collect(), lines }
     }
