@@ -13,16 +13,18 @@ mod middleware;
 mod pages;
 pub mod server;
 mod state;
+mod streams;
 mod throttle;
 
 use axum::Router;
-use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, Method, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
 
 pub use auth::{ModeratorAuth, SiteAuth};
 pub use body::Json;
 pub use error::ApiError;
 pub use state::AppState;
+pub use streams::Streams;
 pub use throttle::{SignInLimits, Throttle};
 
 /// Everything that is served, with the middleware around it.
@@ -37,6 +39,9 @@ async fn unknown_address(headers: HeaderMap) -> Response {
     if pages::is_asked_for(&headers) { pages::not_found() } else { ApiError::NotFound("address").into_response() }
 }
 
-async fn wrong_method() -> ApiError {
-    ApiError::WrongMethod
+/// Whoever reloads the answer to a form of the pages, or goes back to it, asks for an address that only takes forms: the page is shown that has the form.
+async fn wrong_method(method: Method, headers: HeaderMap, uri: Uri) -> Response {
+    let wants_page = method == Method::GET && pages::is_asked_for(&headers);
+    let page = wants_page.then(|| pages::page_with_form(uri.path())).flatten();
+    page.map_or_else(|| ApiError::WrongMethod.into_response(), |page| Redirect::to(&page).into_response())
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::{Mutex, watch};
 
-use super::{SignInLimits, Throttle};
+use super::{SignInLimits, Streams, Throttle};
 use crate::engine::Engine;
 
 /// What every handler can reach; cheap to clone.
@@ -16,6 +16,8 @@ pub struct AppState {
     pub secure_cookies: bool,
     /// How often a password may be tried.
     pub throttle: Arc<Throttle>,
+    /// How many pages hear the news.
+    pub streams: Arc<Streams>,
     /// Held while everything is checked: one check at a time.
     pub checking: Arc<Mutex<()>>,
     /// Whether the server was asked to stop: answers that go on for as long as somebody listens end then.
@@ -27,6 +29,6 @@ impl AppState {
     #[must_use]
     pub fn new(engine: Arc<Engine>, secure_cookies: bool) -> Self {
         let throttle = Arc::new(Throttle::new(SignInLimits::default()));
-        Self { engine, secure_cookies, throttle, checking: Arc::default(), stopping: watch::Sender::new(false) }
+        Self { engine, secure_cookies, throttle, streams: Arc::default(), checking: Arc::default(), stopping: watch::Sender::new(false) }
     }
 }

@@ -123,6 +123,47 @@ async fn two_browsers_see_each_others_decisions_within_a_second_and_a_conflictin
     assert!(server.stop().success() && stopped.elapsed() < Duration::from_secs(10), "{:?}", stopped.elapsed());
 }
 
+/// The page is hidden, or looked at again, as far as its scripts can tell.
+async fn look(browser: &Browser, hidden: bool) {
+    let tell = "document.dispatchEvent(new Event('visibilitychange'))";
+    browser.run(&format!("Object.defineProperty(document, 'hidden', {{ get: () => {hidden}, configurable: true }}); {tell}")).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_comes_back_to_a_page_is_told_that_something_changed_and_a_comment_that_is_brought_back_is_offered() {
+    let desk = Desk::scripted(&spam_and_ham(3)).await;
+    desk.house.add_user("kim");
+    let kims = Browser::start(false).await;
+    desk.sign_in("kim", &kims).await;
+    desk.open("/").await;
+    let anns = &desk.browser;
+    let offered = "return document.querySelector('#came:not([hidden])')?.innerText";
+    // Heard once: the counts come with it.
+    desk.server.client(&desk.key).post("/v1/comments", &comment("One that says that the page listens.")).expect(201);
+    assert_eq!(anns.until(offered).await, json!("1 new comment: show it"));
+    anns.press("#came button").await;
+    eventually_shown(anns, 4, "4,0,0,0,4").await;
+
+    look(anns, true).await;
+    kims.open(&desk.server.url("/")).await;
+    kims.press(".cards > li > .card .actions .approve").await;
+    look(anns, false).await;
+    assert_eq!(anns.until(offered).await, json!("Something changed meanwhile: show it"));
+    anns.press("#came button").await;
+    eventually_shown(anns, 3, "3,1,0,0,4").await;
+
+    // Kim takes back what Ann decides.
+    anns.type_keys("js").await;
+    eventually_shown(anns, 2, "2,1,1,0,4").await;
+    kims.open(&desk.server.url("/?status=spam")).await;
+    kims.press(".cards a.details").await;
+    kims.press("form[action$='/undo'] button").await;
+    assert_eq!(anns.until(offered).await, json!("1 new comment: show it"));
+    anns.press("#came button").await;
+    eventually_shown(anns, 3, "3,1,0,0,4").await;
+    assert_eq!(anns.console().await, json!([]));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_decision_that_the_server_cannot_take_comes_back() {
     let desk = Desk::scripted(&spam_and_ham(2)).await;

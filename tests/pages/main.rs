@@ -185,6 +185,35 @@ fn an_unknown_address_is_a_page_to_a_browser_and_a_problem_to_a_program() {
 }
 
 #[test]
+fn an_address_that_only_takes_forms_leads_a_browser_to_the_page_that_has_the_form() {
+    let (house, server, _) = served();
+    let site = house.run_json(&["site", "list"])["sites"][0]["id"].as_str().unwrap().to_owned();
+    let mut ann = signed_in(&house, &server);
+    let rules = format!("/settings/sites/{site}/rules");
+    let leads = [(rules.as_str(), rules.trim_end_matches("/rules")), ("/settings/models", "/settings"), ("/decisions/undo", "/"), ("/sign-out", "/")];
+    for (address, page) in leads {
+        assert_eq!(ann.get(address).expect(303).header("location"), page);
+    }
+    let key = house.add_site("other", "https://other.example");
+    server.client(&key).get("/v1/decisions/1/undo").expect(405);
+}
+
+#[test]
+fn an_address_that_somebody_made_up_says_nothing_untrue() {
+    let (house, server, key) = served();
+    let mut ann = signed_in(&house, &server);
+    let stored = server.client(&key).post("/v1/comments", &json!({ "content": "About gardens.", "author": "Ben" })).expect(201).json();
+    let id = stored["id"].as_str().unwrap();
+    let decided = ann.post(&format!("/comments/{id}/decide"), &[("action", "spam"), ("expected", "pending")]).expect(303);
+    let decision = decided.header("location").split_once("done=").unwrap().1.split(['&', '#']).next().unwrap().to_owned();
+    assert!(ann.get(&format!("/?done={decision}")).body.contains("was marked as spam."));
+    assert!(!ann.get(&format!("/?undone={decision}")).body.contains("Undone."), "it stands");
+    ann.post(&format!("/decisions/{decision}/undo"), &[]).expect(303);
+    assert!(ann.get(&format!("/?undone={decision}")).body.contains("Undone."));
+    assert!(!ann.get(&format!("/?done={decision}")).body.contains("was marked as spam."), "it does not stand");
+}
+
+#[test]
 fn the_style_sheet_may_be_kept_for_good_as_its_address_changes_with_it() {
     let (_house, server, _) = served();
     let mut visitor = Visitor::of(&server);

@@ -172,11 +172,11 @@ fn ten_thousand_senders_are_looked_up_as_quickly_as_ten() {
 #[test]
 fn what_would_match_everything_or_nothing_is_refused_when_it_is_set() {
     let refused = |json: &str| Settings::from_json(json).and_then(|settings| settings.check().map_err(|error| error.to_string())).err();
-    for expression in ["", "a*", ".*", "(?s:.*)", "x?"] {
+    for expression in ["", "a*", ".*", "(?s:.*)", "x?", ".", "\\\\b", "[^x]"] {
         let said = refused(&format!("{{\"texts\":[{{\"regex\":\"{expression}\",\"then\":\"hold\"}}]}}"));
         assert!(said.is_some_and(|said| said.contains("entry 1: the regular expression matches every text")), "{expression}");
     }
-    for expression in ["a", "^$", "a+b*"] {
+    for expression in ["a", "^$", "a+b*", "\\\\bbuy\\\\b"] {
         assert_eq!(refused(&format!("{{\"texts\":[{{\"regex\":\"{expression}\",\"then\":\"hold\"}}]}}")), None, "{expression}");
     }
     let said = refused("{\"blocked\":[{\"domain\":\"a.example\"},{\"domain\":\"*.com\"}]}");

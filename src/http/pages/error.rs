@@ -32,6 +32,8 @@ pub(super) enum PageError {
     Guarded(&'static str),
     /// Only admins may.
     NotAllowed,
+    /// One account has too many pages open that hear the news.
+    TooManyPages,
     /// The disk is full.
     Full,
     /// The database does not answer for now.
@@ -104,6 +106,10 @@ impl PageError {
             Self::NotAllowed => {
                 let advice = "Nothing was changed. Ask an admin, or whoever runs the server: gatepost user role NAME admin makes you one.";
                 page(StatusCode::FORBIDDEN, "Only admins may do this", advice)
+            }
+            Self::TooManyPages => {
+                let advice = "Close some of them: this one still works, and shows what others did when it is loaded anew.";
+                page(StatusCode::TOO_MANY_REQUESTS, "You have too many pages open", advice)
             }
             Self::Full => {
                 let advice = "Nothing was changed, and nothing that was saved before is lost. Ask the operator to free some space.";

@@ -10,7 +10,7 @@ use futures_util::Stream;
 use futures_util::stream::unfold;
 use serde::Serialize;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{OwnedSemaphorePermit, broadcast, watch};
 
 use super::error::PageError;
 use super::session::{Fields, Session};
@@ -48,6 +48,8 @@ struct Listener {
     site: Option<SiteId>,
     news: broadcast::Receiver<News>,
     stopping: watch::Receiver<bool>,
+    /// Given back when the page goes.
+    _place: OwnedSemaphorePermit,
 }
 
 /// GET /events: `site` narrows it to one site. It ends when the server stops, and when the session does.
@@ -57,8 +59,9 @@ pub(super) async fn listen(
     RawQuery(query): RawQuery,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, PageError> {
     let site = Fields::parse(query.unwrap_or_default().as_bytes()).get("site").and_then(|id| id.parse().ok());
+    let place = state.streams.enter(session.moderator.id).ok_or(PageError::TooManyPages)?;
     let (news, stopping) = (state.engine.news(), state.stopping.subscribe());
-    let listener = Listener { state, session, site, news, stopping };
+    let listener = Listener { state, session, site, news, stopping, _place: place };
     // The first event comes at once: whoever comes back after a while learns how things stand.
     let first = listener.bulletin(Vec::new(), true).await?;
     let events = unfold((listener, Some(first)), async |(mut listener, first)| {

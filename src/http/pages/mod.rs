@@ -38,6 +38,18 @@ use crate::text::legible;
 
 pub(super) use error::{is_asked_for, not_found};
 
+/// The page that sends its forms to an address of the pages, if there is one.
+pub(super) fn page_with_form(address: &str) -> Option<String> {
+    let parts: Vec<&str> = address.split('/').skip(1).collect();
+    match parts[..] {
+        ["comments", "decide"] | ["decisions", ..] | ["sign-out"] => Some("/".to_owned()),
+        ["comments", id, _] => Some(format!("/comments/{id}")),
+        ["settings", "sites", id, _] => Some(format!("/settings/sites/{id}")),
+        ["settings", ..] => Some("/settings".to_owned()),
+        _ => None,
+    }
+}
+
 /// The largest form: a page full of ticked boxes is 2 KiB.
 const MAX_FORM_BYTES: usize = 64 * 1024;
 

@@ -49,7 +49,8 @@ impl Notice {
         let mut undone = Vec::new();
         for id in ids::<DecisionId>(fields, UNDONE) {
             let Some(entry) = found(engine.decision(id).await)? else { continue };
-            undone.extend(found(engine.detail(entry.comment).await)?);
+            let detail = found(engine.detail(entry.comment).await)?;
+            undone.extend(detail.filter(|detail| detail.history.iter().any(|row| row.kind == EntryKind::Undid(id))));
         }
         notice.done = notice.done.or_else(|| taken_back(&undone));
         for id in ids::<CommentId>(fields, CONFLICT) {

@@ -81,8 +81,9 @@ function send(address, fields, then, failed) {
       const now = typeof fields === "function" ? fields() : fields;
       if (now) then(await post(address, now));
     } catch (error) {
-      const text = error instanceof Refusal ? error.message : words("noAnswer");
-      failed?.();
+      const refused = error instanceof Refusal;
+      const text = refused ? error.message : words("noAnswer");
+      failed?.(refused);
       say("", { warnings: [text] });
     } finally {
       waiting -= 1;
@@ -167,7 +168,8 @@ export function undo() {
       if (back.length === 0) refresh();
       else focusOn(back[0]);
     },
-    () => last && done.push(last),
+    // What the server will not take back it would not take back the next time either.
+    (refused) => last && !refused && done.push(last),
   );
 }
 

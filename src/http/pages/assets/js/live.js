@@ -6,18 +6,28 @@ import { refresh, words } from "./visit.js";
 let source = null;
 let came = 0;
 
+/** Whether something may have happened that this page was not told of. */
+let old = false;
+
+/** Whether this page was told anything yet. */
+let told = false;
+
 const site = () => document.getElementById("words")?.dataset.site ?? "";
 const numbers = new Intl.NumberFormat("en", { useGrouping: true });
 
 /** A number as the pages write it: with a thin gap between thousands. */
 const written = (count) => numbers.format(count).replaceAll(",", "\u202f");
 
+/** Writes how many comments stand where; tells whether any of it was not so on the page before. */
 function count(counts, checks) {
   const all = counts.pending + counts.approved + counts.spam + counts.trash;
+  let changed = false;
   for (const [name, value] of Object.entries({ ...counts, all, checks })) {
     const badge = document.querySelector(`.count[data-count="${name}"]`);
+    changed ||= badge && badge.textContent.trim() !== written(value);
     if (badge) badge.textContent = written(value);
   }
+  return changed;
 }
 
 /** A colleague decided about a comment that is shown: it stays where it is, so that nothing jumps, and says so. */
@@ -34,28 +44,33 @@ function settled(card, { status, by }) {
 function arrived() {
   const line = document.getElementById("came");
   if (!line) return;
-  line.hidden = came === 0;
+  line.hidden = came === 0 && !old;
   const button = line.querySelector("button");
-  if (button) button.textContent = words(came === 1 ? "cameOne" : "cameMany", written(came));
+  if (button) button.textContent = old ? words("old") : words(came === 1 ? "cameOne" : "cameMany", written(came));
 }
 
 function hear(bulletin) {
-  if (!bulletin.missed) {
-    const shown = document.getElementById("words")?.dataset.status;
-    for (const news of bulletin.news) {
-      const card = document.getElementById(`c-${news.comment}`);
-      if (news.by === null && !card && (shown === "all" || shown === news.status)) came += 1;
-      const own = ours.has(news.comment) && news.by === document.getElementById("words").dataset.me;
-      if (news.by !== null && card && !own) settled(card, news);
-    }
-    arrived();
-    if (came > 0 && cards().length === 0) load();
+  const { status: shown, me } = document.getElementById("words").dataset;
+  for (const news of bulletin.news) {
+    const card = document.getElementById(`c-${news.comment}`);
+    const own = ours.has(news.comment) && news.by === me;
+    const belongs = shown === "all" || shown === news.status;
+    // A card that was decided here is gone from the page; a colleague may have brought its comment back.
+    const absent = card?.closest("[hidden]") ? news.by !== null && !own : !card && news.by === null;
+    if (absent && belongs) came += 1;
+    if (news.by !== null && card && !own) settled(card, news);
   }
-  count(bulletin.counts, bulletin.checks);
+  const changed = count(bulletin.counts, bulletin.checks);
+  // What was decided here before the page was first told anything changed the counts, too.
+  if (bulletin.missed && changed && (told || ours.size === 0)) old = true;
+  told = true;
+  arrived();
+  if ((came > 0 || old) && cards().length === 0) load();
 }
 
 function load() {
   came = 0;
+  old = false;
   arrived();
   refresh();
 }
@@ -81,6 +96,8 @@ export function listen() {
   addEventListener("pageshow", (event) => event.persisted && connect());
   document.addEventListener("gatepost:shown", () => {
     came = 0;
+    old = false;
+    told = false;
     if (!source || of !== site()) connect();
     of = site();
   });

@@ -46,7 +46,9 @@ export async function visit(address, { push = true, focus = true, method, body }
   document.documentElement.classList.add("waiting");
   try {
     const got = await page(address, { method, body });
-    const { hash } = new URL(address, location.href);
+    const { hash, href } = new URL(address, location.href);
+    // What a form's own address answers is no page of its own: to reload it would ask for something else.
+    if (method === "POST" && got.address === href) push = false;
     if (mine === asked) show({ ...got, address: got.address + (got.address.includes("#") ? "" : hash) }, { push, focus });
   } catch {
     // The browser says better than a script what keeps it from a page.
