@@ -12,7 +12,7 @@ use super::{Engine, Error, SiteHandle};
 use crate::comment::{CommentId, SiteId};
 use crate::features::SCHEMA;
 use crate::learning::{Entry, EntryKind, Flaw, Learned, flaws, fold, follow, place, standing};
-use crate::store::{QueueQuery, StoredComment};
+use crate::store::{QueuePage, QueueQuery, StoredComment};
 
 /// How many comments are looked at at a time.
 const PAGE: u32 = 200;
@@ -64,6 +64,10 @@ pub struct Checked {
     pub findings: Vec<Finding>,
 }
 
+/// What to say where a search may miss comments.
+const WORDS_DIFFER: &str = "the index of words does not hold the words of the comments: searches may miss some. Restore a backup, or stop the server and run \
+    sqlite3 on the database with: INSERT INTO comment_words (comment_words) VALUES ('rebuild')";
+
 impl Engine {
     /// Checks the database's file, the counters, every journal, where every comment stands, what every decision taught, and that each overlay
     /// equals the fold of what stands. Changes nothing. `progress` hears how many comments more were looked at.
@@ -79,6 +83,9 @@ impl Engine {
         for wrong in self.store.wrong_counters().await? {
             let problem = format!("the counter of {} comments says {}, there are {}", wrong.status.as_str(), wrong.kept, wrong.counted);
             checked.findings.push(Finding { site: names.get(&wrong.site).cloned(), problem });
+        }
+        if !self.store.words_fit().await? {
+            checked.findings.push(of_all(WORDS_DIFFER.to_owned()));
         }
         for site in sites {
             let handle = self.site_by_id(site.id).await?;
@@ -166,9 +173,8 @@ impl Engine {
         let mut query = QueueQuery { site: Some(handle.site.id), limit: PAGE, ..QueueQuery::default() };
         let mut comments = 0;
         loop {
-            let page = self.store.page(&query).await?;
-            let Some(last) = page.last() else { return Ok(comments) };
-            query.before = Some(last.id);
+            let QueuePage { comments: page, next } = self.store.page(&query).await?;
+            query.after = next;
             comments += page.len() as u64;
             for stored in &page {
                 if problem(stored, histories.get(&stored.id).copied().unwrap_or_default()).is_some() {
@@ -177,6 +183,9 @@ impl Engine {
                 }
             }
             progress(page.len() as u64);
+            if next.is_none() {
+                return Ok(comments);
+            }
         }
     }
 

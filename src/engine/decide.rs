@@ -11,7 +11,7 @@ use crate::features::SCHEMA;
 use crate::learning::Entry;
 use crate::moderation::{Action, Actor, Status};
 use crate::policy::Why;
-use crate::store::{Appended, Change, Must, NewDecision, PastRevision, QueueQuery, StatusCounts, StoredComment};
+use crate::store::{Appended, Change, Must, NewDecision, PastRevision, QueuePage, QueueQuery, StatusCounts, StoredComment};
 
 /// How often a decision is tried again when the comment is edited while it is being made.
 const EDIT_RETRIES: usize = 3;
@@ -60,13 +60,13 @@ pub struct Explained {
 }
 
 impl Engine {
-    /// One page of comments, newest first. Those that were drawn for a random check and wait for an answer say so in their first reason.
+    /// One page of comments, in the order that is asked for. Those that were drawn for a random check and wait for an answer say so in their first reason.
     ///
     /// # Errors
     /// If the store fails.
-    pub async fn queue(&self, query: &QueueQuery) -> Result<Vec<StoredComment>, Error> {
+    pub async fn queue(&self, query: &QueueQuery) -> Result<QueuePage, Error> {
         let mut page = self.store.page(query).await?;
-        self.mark_audits(&mut page).await?;
+        self.mark_audits(&mut page.comments).await?;
         Ok(page)
     }
 

@@ -14,7 +14,7 @@ use crate::classifier::{Abstained, Score};
 use crate::comment::{CommentId, SiteId, network_of};
 use crate::moderation::Status;
 use crate::policy::{Circumstances, Experience, Flood, Past, Promise, Reason, ReasonCode, Rules, Settings, Signs, Verdict, Wanted, assess};
-use crate::store::{QueueQuery, StoredComment};
+use crate::store::{Place, QueueQuery, StoredComment};
 use crate::text::legible::Legible;
 
 /// How many comments a rehearsal looks at.
@@ -156,13 +156,13 @@ impl Engine {
 /// The last comments of a site, page by page, newest first.
 pub(super) struct Pages {
     site: SiteId,
-    before: Option<CommentId>,
+    after: Option<Place>,
     left: u64,
 }
 
 impl Pages {
     pub(super) fn new(site: SiteId, last: u64) -> Self {
-        Self { site, before: None, left: last }
+        Self { site, after: None, left: last }
     }
 
     pub(super) async fn next(&mut self, engine: &Engine) -> Result<Option<Vec<StoredComment>>, Error> {
@@ -170,11 +170,11 @@ impl Pages {
         if limit == 0 {
             return Ok(None);
         }
-        let query = QueueQuery { site: Some(self.site), before: self.before, limit, ..QueueQuery::default() };
+        let query = QueueQuery { site: Some(self.site), after: self.after, limit, ..QueueQuery::default() };
         let page = engine.store.page(&query).await?;
-        self.left = self.left.saturating_sub(page.len() as u64);
-        self.before = page.last().map(|stored| stored.id);
-        Ok(self.before.map(|_| page))
+        self.after = page.next;
+        self.left = if page.next.is_some() { self.left.saturating_sub(page.comments.len() as u64) } else { 0 };
+        Ok(Some(page.comments).filter(|page| !page.is_empty()))
     }
 }
 

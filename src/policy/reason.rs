@@ -1,6 +1,10 @@
 //! Why a verdict is what it is, in words that a moderator understands. Each has a stable code; the table of codes is in
 //! `ARCHITECTURE.md`.
 
+use std::str::FromStr;
+
+use serde::de::IntoDeserializer;
+use serde::de::value::Error as NoSuchWord;
 use serde::{Deserialize, Serialize};
 
 /// The stable code of a reason: scripts may rely on it.
@@ -130,6 +134,15 @@ impl ReasonCode {
         Self::UnknownText,
         Self::Imported,
     ];
+}
+
+impl FromStr for ReasonCode {
+    type Err = NoSuchWord;
+
+    /// The reason of that code.
+    fn from_str(code: &str) -> Result<Self, NoSuchWord> {
+        Self::deserialize(code.into_deserializer())
+    }
 }
 
 /// One reason of a verdict.

@@ -15,6 +15,7 @@ mod imports;
 mod jobs;
 mod models;
 mod people;
+mod queue;
 mod retention;
 mod shadow;
 pub mod sqlite;
@@ -42,6 +43,7 @@ pub use imports::{Imported, Imports, Known, NewImport, PastDecision};
 pub use jobs::{Claim, JobEnd, JobState, Jobs};
 pub use models::{KEPT_CANDIDATES, LiveModel, ModelSummary, Models, Origin, Promotion, RolledBack, Signature};
 pub use people::{KnownUser, Role, TokenKind, User, Users};
+pub use queue::{Order, Place, QueuePage, QueueQuery, StatusCounts};
 pub use retention::{Outdated, PersonalField, Retention};
 pub use shadow::{Disagreement, KEPT_DISAGREEMENTS, Shadow, ShadowTally, Shadows};
 pub use sqlite::SqliteStore;
@@ -198,50 +200,6 @@ pub struct PastRevision {
     pub replaced_at: Timestamp,
 }
 
-/// Which comments of the queue to list. Every field narrows; an empty query lists all, newest first.
-#[derive(Debug, Clone, Default)]
-pub struct QueueQuery {
-    /// Only of this site.
-    pub site: Option<SiteId>,
-    /// Only with this status.
-    pub status: Option<Status>,
-    /// Whether open audits are listed beside them, or they alone.
-    pub audits: Listing,
-    /// Only under this article (its permalink).
-    pub article: Option<String>,
-    /// Only whose author's name or e-mail address is this, any case.
-    pub author: Option<String>,
-    /// Only whose content holds this, any ASCII case.
-    pub text: Option<String>,
-    /// Only with a reason of this code.
-    pub reason: Option<String>,
-    /// Only with at least this score.
-    pub min_score: Option<f64>,
-    /// Only with at most this score.
-    pub max_score: Option<f64>,
-    /// Only that arrived at or after this.
-    pub since: Option<Timestamp>,
-    /// Only that arrived before this.
-    pub until: Option<Timestamp>,
-    /// Only older than this one (the last of the page before).
-    pub before: Option<CommentId>,
-    /// At most this many, 1 to 200.
-    pub limit: u32,
-}
-
-/// How many comments stand where; maintained with every write, not counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
-pub struct StatusCounts {
-    /// Waiting.
-    pub pending: u64,
-    /// Published.
-    pub approved: u64,
-    /// Marked as spam.
-    pub spam: u64,
-    /// Thrown away.
-    pub trash: u64,
-}
-
 /// What rules ask of a site's comments about the author and the network of one.
 #[derive(Debug, Clone, Copy)]
 pub struct PastQuestion<'a> {
@@ -277,8 +235,8 @@ pub trait Comments: Send + Sync {
     async fn by_external_id(&self, site: SiteId, external_id: &str) -> Result<Option<StoredComment>, StoreError>;
     /// The comments of a site with exactly this content, newest first; at most [`MOST_ALIKE`].
     async fn by_content(&self, site: SiteId, content: &str) -> Result<Vec<StoredComment>, StoreError>;
-    /// One page of comments, newest first.
-    async fn page(&self, query: &QueueQuery) -> Result<Vec<StoredComment>, StoreError>;
+    /// One page of comments, in the order that is asked for.
+    async fn page(&self, query: &QueueQuery) -> Result<QueuePage, StoreError>;
     /// The maintained counters of one site, or of all.
     async fn counts(&self, site: Option<SiteId>) -> Result<StatusCounts, StoreError>;
     /// What the site's other comments tell, as far as it is wanted; counts stop at their limits.

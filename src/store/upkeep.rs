@@ -50,6 +50,8 @@ pub trait Upkeep: Send + Sync {
     async fn damage(&self) -> Result<Vec<String>, StoreError>;
     /// The counters that do not equal what they count.
     async fn wrong_counters(&self) -> Result<Vec<WrongCounter>, StoreError>;
+    /// Whether the index of words holds the words of the comments, no more and no less. Words that wait to be put into it are put there first.
+    async fn words_fit(&self) -> Result<bool, StoreError>;
     /// The feature schema for which all decisions were last refolded.
     async fn refolded_for(&self) -> Result<Option<u64>, StoreError>;
     /// Drops what was refolded for another schema where the journal's own row is of `schema`: whoever goes back to a version has what that wrote.

@@ -69,6 +69,17 @@ impl Language {
         self.0.code()
     }
 
+    /// The one of that code, if it is told apart.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::all().find(|language| language.code() == code)
+    }
+
+    /// Every language that is told apart.
+    pub fn all() -> impl Iterator<Item = Self> {
+        TOLD_APART.into_iter().map(Self)
+    }
+
     /// Its name in English.
     #[must_use]
     pub fn name(self) -> &'static str {

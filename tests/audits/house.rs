@@ -101,6 +101,6 @@ impl Office {
 
     /// A page of comments.
     pub async fn page(&self, query: QueueQuery) -> Vec<StoredComment> {
-        self.engine.queue(&QueueQuery { limit: 200, ..query }).await.unwrap()
+        self.engine.queue(&QueueQuery { limit: 200, ..query }).await.unwrap().comments
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use gatepost::comment::{Comment, SiteId};
 use gatepost::engine::{ErasureOrder, RunState, Schedule, Wanted};
-use gatepost::store::{Erasures, Person};
+use gatepost::store::{Erasures, Person, QueueQuery};
 use jiff::tz::TimeZone;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
@@ -90,6 +90,32 @@ async fn what_was_deleted_is_gone_from_the_file_after_the_next_night() {
     }
     assert_eq!(said[0], (RunState::Done, "the file was written anew".to_owned()));
     assert_eq!(said[1], (RunState::Done, "nothing was removed since the last time".to_owned()));
+}
+
+#[tokio::test]
+async fn words_of_what_was_deleted_are_out_of_their_index_at_once() {
+    let world = World::at("2026-01-01T12:00:00Z").await;
+    let file = world.folder.path().join("gatepost.db");
+    let handle = world.site("blog").await;
+    let mut sent = Vec::new();
+    for content in ["A comment on barometers.", "One that says zqxword.", "Another comment."] {
+        sent.push(world.submit(&handle, Comment::from_content(content), None).await.id);
+    }
+    let found = async || {
+        let query = QueueQuery { text: Some("zqxword".to_owned()), limit: 10, ..QueueQuery::default() };
+        world.engine.queue(&query).await.unwrap().comments.len()
+    };
+    let indexed = async || {
+        let mut connection = SqliteConnectOptions::new().filename(&file).connect().await.unwrap();
+        let query = sqlx::query_scalar("SELECT count(*) FROM comment_words_data WHERE instr(block, CAST('zqxword' AS BLOB)) > 0");
+        let blocks: i64 = query.fetch_one(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        blocks
+    };
+    assert_eq!((found().await, indexed().await), (1, 1));
+    world.engine.forget(&handle, sent[1]).await.unwrap();
+    assert_eq!((found().await, indexed().await), (0, 0));
+    assert_eq!(world.engine.check(&|_| ()).await.unwrap().findings, []);
 }
 
 #[test]

@@ -52,7 +52,7 @@ async fn live_through(store: &dyn Store, steps: Vec<Step>) -> Result<(), TestCas
     let rows = store.entries(life.site, None).await.unwrap();
     prop_assert_eq!(rows.len(), life.rows);
     prop_assert_eq!(&life.learned, &fold(&rows, SCHEMA));
-    let all = store.page(&QueueQuery { site: Some(life.site), limit: 200, ..QueueQuery::default() }).await.unwrap();
+    let all = store.page(&QueueQuery { site: Some(life.site), limit: 200, ..QueueQuery::default() }).await.unwrap().comments;
     prop_assert_eq!(all.len(), life.comments.len());
     for kept in &life.comments {
         let stored = store.get(life.site, kept.stored.id).await.unwrap();

@@ -14,6 +14,7 @@ mod histories;
 mod imports;
 mod journal;
 mod long_life;
+mod narrowing;
 mod notes;
 mod past;
 mod people;
@@ -47,7 +48,8 @@ macro_rules! conformance {
                 queue: pages_follow_each_other_without_gap_or_repeat;
                 queue: each_filter_narrows_to_what_it_names;
                 queue: filters_narrow_together;
-                queue: text_is_searched_for_as_it_stands;
+                queue: what_is_searched_for_is_words_whatever_they_look_like;
+                narrowing: what_changes_and_goes_is_searched_for_as_it_is_now;
                 queue: a_page_holds_at_most_200_and_at_least_1;
                 journal: a_decision_moves_its_comment_and_teaches;
                 journal: trash_teaches_nothing;

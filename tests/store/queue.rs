@@ -3,7 +3,7 @@
 use gatepost::comment::{Comment, CommentId, SiteId};
 use gatepost::moderation::Status;
 use gatepost::policy::{Reason, ReasonCode, Verdict};
-use gatepost::store::{NewComment, QueueQuery, Store};
+use gatepost::store::{NewComment, Order, Place, QueuePage, QueueQuery, Store};
 
 use crate::samples::{at, full_comment, held, insert, new_comment, site};
 
@@ -24,11 +24,13 @@ async fn read_in_pages(store: &dyn Store, mut query: QueueQuery) -> Vec<CommentI
     let mut read = Vec::new();
     loop {
         let page = store.page(&query).await.unwrap();
-        assert!(page.len() <= query.limit as usize);
-        let Some(last) = page.last() else { return read };
-        query.before = Some(last.id);
-        read.extend(page.iter().map(|comment| comment.id));
+        assert!(page.comments.len() <= query.limit as usize);
+        read.extend(page.comments.iter().map(|comment| comment.id));
         assert!(read.is_sorted_by(|newer, older| newer > older), "a page repeats what was read");
+        query.after = page.next;
+        if page.next.is_none() {
+            return read;
+        }
     }
 }
 
@@ -55,20 +57,23 @@ async fn needle(store: &dyn Store) -> (SiteId, CommentId) {
 pub(crate) async fn each_filter_narrows_to_what_it_names(store: &dyn Store) {
     let (site, id) = needle(store).await;
     let all = || QueueQuery { limit: 10, ..QueueQuery::default() };
-    assert_eq!(store.page(&all()).await.unwrap().len(), 3);
+    assert_eq!(store.page(&all()).await.unwrap().comments.len(), 3);
     let narrowed = [
         QueueQuery { site: Some(site), ..all() },
         QueueQuery { status: Some(Status::Spam), ..all() },
         QueueQuery { article: Some("https://blog.example/2023/11/post".to_owned()), ..all() },
         QueueQuery { author: Some("ÄNGSTRÖM o'neill".to_owned()), ..all() },
         QueueQuery { author: Some("o.neill@example.org".to_owned()), ..all() },
+        QueueQuery { email: Some("o.neill@example.org".to_owned()), ..all() },
+        QueueQuery { ip: full_comment().ip, ..all() },
         QueueQuery { text: Some("drop TABLE".to_owned()), ..all() },
-        QueueQuery { reason: Some("link_host".to_owned()), ..all() },
+        QueueQuery { text: Some("angstrom".to_owned()), ..all() },
+        QueueQuery { reason: Some(ReasonCode::LinkHost), ..all() },
         QueueQuery { min_score: Some(0.3), max_score: Some(0.3), ..all() },
         QueueQuery { since: Some(at(100)), until: Some(at(101)), ..all() },
     ];
     for query in narrowed {
-        let found: Vec<CommentId> = store.page(&query).await.unwrap().iter().map(|comment| comment.id).collect();
+        let found: Vec<CommentId> = store.page(&query).await.unwrap().comments.iter().map(|comment| comment.id).collect();
         assert_eq!(found, [id], "{query:?}");
     }
     let none = [
@@ -78,10 +83,13 @@ pub(crate) async fn each_filter_narrows_to_what_it_names(store: &dyn Store) {
         QueueQuery { max_score: Some(0.19), ..all() },
         QueueQuery { since: Some(at(1_001)), ..all() },
         QueueQuery { until: Some(at(10)), ..all() },
-        QueueQuery { reason: Some("word_pair".to_owned()), ..all() },
+        QueueQuery { reason: Some(ReasonCode::WordPair), ..all() },
+        QueueQuery { email: Some("Ann".to_owned()), ..all() },
+        QueueQuery { ip: "2001:db8::18".parse().ok(), ..all() },
+        QueueQuery { language: Some("eng".to_owned()), ..all() },
     ];
     for query in none {
-        assert_eq!(store.page(&query).await.unwrap(), [], "{query:?}");
+        assert_eq!(store.page(&query).await.unwrap(), QueuePage::default(), "{query:?}");
     }
 }
 
@@ -93,32 +101,88 @@ pub(crate) async fn filters_narrow_together(store: &dyn Store) {
         article: full_comment().article,
         author: full_comment().author,
         text: Some("grüße".to_owned()),
-        reason: Some("word".to_owned()),
+        reason: Some(ReasonCode::Word),
         min_score: Some(0.25),
         max_score: Some(0.35),
         since: Some(at(50)),
         until: Some(at(150)),
-        before: None,
+        after: None,
         limit: 10,
         ..QueueQuery::default()
     };
-    // "ü" is not ASCII, so its case counts; "G" is.
-    assert_eq!(store.page(&query).await.unwrap()[0].id, id);
-    query.before = Some(id);
-    assert_eq!(store.page(&query).await.unwrap(), []);
-    query.before = None;
+    assert_eq!(store.page(&query).await.unwrap().comments[0].id, id);
+    query.after = Some(Place { id, score: None });
+    assert_eq!(store.page(&query).await.unwrap(), QueuePage::default());
+    query.after = None;
     query.status = Some(Status::Pending);
-    assert_eq!(store.page(&query).await.unwrap(), []);
+    assert_eq!(store.page(&query).await.unwrap(), QueuePage::default());
 }
 
-pub(crate) async fn text_is_searched_for_as_it_stands(store: &dyn Store) {
+pub(crate) async fn what_is_searched_for_is_words_whatever_they_look_like(store: &dyn Store) {
     let site = site(store, "a").await;
-    for content in ["100% sure", "100 things", "under_score", "underXscore"] {
+    for content in ["100% sure", "100 things", "Free-Casino, really", "casino free", "今日は免费iPhone送", "Über Größe"] {
         insert(store, NewComment { comment: Comment::from_content(content), ..new_comment(site, "", Verdict::Hold) }).await;
     }
-    for (text, found) in [("100%", 1), ("r_s", 1), ("100", 2), ("'", 0), ("", 4)] {
+    let found = [
+        ("100%", 2),
+        ("SURE", 1),
+        ("free casino", 2),
+        ("free-casino", 1),
+        ("cas* free", 2),
+        ("ca* free", 0),
+        ("uber", 1),
+        ("GRÖSSE", 0),
+        ("grosse", 0),
+        ("große", 1),
+        ("免费", 1),
+        ("免费 things", 0),
+        ("", 6),
+    ];
+    for (text, found) in found {
         let query = QueueQuery { text: Some(text.to_owned()), limit: 10, ..QueueQuery::default() };
-        assert_eq!(store.page(&query).await.unwrap().len(), found, "{text:?}");
+        assert_eq!(store.page(&query).await.unwrap().comments.len(), found, "{text:?}");
+    }
+    let long = "\"'*(".repeat(1_000);
+    let hostile = [
+        "'",
+        "\"",
+        "\"\"\"",
+        "*",
+        "a*b*",
+        "(",
+        ")",
+        "NEAR(a b)",
+        "NEAR",
+        "AND",
+        "a AND",
+        "NOT",
+        "OR OR",
+        "content:x",
+        "{content}:x",
+        "-x",
+        "^x",
+        "+",
+        "a+b",
+        "\0",
+        "x\0y",
+        ";--",
+        "%",
+        "_",
+        "🎉",
+        "\u{202e}",
+        "\u{301}",
+        "a\u{301}*",
+        "' OR 1=1 --",
+        "\"; DROP TABLE comment; --",
+        "rank",
+        "comment_words",
+        &long,
+    ];
+    for text in hostile {
+        for order in Order::ALL {
+            let query = QueueQuery { text: Some(text.to_owned()), order, limit: 10, ..QueueQuery::default() };
+            assert!(store.page(&query).await.unwrap().comments.len() < 6, "{text:?}");
+        }
     }
 }
 
@@ -128,6 +192,6 @@ pub(crate) async fn a_page_holds_at_most_200_and_at_least_1(store: &dyn Store) {
         held(store, site).await;
     }
     for (limit, held) in [(0, 1), (1, 1), (200, 200), (u32::MAX, 200)] {
-        assert_eq!(store.page(&QueueQuery { limit, ..QueueQuery::default() }).await.unwrap().len(), held);
+        assert_eq!(store.page(&QueueQuery { limit, ..QueueQuery::default() }).await.unwrap().comments.len(), held);
     }
 }

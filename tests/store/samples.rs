@@ -13,10 +13,10 @@ use uuid::Uuid;
 /// The feature schema of the decisions.
 pub(crate) const SCHEMA: u64 = 0xfeed_face_dead_beef;
 
-/// An id that sorts after all that were given before.
+/// An id that sorts after all that were given before, of about the time at which the tests' world starts.
 pub(crate) fn next_id() -> Uuid {
     static NEXT: AtomicU64 = AtomicU64::new(1);
-    Uuid::from_u64_pair(NEXT.fetch_add(1, Ordering::Relaxed), 0)
+    Uuid::from_u64_pair((1_700_000_000_000 << 16) + NEXT.fetch_add(1, Ordering::Relaxed), 0)
 }
 
 /// So many seconds after the start of the tests' world.

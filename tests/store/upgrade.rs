@@ -10,7 +10,7 @@ use gatepost::learning::EntryKind;
 use gatepost::moderation::Action;
 use gatepost::policy::Verdict;
 use gatepost::store::sqlite::backup;
-use gatepost::store::{Comments, Journal, Refolded, Revision, SqliteStore, Upkeep};
+use gatepost::store::{Comments, Journal, QueueQuery, Refolded, Revision, SqliteStore, Upkeep};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
@@ -102,4 +102,37 @@ async fn decisions_of_an_older_feature_schema_are_taken_from_their_texts_again()
     // An undo unlearns what was refolded, not what was first written.
     let undone = undo(&*store, first.entry.id).await;
     assert_eq!(undone.unlearned.unwrap().slots.to_vec(), slots_of("one text"));
+}
+
+#[tokio::test]
+async fn comments_of_an_older_schema_are_numbered_by_their_ids_and_found_by_their_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, migrations) = (folder.path().join("gatepost.db"), folder.path().join("migrations"));
+    std::fs::create_dir(&migrations).unwrap();
+    for file in std::fs::read_dir(format!("{}/src/store/sqlite/migrations", env!("CARGO_MANIFEST_DIR"))).unwrap() {
+        let file = file.unwrap();
+        if file.file_name().to_str().unwrap() < "0013" {
+            std::fs::copy(file.path(), migrations.join(file.file_name())).unwrap();
+        }
+    }
+    let mut connection = SqliteConnectOptions::new().filename(&path).create_if_missing(true).connect().await.unwrap();
+    Migrator::new(migrations).await.unwrap().run(&mut connection).await.unwrap();
+    let rows = "INSERT INTO site VALUES (x'00000000000000000000000000000001', 'old', 'https://old.example/', '{}', zeroblob(32), 0, 0); \
+        WITH old(id, content) AS (VALUES (x'018bcfe5680070008000000000000003', 'third word'), (x'018bcfe5680070008000000000000001', 'first word'), \
+            (x'018bcfe5680070008000000000000002', 'second'), (x'018bcfe5680170008000000000000001', 'last word')) \
+        INSERT INTO comment (site_id, id, revision, content, content_hash, verdict, score, logit, reasons, model, status, received_at, updated_at) \
+        SELECT x'00000000000000000000000000000001', id, 1, content, x'00', 'hold', 0.5, 0, '[]', 'm', 'pending', 1, 1 FROM old";
+    sqlx::raw_sql(rows).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+
+    let store = SqliteStore::open(path.to_str().unwrap()).await.unwrap();
+    let query = QueueQuery { text: Some("word".to_owned()), limit: 10, ..QueueQuery::default() };
+    let found = store.page(&query).await.unwrap().comments;
+    assert_eq!(found.iter().map(|stored| stored.comment.content.as_str()).collect::<Vec<_>>(), ["last word", "third word", "first word"]);
+    assert!(store.words_fit().await.unwrap());
+    store.close().await;
+    let mut connection = SqliteConnectOptions::new().filename(&path).connect().await.unwrap();
+    let numbers: Vec<i64> = sqlx::query_scalar("SELECT number FROM comment ORDER BY id").fetch_all(&mut connection).await.unwrap();
+    // The first eight bytes of an id, or the next number.
+    assert_eq!(numbers, [0, 1, 2, 65_536].map(|more| 0x018b_cfe5_6800_7000 + more));
 }

@@ -6,12 +6,13 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use url::form_urlencoded;
 
-use crate::comment::{CommentId, SiteId};
+use crate::comment::SiteId;
 use crate::corpus::rfc3339;
 use crate::engine::{Engine, Error};
 use crate::http::ApiError;
 use crate::moderation::Status;
 use crate::store::{Listing, QuarantineQuery, QueueQuery};
+use crate::text::Language;
 
 /// How many comments a page has if nobody says otherwise.
 const DEFAULT_LIMIT: u32 = 50;
@@ -20,7 +21,14 @@ const DEFAULT_LIMIT: u32 = 50;
 const MAX_LIMIT: u32 = 100;
 
 /// Every filter there is, for whoever names another.
-const KNOWN: &str = "site, status, audit, article, author, text, reason, min_score, max_score, since, until, limit and cursor";
+const KNOWN: &str = "site, status, audit, article, author, email, ip, text, reason, language, min_score, max_score, since, until, order, limit \
+                     and cursor";
+
+/// The longest text that is searched for, in bytes.
+const MAX_SEARCH: usize = 1_024;
+
+/// What a cursor should be.
+const CURSOR: &str = "the next_cursor of the page before, which was in the same order";
 
 /// Reads a query string into a query.
 ///
@@ -35,7 +43,22 @@ pub(super) async fn parse(engine: &Engine, text: &str) -> Result<QueueQuery, Api
             set(&mut query, &name, &value)?;
         }
     }
+    check(&query)?;
     Ok(query)
+}
+
+/// What two filters have to be to each other.
+fn check(query: &QueueQuery) -> Result<(), ApiError> {
+    if query.after.is_some_and(|after| !after.fits(query.order)) {
+        return Err(ApiError::field("cursor", format!("should be {CURSOR}")));
+    }
+    if query.min_score.zip(query.max_score).is_some_and(|(min, max)| min > max) {
+        return Err(ApiError::field("max_score", "should be min_score or more"));
+    }
+    if query.since.zip(query.until).is_some_and(|(since, until)| since >= until) {
+        return Err(ApiError::field("until", "should be later than since"));
+    }
+    Ok(())
 }
 
 /// The one filter of the counters: a site.
@@ -69,25 +92,24 @@ pub(super) fn quarantine(text: &str) -> Result<QuarantineQuery, ApiError> {
     Ok(query)
 }
 
-/// The opaque text that asks for what comes after a comment.
-pub(super) fn cursor(last: CommentId) -> String {
-    last.0.simple().to_string()
-}
-
 fn set(query: &mut QueueQuery, name: &str, value: &str) -> Result<(), ApiError> {
     match name {
         "status" => query.status = Some(read::<Status>("status", value, "approved, pending, spam or trash")?),
         "audit" => query.audits = audits(value)?,
         "article" => query.article = Some(value.to_owned()),
         "author" => query.author = Some(value.to_owned()),
-        "text" => query.text = Some(value.to_owned()),
-        "reason" => query.reason = Some(value.to_owned()),
+        "email" => query.email = Some(value.to_owned()),
+        "ip" => query.ip = Some(read("ip", value, "an IP address, such as 192.0.2.1 or 2001:db8::1")?),
+        "text" => query.text = Some(text(value)?),
+        "reason" => query.reason = Some(read("reason", value, "the code of a reason, such as doubtful or link_host")?),
+        "language" => query.language = Some(language(value)?),
         "min_score" => query.min_score = Some(score("min_score", value)?),
         "max_score" => query.max_score = Some(score("max_score", value)?),
         "since" => query.since = Some(time("since", value)?),
         "until" => query.until = Some(time("until", value)?),
         "limit" => query.limit = limit(value)?,
-        "cursor" => query.before = Some(read::<CommentId>("cursor", value, "the next_cursor of the page before")?),
+        "order" => query.order = read("order", value, "newest, oldest, score or uncertain")?,
+        "cursor" => query.after = Some(read("cursor", value, CURSOR)?),
         _ => return Err(unknown(name, KNOWN)),
     }
     Ok(())
@@ -102,6 +124,20 @@ fn audits(value: &str) -> Result<Listing, ApiError> {
         "with" => Ok(Listing::With),
         "only" => Ok(Listing::Only),
         _ => Err(ApiError::field("audit", "should be with (open audits beside the status that is asked for) or only (they alone)")),
+    }
+}
+
+fn text(value: &str) -> Result<String, ApiError> {
+    let fits = value.len() <= MAX_SEARCH;
+    fits.then(|| value.to_owned()).ok_or_else(|| ApiError::field("text", format!("should be words, at most {MAX_SEARCH} bytes of them")))
+}
+
+fn language(value: &str) -> Result<String, ApiError> {
+    match Language::from_code(value) {
+        Some(language) => Ok(language.code().to_owned()),
+        None => {
+            Err(ApiError::field("language", "should be the code of a language that is told apart, such as eng, deu or kor (ISO 639-3)"))
+        }
     }
 }
 
@@ -136,12 +172,12 @@ fn unknown(name: &str, known: &str) -> ApiError {
 
 #[cfg(test)]
 mod tests {
-    use super::{cursor, set};
-    use crate::comment::CommentId;
-    use crate::store::QueueQuery;
+    use super::{check, set};
+    use crate::store::{Order, QueueQuery};
 
     fn problem(name: &str, value: &str) -> String {
-        let error = set(&mut QueueQuery::default(), name, value).expect_err("it is wrong");
+        let mut query = QueueQuery { order: Order::Score, max_score: Some(0.5), ..QueueQuery::default() };
+        let error = set(&mut query, name, value).and_then(|()| check(&query)).expect_err("it is wrong");
         serde_json::to_value(error.problem()).expect("it is JSON")["detail"].as_str().unwrap_or("").to_owned()
     }
 
@@ -152,14 +188,13 @@ mod tests {
         assert!(problem("audit", "yes").starts_with("audit should be with"));
         assert_eq!(problem("limit", "101"), "limit should be a number between 1 and 100.");
         assert_eq!(problem("since", "yesterday"), "since should be a time as in RFC 3339, such as 2026-01-31T12:00:00Z.");
+        assert_eq!(problem("ip", "192.0.2"), "ip should be an IP address, such as 192.0.2.1 or 2001:db8::1.");
+        assert_eq!(problem("order", "random"), "order should be newest, oldest, score or uncertain.");
+        assert_eq!(problem("reason", "because"), "reason should be the code of a reason, such as doubtful or link_host.");
+        assert!(problem("language", "english").starts_with("language should be the code of a language"));
+        assert_eq!(problem("text", &"x".repeat(1_025)), "text should be words, at most 1024 bytes of them.");
+        assert_eq!(problem("min_score", "0.6"), "max_score should be min_score or more.");
+        assert!(problem("cursor", "01890a5dac96774bbcceb302099a8057").contains("which was in the same order"), "it has no score");
         assert!(problem("colour", "red").starts_with("colour is unknown here; expected site, status, audit,"));
-    }
-
-    #[test]
-    fn a_cursor_leads_back_to_the_comment_it_was_made_of() {
-        let id: CommentId = "01890a5d-ac96-774b-bcce-b302099a8057".parse().expect("it is a UUID");
-        let mut query = QueueQuery::default();
-        set(&mut query, "cursor", &cursor(id)).expect("a cursor of our own");
-        assert_eq!(query.before, Some(id));
     }
 }

@@ -13,13 +13,13 @@ use super::{Path, query};
 use crate::comment::{CommentId, SiteId};
 use crate::engine::Detail;
 use crate::http::{ApiError, AppState, Json, ModeratorAuth};
-use crate::store::{Must, StoredComment};
+use crate::store::{Must, QueuePage, StoredComment};
 
 pub(super) fn router() -> Router<AppState> {
     Router::new().route("/v1/comments", get(list)).route("/v1/comments/{id}", get(detail)).route("/v1/counts", get(counts))
 }
 
-/// One page. `next_cursor` is `null` on the last.
+/// One page. `next_cursor` is `null` on the last; a page may have fewer comments than were asked for, or none, and yet be followed by another.
 #[derive(Debug, Serialize)]
 struct Page {
     comments: Vec<Listed>,
@@ -46,15 +46,9 @@ struct Counts {
 }
 
 async fn list(State(state): State<AppState>, _: ModeratorAuth, RawQuery(query): RawQuery) -> Result<Json<Page>, ApiError> {
-    let mut query = query::parse(&state.engine, query.as_deref().unwrap_or("")).await?;
-    let wanted = query.limit as usize;
-    // One more than is shown tells whether there is a next page.
-    query.limit += 1;
-    let mut stored = state.engine.queue(&query).await?;
-    let more = stored.len() > wanted;
-    stored.truncate(wanted);
-    let next_cursor = stored.last().filter(|_| more).map(|last| query::cursor(last.id));
-    Ok(Json(Page { comments: with_sites(&state, stored).await?, next_cursor }))
+    let query = query::parse(&state.engine, query.as_deref().unwrap_or("")).await?;
+    let QueuePage { comments, next } = state.engine.queue(&query).await?;
+    Ok(Json(Page { comments: with_sites(&state, comments).await?, next_cursor: next.map(|place| place.to_string()) }))
 }
 
 async fn detail(State(state): State<AppState>, _: ModeratorAuth, Path(id): Path<CommentId>) -> Result<Json<Detailed>, ApiError> {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::legible::{Legible, beginning, thousands};
+use super::narrowed::Links;
 use super::time::Moment;
 use crate::comment::{CommentId, Label};
 use crate::moderation::{Action, Status};
@@ -40,6 +41,10 @@ pub(super) struct Card {
     pub tint: usize,
     /// The author's e-mail address.
     pub email: Option<String>,
+    /// The address that it came from.
+    pub ip: Option<String>,
+    /// Where its fields lead: to the comments that are alike in them.
+    pub links: Links,
     /// The author's site.
     pub author_url: Option<Address>,
     /// The article's title, or its address where it has none.
@@ -79,6 +84,8 @@ impl Card {
             tint: usize::from(blake3::hash(name.as_bytes()).as_bytes()[0]) % TINTS,
             author: name,
             email: comment.author_email.as_deref().and_then(short),
+            ip: comment.ip.map(|ip| ip.to_string()),
+            links: Links::default(),
             author_url: comment.author_url.as_deref().and_then(Address::new),
             article_title: comment.article_title.as_deref().or(comment.article.as_deref()).and_then(short),
             article_url: comment.article.as_deref().filter(|_| comment.article_title.is_some()).and_then(Address::new),

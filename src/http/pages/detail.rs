@@ -11,6 +11,7 @@ use super::card::{Button, Card, Side, Text, short};
 use super::error::PageError;
 use super::frame::Frame;
 use super::marked::Marked;
+use super::narrowed::Links;
 use super::notice::Notice;
 use super::queue::site_name;
 use super::session::{Fields, Session};
@@ -119,7 +120,7 @@ impl CommentPage {
         Self {
             frame,
             notice,
-            card: Card::new(stored, site, now),
+            card: Card { links: Links::new(&all, comment), ..Card::new(stored, site, now) },
             marked: Marked::new(&comment.content, &detail.explained),
             facts: facts(stored),
             history: history(detail, now),

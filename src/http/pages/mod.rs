@@ -18,6 +18,7 @@ mod gold;
 mod guard;
 mod live;
 mod marked;
+mod narrowed;
 mod notice;
 mod queue;
 #[cfg(test)]

@@ -3,18 +3,20 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::{RawQuery, State};
+use jiff::Timestamp;
 
-use super::card::{Button, Card, short};
+use super::card::{Button, Card};
 use super::error::PageError;
 use super::frame::Frame;
 use super::legible::thousands;
+use super::narrowed::{Chip, Choices, Links};
 use super::notice::Notice;
 use super::session::{Fields, Session};
 use super::view::{PAGE_SIZE, View};
 use crate::comment::SiteId;
 use crate::http::AppState;
 use crate::moderation::{Action, Status};
-use crate::store::{OpenAudits, Site, StatusCounts};
+use crate::store::{OpenAudits, QueuePage as Page, Site, StatusCounts, StoredComment};
 use crate::text::amount;
 
 /// The page of the queue.
@@ -27,10 +29,12 @@ pub(super) struct QueuePage {
     pub heading: &'static str,
     /// The part of the queue that is shown.
     pub view: View,
-    /// The author to whom it is narrowed.
-    pub by: Option<String>,
-    /// The article to which it is narrowed.
-    pub under: Option<String>,
+    /// What narrows it.
+    pub chips: Vec<Chip>,
+    /// The same part with nothing that narrows it.
+    pub unnarrowed: String,
+    /// What can be chosen in its form.
+    pub choices: Choices,
     /// One for each status.
     pub tabs: Vec<Tab>,
     /// The sites to choose from.
@@ -39,7 +43,7 @@ pub(super) struct QueuePage {
     pub quarantined: Option<String>,
     /// What was just done.
     pub notice: Notice,
-    /// The comments, newest first.
+    /// The comments, in order.
     pub cards: Vec<Card>,
     /// Whether every box is ticked.
     pub ticked: bool,
@@ -48,9 +52,11 @@ pub(super) struct QueuePage {
     /// The address of the page with no box ticked.
     pub tick_none: String,
     /// The address of the next page, if there is one.
-    pub older: Option<String>,
+    pub further: Option<String>,
+    /// Whether it is not full, although another follows: so many comments were looked at that did not fit.
+    pub stopped: bool,
     /// The address of the first page, if this is another.
-    pub newest: Option<String>,
+    pub first: Option<String>,
 }
 
 impl QueuePage {
@@ -104,28 +110,32 @@ pub(super) async fn show(State(state): State<AppState>, session: Session, RawQue
     let engine = &state.engine;
     let sites = engine.sites().await?;
     let (counts, checks) = (engine.counts(view.site).await?, engine.open_audits(view.site).await?);
-    let mut comments = engine.queue(&view.to_query()).await?;
-    let more = comments.len() > PAGE_SIZE as usize;
-    comments.truncate(PAGE_SIZE as usize);
-    let older = comments.last().filter(|_| more).map(|last| View { before: Some(last.id), ..view.clone() }.address([]));
+    let Page { comments, next } = engine.queue(&view.to_query()).await?;
     let now = engine.clock().now();
     Ok(QueuePage {
         frame: session.into(),
         heading: heading(&view),
-        by: view.author.as_deref().and_then(short),
-        under: view.article.as_deref().and_then(short),
+        chips: Chip::all(&view),
+        unnarrowed: View { order: view.order, ..View::default() }.with_place_of(&view).address([]),
+        choices: Choices::new(&view),
         tabs: tabs(&view, counts, checks),
         quarantined: Some(engine.waiting_in_quarantine().await?).filter(|waiting| *waiting > 0).map(|waiting| amount(waiting, "decision")),
         notice: Notice::look_up(engine, &fields).await?,
-        cards: comments.iter().map(|stored| Card::new(stored, site_name(&sites, stored.site), now)).collect(),
+        cards: comments.iter().map(|stored| card(&view, stored, site_name(&sites, stored.site), now)).collect(),
         ticked: fields.get("tick").is_some(),
         tick_all: view.address([("tick", "all".to_owned())]),
         tick_none: view.address([]),
-        older,
-        newest: view.before.map(|_| view.first_page()),
+        stopped: next.is_some() && comments.len() < PAGE_SIZE as usize,
+        further: next.map(|place| View { after: Some(place), ..view.clone() }.address([])),
+        first: view.after.map(|_| view.begun_again().address([])),
         sites: sites.into_iter().map(|site| SiteChoice { id: site.id, chosen: view.site == Some(site.id), name: site.name }).collect(),
         view,
     })
+}
+
+/// A comment as a card whose fields narrow the view further.
+fn card(view: &View, stored: &StoredComment, site: &str, now: Timestamp) -> Card {
+    Card { links: Links::new(view, &stored.comment), ..Card::new(stored, site, now) }
 }
 
 /// The name of a site; empty if it is gone.

@@ -7,10 +7,11 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::assets::script_url;
-use super::card::{Card, short};
+use super::card::Card;
 use super::detail::CommentPage;
 use super::error::PageError;
 use super::frame::Frame;
+use super::narrowed::{Chip, Choices, Links};
 use super::notice::Notice;
 use super::queue::{QueuePage, SiteChoice, Tab};
 use super::sign_in::{LinkPage, SignInPage};
@@ -21,7 +22,8 @@ use crate::engine::{Detail, Explained};
 use crate::learning::{Entry, EntryKind};
 use crate::moderation::{Action, Actor, Status};
 use crate::policy::{Kind, Reason, ReasonCode, Verdict, Why};
-use crate::store::{Assessed, Must, PastRevision, StoredComment};
+use crate::store::{Assessed, Must, Order, PastRevision, Place, StoredComment};
+use crate::text::Language;
 
 const HOSTILE: &str =
     "<script>window.pwned=1</script>\"'><img src=x onerror=alert(1)>{{7*7}}\u{202e}</textarea><style>*{display:none}</style>";
@@ -84,22 +86,27 @@ fn hostile() -> Comment {
 }
 
 fn queue(comments: &[StoredComment], view: View) -> QueuePage {
-    let newest = view.before.map(|_| "/".to_owned());
+    let first = view.after.map(|_| "/".to_owned());
     QueuePage {
         frame: frame(),
         heading: "Waiting for you",
-        by: view.author.as_deref().and_then(short),
-        under: None,
+        chips: Chip::all(&view),
+        unnarrowed: "/".to_owned(),
+        choices: Choices::new(&view),
         tabs: vec![Tab { name: "Pending", code: "pending", count: "1,204".to_owned(), address: "/".to_owned(), current: true }],
         sites: ["blog", "shop"].map(|name| SiteChoice { id: SITE, name: name.to_owned(), chosen: name == "blog" }).into(),
         quarantined: Some("12 decisions".to_owned()),
         notice: Notice::default(),
-        cards: comments.iter().map(|stored| Card::new(stored, "blog", now())).collect(),
+        cards: comments
+            .iter()
+            .map(|stored| Card { links: Links::new(&view, &stored.comment), ..Card::new(stored, "blog", now()) })
+            .collect(),
         ticked: true,
         tick_all: "/?tick=all".to_owned(),
         tick_none: "/".to_owned(),
-        older: Some("/?before=1".to_owned()),
-        newest,
+        further: Some("/?after=1".to_owned()),
+        stopped: comments.is_empty(),
+        first,
         view,
     }
 }
@@ -147,8 +154,21 @@ fn notice() -> Notice {
 
 /// Every template, by the name of the sample.
 fn pages() -> Vec<(&'static str, String)> {
-    let narrowed = View { text: Some(HOSTILE.to_owned()), author: Some(HOSTILE.to_owned()), ..View::default() };
-    let last = View { before: Some(CommentId(Uuid::from_u128(1))), ..View::default() };
+    let hostile = || Some(HOSTILE.to_owned());
+    let narrowed = View {
+        text: hostile(),
+        author: hostile(),
+        email: hostile(),
+        article: hostile(),
+        ip: "2001:db8::1".parse().ok(),
+        reason: Some(ReasonCode::Phone),
+        language: Language::from_code("deu"),
+        min: Some(20),
+        since: "2026-01-31".parse().ok(),
+        order: Order::Uncertain,
+        ..View::default()
+    };
+    let last = View { after: Some(Place { id: CommentId(Uuid::from_u128(1)), score: None }), ..View::default() };
     let problem = || Some("The name or the password is wrong.".to_owned());
     let plain = Detail {
         stored: stored(1, Comment::from_content("Plain."), Status::Pending),
@@ -288,7 +308,7 @@ fn a_card_says_how_likely_why_and_when() {
 fn a_huge_text_is_not_part_of_the_queue_but_of_its_own_page() {
     let [huge] = &comments()[3..] else { panic!("the fourth sample is the huge one") };
     let html = queue(std::slice::from_ref(huge), View::default()).render().expect("it renders");
-    assert!(html.len() < 12_000 && html.contains("Read all 65,536 characters"), "{} bytes", html.len());
+    assert!(html.len() < 20_000 && html.contains("Read all 65,536 characters"), "{} bytes", html.len());
     let explained = Explained { heat: vec![], ..explained() };
     let detail = Detail { stored: huge.clone(), history: vec![], revisions: vec![], explained, pinned: None };
     let html = CommentPage::new(frame(), Notice::default(), &detail, "blog", now()).render().expect("it renders");

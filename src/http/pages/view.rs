@@ -1,11 +1,18 @@
 //! Which part of the queue a moderator looks at, as it stands in the page's address.
 
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use url::form_urlencoded;
 
 use super::session::Fields;
-use crate::comment::{CommentId, MAX_FIELD_BYTES, SiteId};
+use crate::comment::{MAX_FIELD_BYTES, SiteId};
 use crate::moderation::Status;
-use crate::store::{Listing, QueueQuery};
+use crate::policy::ReasonCode;
+use crate::store::{Listing, Order, Place, QueueQuery};
+use crate::text::Language;
 
 /// Comments on one page.
 pub(super) const PAGE_SIZE: u32 = 25;
@@ -17,7 +24,7 @@ const ALL: &str = "all";
 const CHECKS: &str = "checks";
 
 /// A view of the queue. The default is what waits, on every site, from the newest on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct View {
     /// Only with this status; `None` for all.
     pub status: Option<Status>,
@@ -31,13 +38,48 @@ pub(super) struct View {
     pub article: Option<String>,
     /// Only by this author (name or e-mail address).
     pub author: Option<String>,
-    /// Only older than this comment: the page's place in the list.
-    pub before: Option<CommentId>,
+    /// Only from this e-mail address.
+    pub email: Option<String>,
+    /// Only from this IP address.
+    pub ip: Option<IpAddr>,
+    /// Only with a reason of this code.
+    pub reason: Option<ReasonCode>,
+    /// Only in this language.
+    pub language: Option<Language>,
+    /// Only with at least so many per cent.
+    pub min: Option<u8>,
+    /// Only with at most so many per cent.
+    pub max: Option<u8>,
+    /// Only that arrived on this day or later.
+    pub since: Option<Date>,
+    /// Only that arrived on this day or earlier.
+    pub until: Option<Date>,
+    /// In which order.
+    pub order: Order,
+    /// Only what comes behind: the page's place in the list.
+    pub after: Option<Place>,
 }
 
 impl Default for View {
     fn default() -> Self {
-        Self { status: Some(Status::Pending), checks: false, site: None, text: None, article: None, author: None, before: None }
+        Self {
+            status: Some(Status::Pending),
+            checks: false,
+            site: None,
+            text: None,
+            article: None,
+            author: None,
+            email: None,
+            ip: None,
+            reason: None,
+            language: None,
+            min: None,
+            max: None,
+            since: None,
+            until: None,
+            order: Order::Newest,
+            after: None,
+        }
     }
 }
 
@@ -49,6 +91,9 @@ impl View {
             Some(ALL | CHECKS) => None,
             other => Some(other.and_then(|word| word.parse().ok()).unwrap_or(Status::Pending)),
         };
+        let percent = |name| text(name).and_then(|number| number.parse().ok()).filter(|percent| *percent <= 100);
+        let day = |name| text(name).and_then(|day| day.parse().ok());
+        let order = fields.get("order").and_then(|word| word.parse().ok()).unwrap_or_default();
         Self {
             status,
             checks: fields.get("status") == Some(CHECKS),
@@ -56,7 +101,16 @@ impl View {
             text: text("q"),
             article: text("article"),
             author: text("author"),
-            before: fields.get("before").and_then(|id| id.parse().ok()),
+            email: text("email"),
+            ip: text("ip").and_then(|ip| ip.parse().ok()),
+            reason: text("reason").and_then(|code| code.parse().ok()),
+            language: text("language").and_then(|code| Language::from_code(&code)),
+            min: percent("min"),
+            max: percent("max"),
+            since: day("since"),
+            until: day("until"),
+            order,
+            after: fields.get("after").and_then(|place| place.parse().ok()).filter(|place: &Place| place.fits(order)),
         }
     }
 
@@ -71,7 +125,16 @@ impl View {
             ("q", self.text.clone()),
             ("article", self.article.clone()),
             ("author", self.author.clone()),
-            ("before", self.before.map(|id| id.to_string())),
+            ("email", self.email.clone()),
+            ("ip", self.ip.map(|ip| ip.to_string())),
+            ("reason", self.reason.map(code)),
+            ("language", self.language.map(|language| language.code().to_owned())),
+            ("min", self.min.map(|percent| percent.to_string())),
+            ("max", self.max.map(|percent| percent.to_string())),
+            ("since", self.since.map(|day| day.to_string())),
+            ("until", self.until.map(|day| day.to_string())),
+            ("order", Some(self.order).filter(|order| *order != Order::Newest).map(|order| order.as_str().to_owned())),
+            ("after", self.after.map(|place| place.to_string())),
         ];
         for (name, value) in pairs {
             if let Some(value) = value {
@@ -93,17 +156,22 @@ impl View {
 
     /// The same search among comments of another status, from the newest on.
     pub(super) fn with_status(&self, status: Option<Status>) -> Self {
-        Self { status, checks: false, before: None, ..self.clone() }
+        Self { status, checks: false, after: None, ..self.clone() }
     }
 
     /// The same search among what waits for the answer to a random check.
     pub(super) fn with_checks(&self) -> Self {
-        Self { status: None, checks: true, before: None, ..self.clone() }
+        Self { status: None, checks: true, after: None, ..self.clone() }
     }
 
-    /// The same view from the newest on.
+    /// This view among the comments of the other's status.
+    pub(super) fn with_place_of(&self, other: &Self) -> Self {
+        Self { status: other.status, checks: other.checks, ..self.clone() }
+    }
+
+    /// The same view from its beginning on.
     pub(super) fn begun_again(&self) -> Self {
-        Self { before: None, ..self.clone() }
+        Self { after: None, ..self.clone() }
     }
 
     /// The address of the view from the newest on.
@@ -118,10 +186,15 @@ impl View {
 
     /// Whether something narrows it beyond the status.
     pub(super) fn is_narrowed(&self) -> bool {
-        self.site.is_some() || self.text.is_some() || self.article.is_some() || self.author.is_some()
+        *self != Self { status: self.status, checks: self.checks, order: self.order, after: self.after, ..Self::default() }
     }
 
-    /// What to ask the engine: one comment more than a page, to know whether another page follows.
+    /// Whether one of the filters is set that stand in the form of further ones.
+    pub(super) fn has_more_filters(&self) -> bool {
+        Self { site: None, text: None, ..self.clone() }.is_narrowed()
+    }
+
+    /// What to ask the engine.
     pub(super) fn to_query(&self) -> QueueQuery {
         QueueQuery {
             site: self.site,
@@ -130,9 +203,17 @@ impl View {
             article: self.article.clone(),
             author: self.author.clone(),
             text: self.text.clone(),
-            before: self.before,
-            limit: PAGE_SIZE + 1,
-            ..QueueQuery::default()
+            email: self.email.clone(),
+            ip: self.ip,
+            reason: self.reason,
+            language: self.language.map(|language| language.code().to_owned()),
+            min_score: self.min.map(|percent| f64::from(percent) / 100.0),
+            max_score: self.max.map(|percent| f64::from(percent) / 100.0),
+            since: self.since.and_then(start_of),
+            until: self.until.and_then(|day| day.tomorrow().ok()).and_then(start_of),
+            order: self.order,
+            after: self.after,
+            limit: PAGE_SIZE,
         }
     }
 
@@ -144,6 +225,16 @@ impl View {
             _ => Listing::ByStatus,
         }
     }
+}
+
+/// When a day begins, in UTC.
+fn start_of(day: Date) -> Option<Timestamp> {
+    day.to_zoned(TimeZone::UTC).ok().map(|start| start.timestamp())
+}
+
+/// The code of a reason.
+pub(super) fn code(reason: ReasonCode) -> String {
+    serde_json::to_value(reason).ok().and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn fits(text: &str) -> bool {
@@ -160,11 +251,17 @@ mod tests {
 
     #[test]
     fn a_view_reads_back_what_it_writes() {
-        let query = "status=spam&site=019ab7a0-0000-7000-8000-000000000001&q=free+%26+easy&author=a%40b.example&before=019ab7a0-0000-7000-8000-000000000002";
+        let query = "status=spam&site=019ab7a0-0000-7000-8000-000000000001&q=free+%26+easy&author=a%40b.example&email=c%40d.example&ip=2001%3Adb8%3A%3A1\
+            &reason=link_host&language=deu&min=20&max=80&since=2026-01-31&until=2026-02-01&order=uncertain\
+            &after=019ab7a0000070008000000000000002-3fe0000000000000";
         let view = read(query);
         assert_eq!((view.status, view.text.as_deref()), (Some(Status::Spam), Some("free & easy")));
         assert_eq!(view.query(), query);
         assert_eq!(read(&view.query()), view);
+        let query = view.to_query();
+        assert_eq!((query.min_score, query.max_score), (Some(0.2), Some(0.8)));
+        let days = [query.since, query.until].map(|day| day.map(|day| day.to_string()).unwrap_or_default());
+        assert_eq!(days, ["2026-01-31T00:00:00Z", "2026-02-02T00:00:00Z"], "the last day counts");
     }
 
     #[test]
@@ -177,7 +274,9 @@ mod tests {
 
     #[test]
     fn an_unreadable_address_shows_what_waits() {
-        assert_eq!(read("status=%FF&site=1&before=../..&q="), View::default());
+        let query = "status=%FF&site=1&after=../..&q=&ip=1&reason=x&language=x&min=101&max=-1&since=2026-02-30&until=&order=x";
+        assert_eq!(read(query), View::default());
+        assert_eq!(read("order=score&after=019ab7a0000070008000000000000002").after, None, "it is no place in that order");
         assert_eq!(read("q=%00").text, None);
         assert_eq!(View::default().address([]), "/");
     }

@@ -19,7 +19,7 @@ use crate::store::{Audit, Audits, Draw, Drawable, OpenAudits, StoreError};
 const REPORTED_WITHIN: SignedDuration = SignedDuration::from_secs(1);
 
 /// How far apart the time in a comment's id and the time of its arrival may lie: the id is made a little later.
-const APART: SignedDuration = SignedDuration::from_mins(10);
+pub(super) const APART: SignedDuration = SignedDuration::from_mins(10);
 
 /// What may be drawn. The planner would rather walk all of the site's journal for each comment, in an index that holds all that is asked.
 const DRAWABLE: &str = "SELECT id, status, verdict, score, CASE verdict WHEN 'approve' THEN 'approved' ELSE 'spam' END AS stratum FROM comment \

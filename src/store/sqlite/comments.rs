@@ -7,24 +7,28 @@ use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Sqlite, SqliteConnection, SqliteExecutor};
 
 use super::rows::{comment_columns, get, json, stored_comment, time, to_json, word};
+use super::words::{free_number, number, other_number};
 use super::{SqliteStore, gone, past, queue};
 use crate::comment::{Comment, CommentId, SiteId};
 use crate::moderation::Status;
 use crate::policy::Past;
 use crate::store::{
-    Assessed, Comments, Insertion, MOST_ALIKE, NewComment, PastQuestion, PastRevision, QueueQuery, Revision, StatusCounts, StoreError,
-    StoredComment,
+    Assessed, Comments, Insertion, MOST_ALIKE, NewComment, PastQuestion, PastRevision, QueuePage, QueueQuery, Revision, StatusCounts,
+    StoreError, StoredComment,
 };
-use crate::text::visible_form;
+use crate::text::{Language, language, visible_form};
 
 #[async_trait]
 impl Comments for SqliteStore {
     async fn insert(&self, new: NewComment) -> Result<Insertion, StoreError> {
-        self.writer.write_one(move |connection| Box::pin(insert(connection, new))).await
+        // Told here, and not by the task that writes: it takes longer than the insertion.
+        let language = language(&new.comment.content).map(Language::code);
+        self.writer.write_one(move |connection| Box::pin(insert(connection, new, language))).await
     }
 
     async fn revise(&self, revision: Revision) -> Result<Option<StoredComment>, StoreError> {
-        self.writer.write(move |connection| Box::pin(revise(connection, revision))).await
+        let language = language(&revision.comment.content).map(Language::code);
+        self.writer.write(move |connection| Box::pin(revise(connection, revision, language))).await
     }
 
     async fn name(&self, site: SiteId, id: CommentId, external_id: &str) -> Result<bool, StoreError> {
@@ -59,8 +63,8 @@ impl Comments for SqliteStore {
         rows.iter().map(stored_comment).collect()
     }
 
-    async fn page(&self, query: &QueueQuery) -> Result<Vec<StoredComment>, StoreError> {
-        queue::page(&self.readers, query).await
+    async fn page(&self, query: &QueueQuery) -> Result<QueuePage, StoreError> {
+        queue::page(self, query).await
     }
 
     async fn counts(&self, site: Option<SiteId>) -> Result<StatusCounts, StoreError> {
@@ -84,19 +88,21 @@ impl Comments for SqliteStore {
 /// A query with its values bound.
 pub(super) type Bound<'q> = Query<'q, Sqlite, SqliteArguments>;
 
-async fn insert(connection: &mut SqliteConnection, new: NewComment) -> Result<Insertion, StoreError> {
+async fn insert(connection: &mut SqliteConnection, new: NewComment, language: Option<&'static str>) -> Result<Insertion, StoreError> {
     let at = new.at.as_microsecond();
     let status = Status::from(new.assessed.verdict);
-    let query = sqlx::query(
+    let query = sqlx::query(concat!(
         "INSERT INTO comment (content, content_hash, author, author_key, author_email, author_email_key, author_url, ip, user_agent, \
          referrer, kind, article, article_title, article_published_at, parent, created_at, verdict, score, logit, spam_score, abuse_score, \
-         reasons, model, status, updated_at, site_id, id, external_id, network, revision, received_at) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?) \
-         ON CONFLICT (site_id, external_id) WHERE external_id IS NOT NULL DO NOTHING",
-    );
+         reasons, model, status, updated_at, site_id, id, external_id, network, revision, received_at, language, number) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ",
+        free_number!("?32", "?33"),
+        ") ON CONFLICT (site_id, external_id) WHERE external_id IS NOT NULL DO NOTHING"
+    ));
     let query = bind_assessed(bind_comment(query, &new.comment), &new.assessed)?.bind(status.as_str()).bind(at);
     let network = new.network.map(|network| network.to_string());
     let query = query.bind(new.site.0).bind(new.id.0).bind(&new.external_id).bind(network).bind(at);
+    let query = query.bind(language).bind(number(new.id.0)).bind(other_number(new.id.0));
     if query.execute(&mut *connection).await?.rows_affected() == 1 {
         return Ok(Insertion::Inserted(as_kept(new, status)));
     }
@@ -105,7 +111,11 @@ async fn insert(connection: &mut SqliteConnection, new: NewComment) -> Result<In
     kept.map(Insertion::Exists).ok_or_else(|| sqlx::Error::RowNotFound.into())
 }
 
-async fn revise(connection: &mut SqliteConnection, revision: Revision) -> Result<Option<StoredComment>, StoreError> {
+async fn revise(
+    connection: &mut SqliteConnection,
+    revision: Revision,
+    language: Option<&'static str>,
+) -> Result<Option<StoredComment>, StoreError> {
     let Some(old) = fetch(&mut *connection, revision.site, revision.id).await? else { return Ok(None) };
     let at = revision.at.as_microsecond();
     keep_past(connection, &old, at).await?;
@@ -115,10 +125,10 @@ async fn revise(connection: &mut SqliteConnection, revision: Revision) -> Result
         "UPDATE comment SET content = ?, content_hash = ?, author = ?, author_key = ?, author_email = ?, author_email_key = ?, \
          author_url = ?, ip = ?, user_agent = ?, referrer = ?, kind = ?, article = ?, article_title = ?, article_published_at = ?, \
          parent = ?, created_at = ?, verdict = ?, score = ?, logit = ?, spam_score = ?, abuse_score = ?, reasons = ?, model = ?, status = ?, \
-         updated_at = ?, standing = NULL, revision = revision + 1 WHERE site_id = ? AND id = ?",
+         updated_at = ?, language = ?, standing = NULL, revision = revision + 1 WHERE site_id = ? AND id = ?",
     );
     let query = bind_assessed(bind_comment(query, &revision.comment), &revision.assessed)?.bind(status.as_str()).bind(at);
-    query.bind(revision.site.0).bind(revision.id.0).execute(&mut *connection).await?;
+    query.bind(language).bind(revision.site.0).bind(revision.id.0).execute(&mut *connection).await?;
     fetch(connection, revision.site, revision.id).await
 }
 

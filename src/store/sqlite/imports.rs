@@ -8,14 +8,17 @@ use super::SqliteStore;
 use super::comments::{bind_assessed, bind_comment, by_external_id, fetch, to_micros};
 use super::journal::{head, insert as insert_entry};
 use super::sites::bump_configuration;
+use super::words::{free_number, index_waiting, number, other_number};
 use crate::comment::SiteId;
 use crate::learning::{Entry, EntryKind};
 use crate::moderation::{Actor, status_of};
 use crate::store::{Imported, Imports, Known, NewImport, PastDecision, StoreError};
+use crate::text::{Language, language};
 
 #[async_trait]
 impl Imports for SqliteStore {
     async fn import(&self, site: SiteId, run: Timestamp, batch: Vec<NewImport>, announce: bool) -> Result<Vec<Imported>, StoreError> {
+        let batch = batch.into_iter().map(|new| (language(&new.comment.content).map(Language::code), new)).collect();
         self.writer.write(move |connection| Box::pin(import(connection, site, run, batch, announce))).await
     }
 
@@ -37,18 +40,19 @@ async fn import(
     connection: &mut SqliteConnection,
     site: SiteId,
     run: Timestamp,
-    batch: Vec<NewImport>,
+    batch: Vec<(Option<&'static str>, NewImport)>,
     announce: bool,
 ) -> Result<Vec<Imported>, StoreError> {
     let mut head = head(connection, site).await?;
     let mut outcomes = Vec::with_capacity(batch.len());
-    for new in batch {
+    for (language, new) in batch {
         let known = known(connection, site, run, &new.external_id, &new.comment.content).await?;
         outcomes.push(match known {
             Some(known) => Imported::There(known),
-            None => Imported::Taken(take(connection, site, run, new, &mut head).await?),
+            None => Imported::Taken(take(connection, site, run, (language, new), &mut head).await?),
         });
     }
+    index_waiting(connection).await?;
     if announce {
         bump_configuration(connection).await?;
     }
@@ -92,21 +96,24 @@ async fn take(
     connection: &mut SqliteConnection,
     site: SiteId,
     run: Timestamp,
-    new: NewImport,
+    (language, new): (Option<&'static str>, NewImport),
     head: &mut u64,
 ) -> Result<Option<Box<Entry>>, StoreError> {
     let NewImport { id, external_id, comment, assessed, at, decision } = new;
     let status = status_of(decision.as_ref().map(|decision| decision.action), assessed.verdict);
-    let query = sqlx::query(
+    let query = sqlx::query(concat!(
         "INSERT INTO comment (content, content_hash, author, author_key, author_email, author_email_key, author_url, ip, user_agent, \
          referrer, kind, article, article_title, article_published_at, parent, created_at, verdict, score, logit, spam_score, abuse_score, \
-         reasons, model, status, standing, updated_at, site_id, id, external_id, revision, received_at) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)",
-    );
+         reasons, model, status, standing, updated_at, site_id, id, external_id, revision, received_at, language, number) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ",
+        free_number!("?32", "?33"),
+        ")"
+    ));
     let query = bind_assessed(bind_comment(query, &comment), &assessed)?.bind(status.as_str());
     // It came to stand here now: how long it is kept counts from today.
     let query = query.bind(decision.as_ref().map(|decision| decision.id.0)).bind(run.as_microsecond());
-    query.bind(site.0).bind(id.0).bind(&external_id).bind(at.as_microsecond()).execute(&mut *connection).await?;
+    let query = query.bind(site.0).bind(id.0).bind(&external_id).bind(at.as_microsecond());
+    query.bind(language).bind(number(id.0)).bind(other_number(id.0)).execute(&mut *connection).await?;
     sqlx::query("INSERT INTO imported (site_id, id_hash, run) VALUES (?, ?, ?)")
         .bind(site.0)
         .bind(id_hash(&external_id))

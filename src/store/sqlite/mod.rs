@@ -34,6 +34,7 @@ mod training;
 pub mod unfinished;
 mod upkeep;
 mod users;
+mod words;
 mod writer;
 
 use sqlx::SqlitePool;
@@ -48,6 +49,7 @@ use writer::Writer;
 pub struct SqliteStore {
     writer: Writer,
     readers: SqlitePool,
+    limits: Limits,
 }
 
 impl SqliteStore {
@@ -65,7 +67,7 @@ impl SqliteStore {
     /// As [`SqliteStore::open`].
     pub async fn open_with(url_or_path: &str, limits: &Limits) -> Result<Self, StoreError> {
         let (connection, readers) = open::connect(url_or_path, limits).await?;
-        Ok(Self { writer: Writer::start(connection), readers })
+        Ok(Self { writer: Writer::start(connection), readers, limits: limits.clone() })
     }
 
     /// Finishes the writes that are queued, refuses later ones and closes the file.

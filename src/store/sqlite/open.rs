@@ -31,6 +31,11 @@ pub struct Limits {
     pub busy_timeout: Duration,
     /// The most pages of 4,096 bytes that the file may grow to; past it writes fail like on a full disk. `None` for as large as the disk.
     pub max_pages: Option<u32>,
+    /// The most rows that are looked at for a page of the queue; at least 1.
+    pub looked_at: u32,
+    /// What has at most so many comments is read whole and sorted, if no index has it in the order that is asked for. What has more is common: a
+    /// walk along the order meets it soon.
+    pub sorted: u32,
 }
 
 impl Limits {
@@ -44,7 +49,7 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { readers: 4, busy_timeout: Duration::from_secs(10), max_pages: None }
+        Self { readers: 4, busy_timeout: Duration::from_secs(10), max_pages: None, looked_at: 50_000, sorted: 10_000 }
     }
 }
 

@@ -4,9 +4,9 @@ use async_trait::async_trait;
 use sqlx::{Row, SqliteConnection};
 
 use super::comments::fetch;
-use super::error::Corrupt;
+use super::error::{CORRUPT, Corrupt, primary_code};
 use super::rows::{count, get, json, word};
-use super::{SqliteStore, slots};
+use super::{SqliteStore, slots, words};
 use crate::comment::{Comment, CommentId, SiteId};
 use crate::store::{ForeignDecision, Refolded, StoreError, Upkeep, WrongCounter};
 
@@ -35,6 +35,10 @@ impl Upkeep for SqliteStore {
             Ok(WrongCounter { site, status, kept: u64::try_from(kept).unwrap_or(0), counted: count(row, "counted")? })
         });
         wrong.collect()
+    }
+
+    async fn words_fit(&self) -> Result<bool, StoreError> {
+        self.writer.write(move |connection| Box::pin(words_fit(connection))).await
     }
 
     async fn refolded_for(&self) -> Result<Option<u64>, StoreError> {
@@ -112,6 +116,17 @@ pub(super) async fn damage(connection: &mut SqliteConnection) -> Result<Vec<Stri
         damage.push(format!("a row of {table} refers to one of {parent} that is not there"));
     }
     Ok(damage)
+}
+
+async fn words_fit(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+    words::index_waiting(&mut *connection).await?;
+    // A rank of 1 has the comments read and compared, too.
+    let compared = sqlx::query("INSERT INTO comment_words (comment_words, rank) VALUES ('integrity-check', 1)").execute(connection).await;
+    match compared {
+        Ok(_) => Ok(true),
+        Err(error) if primary_code(&error) == Some(CORRUPT) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn prefer_journal(connection: &mut SqliteConnection, schema: u64) -> Result<(), StoreError> {

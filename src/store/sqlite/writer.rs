@@ -15,6 +15,7 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::error::{is_busy, is_full};
+use super::words::{WAITING, index_waiting};
 use crate::store::StoreError;
 
 /// The most writes that share a commit.
@@ -196,6 +197,7 @@ type Queue = mpsc::Receiver<Box<dyn Job>>;
 
 async fn run(connection: Arc<Mutex<Option<SqliteConnection>>>, mut queue: Queue, commits: Arc<AtomicU64>) {
     let mut batch = Vec::with_capacity(MAX_BATCH);
+    let mut waiting = 0;
     while queue.recv_many(&mut batch, MAX_BATCH).await > 0 {
         let mut held = connection.lock().await;
         // It is taken below alone.
@@ -207,14 +209,31 @@ async fn run(connection: Arc<Mutex<Option<SqliteConnection>>>, mut queue: Queue,
             // Some errors have ended the transaction already; then there is nothing to roll back.
             drop(execute(connection, "ROLLBACK").await);
         }
+        waiting += batch.len();
         for job in batch.drain(..) {
             job.answer(committed.as_ref().copied());
+        }
+        if waiting >= WAITING {
+            waiting = 0;
+            index(connection).await;
         }
     }
     if let Some(connection) = connection.lock().await.take()
         && let Err(error) = connection.close().await
     {
         tracing::error!(%error, "the database was not closed cleanly");
+    }
+}
+
+/// Puts the words of new comments into their index, in a transaction of its own: if it fails, nobody's write does, and whoever searches hears of it.
+async fn index(connection: &mut SqliteConnection) {
+    let indexed = async {
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+        index_waiting(&mut transaction).await?;
+        Ok::<_, StoreError>(transaction.commit().await?)
+    };
+    if let Err(error) = indexed.await {
+        tracing::warn!(%error, "the words of new comments are not in their index yet");
     }
 }
 
