@@ -92,12 +92,12 @@ impl Engine {
         Ok(Detail { stored, history, revisions, explained, pinned })
     }
 
-    /// Where a comment stands.
+    /// One comment as it stands.
     ///
     /// # Errors
     /// [`Error::NotFound`] if there is none.
-    pub async fn status_of(&self, id: CommentId) -> Result<Status, Error> {
-        Ok(self.store.find(id).await?.ok_or(Error::NotFound("comment"))?.status)
+    pub async fn comment(&self, id: CommentId) -> Result<StoredComment, Error> {
+        self.store.find(id).await?.ok_or(Error::NotFound("comment"))
     }
 
     /// What the site's model says of a comment now.

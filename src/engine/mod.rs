@@ -23,6 +23,7 @@ mod keys;
 mod live;
 mod models;
 mod news;
+mod notes;
 mod refold;
 mod rehearsal;
 mod retention;
@@ -55,6 +56,7 @@ pub use keys::{KeyHasher, SITE_KEY_LENGTH};
 pub use live::SiteHandle;
 pub use models::Promoted;
 pub use news::News;
+pub use notes::{AuthorRule, AuthorStanding};
 pub use rehearsal::{Moved, Rehearsal, ScoreBin, Turned};
 pub use retention::{FieldBlanked, SitePurged, StatusPurged};
 pub use retrain::{Exam, Retrained, Retraining};
@@ -88,6 +90,8 @@ pub struct Engine {
     listeners: news::Listeners,
     /// Two refreshes at once could leave the older result in place.
     refreshing: tokio::sync::Mutex<()>,
+    /// One rehearsal at a time.
+    rehearsing: tokio::sync::Mutex<()>,
     /// How many decisions of each label this version could not take from their texts again, when it was opened.
     lost: [u64; 3],
 }
@@ -124,6 +128,7 @@ impl Engine {
             room: Room::default(),
             listeners: news::Listeners::default(),
             refreshing: tokio::sync::Mutex::default(),
+            rehearsing: tokio::sync::Mutex::default(),
             lost: [0; 3],
         }
     }

@@ -1,10 +1,13 @@
 //! A rehearsal: what other settings would have made of a site's last comments. Nothing is changed.
 
 use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
+use tokio::task::spawn_blocking;
 
 use super::live::experience;
 use super::sites::compile;
@@ -14,7 +17,7 @@ use crate::classifier::{Abstained, Score};
 use crate::comment::{CommentId, SiteId, network_of};
 use crate::moderation::Status;
 use crate::policy::{Circumstances, Experience, Flood, Past, Promise, Reason, ReasonCode, Rules, Settings, Signs, Verdict, Wanted, assess};
-use crate::store::{Place, QueueQuery, StoredComment};
+use crate::store::{Place, QueueQuery, StoreError, StoredComment};
 use crate::text::legible::Legible;
 
 /// How many comments a rehearsal looks at.
@@ -43,6 +46,8 @@ pub struct Rehearsal {
     pub moves: Vec<Moved>,
     /// Some of them, newest first.
     pub examples: Vec<Turned>,
+    /// Whether it was given up for want of time: there are more comments that it would have looked at.
+    pub cut_short: bool,
     /// How many comments had which score, from 0 to 1 in equal steps.
     pub scores: [ScoreBin; BINS],
 }
@@ -101,24 +106,46 @@ pub struct Turned {
 impl Engine {
     /// What `changed` would have made of the last 1,000 comments of a site, beside what its settings now make of them. Both judge by the score that the
     /// comment got when it came. What a form told is known only of comments on which a rule acted then, and a network's comments are counted among those looked at.
+    /// After `patience` it gives what it has. One runs at a time, beside the threads that answer requests: a pattern may be slow on long texts.
     ///
     /// # Errors
     /// [`Error::Invalid`] for settings out of range; [`Error::NotFound`] if there is no such site.
-    pub async fn rehearse(&self, name: &str, changed: &Settings) -> Result<Rehearsal, Error> {
+    pub async fn rehearse(&self, name: &str, changed: &Settings, patience: Option<Duration>) -> Result<Rehearsal, Error> {
         let after = compile(changed)?;
+        let _turn = self.rehearsing.lock().await;
+        let until = patience.and_then(|patience| Instant::now().checked_add(patience));
         let handle = self.site_by_id(self.site_by_name(name).await?.id).await?;
         let experience = self.known(&handle).await?.with(experience);
         let settings = &handle.site.settings;
-        let now = Side { settings, rules: &handle.rules, experience, promise: self.promise_by(handle.site.id, settings).await? };
-        let then = Side { settings: changed, rules: &after, experience, promise: self.promise_by(handle.site.id, changed).await? };
+        let promises = [self.promise_by(handle.site.id, settings).await?, self.promise_by(handle.site.id, changed).await?];
+        let now = Side { settings: settings.clone(), rules: Arc::clone(&handle.rules), experience, promise: promises[0] };
+        let then = Side { settings: changed.clone(), rules: Arc::new(after), experience, promise: promises[1] };
+        let sides = Arc::new([now, then]);
         let networks = self.networks(handle.site.id, &[settings, changed], LAST).await?;
         let mut rehearsal = Rehearsal::default();
         let mut pages = Pages::new(handle.site.id, LAST);
         while let Some(page) = pages.next(self).await? {
+            let mut asked = Vec::with_capacity(page.len());
             for stored in page {
-                let from = now.verdict(&stored, self.past_by(&handle, &stored, now.settings, &networks).await?);
-                let to = then.verdict(&stored, self.past_by(&handle, &stored, then.settings, &networks).await?);
-                rehearsal.add(&stored, from.0, to);
+                let before = self.past_by(&handle, &stored, settings, &networks).await?;
+                let past = [before, self.past_by(&handle, &stored, changed, &networks).await?];
+                asked.push((stored, past));
+            }
+            let (all, sides) = (asked.len(), Arc::clone(&sides));
+            let in_time = move || until.is_none_or(|until| Instant::now() < until);
+            let judge = move |(stored, [before, after]): (StoredComment, [Past; 2])| {
+                let (from, _) = sides[0].verdict(&stored, before);
+                let to = sides[1].verdict(&stored, after);
+                (stored, from, to)
+            };
+            let judged = spawn_blocking(move || asked.into_iter().take_while(|_| in_time()).map(judge).collect::<Vec<_>>());
+            let judged = judged.await.map_err(|_| StoreError::Closed)?;
+            rehearsal.cut_short = judged.len() < all;
+            for (stored, from, to) in &judged {
+                rehearsal.add(stored, *from, to);
+            }
+            if rehearsal.cut_short {
+                break;
             }
         }
         Ok(rehearsal)
@@ -201,14 +228,14 @@ impl Networks {
 }
 
 /// One of the two sets of settings.
-struct Side<'a> {
-    settings: &'a Settings,
-    rules: &'a Rules,
+struct Side {
+    settings: Settings,
+    rules: Arc<Rules>,
     experience: Experience,
     promise: Option<Promise>,
 }
 
-impl Side<'_> {
+impl Side {
     /// What it makes of a comment, and why.
     fn verdict(&self, stored: &StoredComment, past: Past) -> (Verdict, Vec<Reason>) {
         let reasons = &stored.assessed.reasons;
@@ -218,7 +245,7 @@ impl Side<'_> {
         let signs = Signs::seen_in(reasons);
         let circumstances = Circumstances { experience: self.experience, at: Some(stored.received_at), signs, past, promise: self.promise };
         let links = link_count(&stored.comment);
-        let assessment = assess(&stored.comment, links, score_of(stored), [], self.settings, self.rules, &circumstances);
+        let assessment = assess(&stored.comment, links, score_of(stored), [], &self.settings, &self.rules, &circumstances);
         (assessment.verdict, assessment.reasons)
     }
 }
@@ -241,28 +268,28 @@ fn score_of(stored: &StoredComment) -> Score {
 }
 
 impl Rehearsal {
-    fn add(&mut self, stored: &StoredComment, from: Verdict, (to, reasons): (Verdict, Vec<Reason>)) {
+    fn add(&mut self, stored: &StoredComment, from: Verdict, (to, reasons): &(Verdict, Vec<Reason>)) {
         self.comments += 1;
         self.bin(stored);
-        if from == to {
+        if from == *to {
             return;
         }
         self.changed += 1;
         let decided = stored.standing.map(|_| stored.status);
-        let at = self.moves.iter().position(|moved| (moved.from, moved.to) == (from, to)).unwrap_or_else(|| {
-            self.moves.push(Moved { from, to, comments: 0, against_decision: 0, toward_decision: 0 });
+        let at = self.moves.iter().position(|moved| (moved.from, moved.to) == (from, *to)).unwrap_or_else(|| {
+            self.moves.push(Moved { from, to: *to, comments: 0, against_decision: 0, toward_decision: 0 });
             self.moves.len() - 1
         });
         let moved = &mut self.moves[at];
         moved.comments += 1;
-        match decided.map(|status| distance(to, status).cmp(&distance(from, status))) {
+        match decided.map(|status| distance(*to, status).cmp(&distance(from, status))) {
             Some(std::cmp::Ordering::Greater) => moved.against_decision += 1,
             Some(std::cmp::Ordering::Less) => moved.toward_decision += 1,
             _ => {}
         }
         if self.examples.len() < EXAMPLES {
             let reason = reasons.first().map(|reason| excerpt(&reason.phrase())).unwrap_or_default();
-            self.examples.push(Turned { id: stored.id, from, to, decided, reason, excerpt: excerpt(&stored.comment.content) });
+            self.examples.push(Turned { id: stored.id, from, to: *to, decided, reason, excerpt: excerpt(&stored.comment.content) });
         }
     }
 }

@@ -14,6 +14,7 @@ mod guard;
 mod imports;
 mod jobs;
 mod models;
+mod notes;
 mod people;
 mod queue;
 mod retention;
@@ -42,6 +43,7 @@ pub use guard::{GuardQuestion, Guards, QuarantineQuery, QuarantineState, Quarant
 pub use imports::{Imported, Imports, Known, NewImport, PastDecision};
 pub use jobs::{Claim, JobEnd, JobState, Jobs};
 pub use models::{KEPT_CANDIDATES, LiveModel, ModelSummary, Models, Origin, Promotion, RolledBack, Signature};
+pub use notes::{Note, NoteKind, Noted, Notes};
 pub use people::{KnownUser, Role, TokenKind, User, Users};
 pub use queue::{Order, Place, QueuePage, QueueQuery, StatusCounts};
 pub use retention::{Outdated, PersonalField, Retention};
@@ -57,8 +59,8 @@ pub const MOST_ALIKE: u32 = 100;
 pub type SharedStore = Arc<dyn Store>;
 
 /// What people do with comments.
-pub trait Deciding: Comments + Journal + Audits + Gold + Guards {}
-impl<T: Comments + Journal + Audits + Gold + Guards> Deciding for T {}
+pub trait Deciding: Comments + Journal + Audits + Gold + Guards + Notes {}
+impl<T: Comments + Journal + Audits + Gold + Guards + Notes> Deciding for T {}
 
 /// What models are made of, and what is known of them.
 pub trait Modelling: Models + Training + Shadows {}

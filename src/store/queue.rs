@@ -133,6 +133,8 @@ pub struct QueueQuery {
     pub status: Option<Status>,
     /// Whether open audits are listed beside them, or they alone.
     pub audits: Listing,
+    /// Only what waits for a colleague.
+    pub asked: bool,
     /// Only under this article (its permalink).
     pub article: Option<String>,
     /// Only whose author's name or e-mail address is this, any case.

@@ -199,3 +199,17 @@ async fn pages_follow_each_other_without_a_reload_and_the_way_back_leads_back() 
     assert_eq!(browser.run("return window.marked").await, json!(true));
     assert_eq!(browser.console().await, json!([]));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn times_are_told_in_the_readers_zone_and_without_scripts_in_utc() {
+    for (scripts, minutes, zone) in [(true, 330, "GMT+5:30"), (false, 0, "UTC")] {
+        let comments = [comment("About gardens.")];
+        let desk = if scripts { Desk::scripted(&comments).await } else { Desk::with(&comments).await };
+        desk.open("/").await;
+        let read = "const time = document.querySelector('.author time'); return [time.dateTime, time.querySelector('.exact').textContent]";
+        let [moment, told] = serde_json::from_value::<[String; 2]>(desk.browser.run(read).await).unwrap();
+        let there = jiff::tz::Offset::from_seconds(minutes * 60).unwrap().to_datetime(moment.parse().unwrap());
+        let clock = if scripts { "%b %-d, %Y, %I:%M" } else { "%-d %b %Y, %H:%M" };
+        assert!(told.starts_with(&there.strftime(clock).to_string()) && told.ends_with(zone), "{told} for {moment}");
+    }
+}

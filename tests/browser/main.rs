@@ -8,7 +8,9 @@ mod support;
 mod browser;
 mod hostile;
 mod live;
+mod notes;
 mod settings;
+mod work;
 
 use browser::Browser;
 use serde_json::{Value, json};

@@ -31,12 +31,12 @@ async fn history(file: &Path, site: SiteId) {
     let mut transaction = connection.begin().await.unwrap();
     let arrived = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) \
         INSERT INTO comment (site_id, id, revision, content, content_hash, author, author_key, author_email, author_email_key, verdict, score, logit, \
-        reasons, model, status, received_at, updated_at) \
+        reasons, model, status, received_at, updated_at, number) \
         SELECT ?, CAST(printf('%016d', i) AS BLOB), 1, printf('%.*c', 20 + i * 7919 % 600, 'x') || iif(i % 10 = 0, 'zqxperson', ''), \
         CAST(printf('%032d', i * 7919 % 100003) AS BLOB), iif(i % 10 = 0, 'zqxperson', 'somebody'), iif(i % 10 = 0, 'zqxperson', 'somebody'), \
         printf('%x%s@mail.example', i * 104729 % 1000003, iif(i % 10 = 0, 'zqxperson', '')), \
         printf('%x%s@mail.example', i * 104729 % 1000003, iif(i % 10 = 0, 'zqxperson', '')), \
-        'hold', 0.5, 0, '[]', 'm', 'pending', i, i FROM n";
+        'hold', 0.5, 0, '[]', 'm', 'pending', i, i, i FROM n";
     sqlx::query(arrived).bind(site.0).execute(&mut *transaction).await.unwrap();
     for round in 0..12 {
         let edited = "UPDATE comment SET content = content || printf('%.*c', (received_at * 31 + ?1 * 17) % 300, 'y') \

@@ -5,6 +5,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod together;
 mod visitor;
 
 use std::io::Write;
@@ -25,15 +26,15 @@ fn served() -> (House, Server, String) {
     (house, server, key)
 }
 
-/// The path of a link that signs ann in.
-fn link(house: &House) -> String {
-    let made = house.run_json(&["user", "link", "ann", "--public-url", "http://gate.example"]);
+/// The path of a link that signs a moderator in.
+fn link(house: &House, name: &str) -> String {
+    let made = house.run_json(&["user", "link", name, "--public-url", "http://gate.example"]);
     made["link"].as_str().unwrap().strip_prefix("http://gate.example").unwrap().to_owned()
 }
 
 fn signed_in(house: &House, server: &Server) -> Visitor {
     let mut visitor = Visitor::of(server);
-    let path = link(house);
+    let path = link(house, "ann");
     visitor.get(&path).expect(200);
     let answer = visitor.post(&path, &[]).expect(303);
     assert_eq!(answer.header("location"), "/");
@@ -43,7 +44,7 @@ fn signed_in(house: &House, server: &Server) -> Visitor {
 #[test]
 fn opening_a_sign_in_link_does_not_use_it_up_but_its_button_does() {
     let (house, server, _) = served();
-    let path = link(&house);
+    let path = link(&house, "ann");
     let mut preview = Visitor::of(&server);
     preview.get(&path).expect(200);
     preview.get(&path).expect(200);
@@ -57,7 +58,7 @@ fn opening_a_sign_in_link_does_not_use_it_up_but_its_button_does() {
 #[test]
 fn the_sign_in_form_of_another_visitor_signs_nobody_in() {
     let (house, server, _) = served();
-    let path = link(&house);
+    let path = link(&house, "ann");
     let mut attacker = Visitor::of(&server);
     attacker.get(&path).expect(200);
     let mut victim = Visitor::of(&server);
@@ -187,10 +188,15 @@ fn an_unknown_address_is_a_page_to_a_browser_and_a_problem_to_a_program() {
 #[test]
 fn an_address_that_only_takes_forms_leads_a_browser_to_the_page_that_has_the_form() {
     let (house, server, _) = served();
-    let site = house.run_json(&["site", "list"])["sites"][0]["id"].as_str().unwrap().to_owned();
+    let site = house.run_json(&["site", "show", "blog"])["id"].as_str().unwrap().to_owned();
     let mut ann = signed_in(&house, &server);
     let rules = format!("/settings/sites/{site}/rules");
-    let leads = [(rules.as_str(), rules.trim_end_matches("/rules")), ("/settings/models", "/settings"), ("/decisions/undo", "/"), ("/sign-out", "/")];
+    let leads = [
+        (rules.as_str(), rules.trim_end_matches("/rules")),
+        ("/settings/models", "/settings"),
+        ("/decisions/undo", "/"),
+        ("/sign-out", "/"),
+    ];
     for (address, page) in leads {
         assert_eq!(ann.get(address).expect(303).header("location"), page);
     }
@@ -202,6 +208,7 @@ fn an_address_that_only_takes_forms_leads_a_browser_to_the_page_that_has_the_for
 fn an_address_that_somebody_made_up_says_nothing_untrue() {
     let (house, server, key) = served();
     let mut ann = signed_in(&house, &server);
+    ann.get("/").expect(200);
     let stored = server.client(&key).post("/v1/comments", &json!({ "content": "About gardens.", "author": "Ben" })).expect(201).json();
     let id = stored["id"].as_str().unwrap();
     let decided = ann.post(&format!("/comments/{id}/decide"), &[("action", "spam"), ("expected", "pending")]).expect(303);
@@ -231,7 +238,7 @@ fn behind_https_the_session_travels_over_https_only() {
     house.add_user("ann");
     let server = house.serve_with(&["--public-url", "https://gate.example"]);
     let mut ann = Visitor::of(&server);
-    let path = link(&house);
+    let path = link(&house, "ann");
     ann.get(&path).expect(200);
     let answer = ann.post(&path, &[]).expect(303);
     let cookie =

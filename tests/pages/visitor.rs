@@ -14,6 +14,8 @@ pub(crate) struct Visitor {
     pub(crate) cookies: BTreeMap<String, String>,
     pub(crate) token: String,
     pub(crate) header: Option<(&'static str, String)>,
+    /// What it would like to hear: a page, or what our scripts ask for.
+    pub(crate) accepts: &'static str,
 }
 
 impl Visitor {
@@ -21,7 +23,7 @@ impl Visitor {
     pub(crate) fn of(server: &Server) -> Self {
         let settings = Agent::config_builder().http_status_as_error(false).max_redirects(0).timeout_global(Some(PATIENCE)).proxy(None);
         let base = server.url("").trim_end_matches('/').to_owned();
-        Self { agent: settings.build().into(), base, cookies: BTreeMap::new(), token: String::new(), header: None }
+        Self { agent: settings.build().into(), base, cookies: BTreeMap::new(), token: String::new(), header: None, accepts: "text/html" }
     }
 
     /// Opens a page.
@@ -39,7 +41,7 @@ impl Visitor {
     fn send(&mut self, method: &str, path: &str, body: String) -> Answer {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
-        request = request.header("accept", "text/html").header("cookie", cookies.join("; "));
+        request = request.header("accept", self.accepts).header("cookie", cookies.join("; "));
         if method == "POST" {
             request = request.header("content-type", "application/x-www-form-urlencoded");
         }

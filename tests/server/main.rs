@@ -16,5 +16,6 @@ mod command_line;
 mod comments;
 mod durability;
 mod moderation;
+mod notes;
 mod quarantine;
 mod upkeep;

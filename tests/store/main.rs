@@ -8,6 +8,7 @@
 
 mod audits;
 mod candidates;
+mod colleagues;
 mod comments;
 mod guard;
 mod histories;
@@ -106,6 +107,8 @@ macro_rules! conformance {
                 guard: what_imports_and_operators_appended_is_nobodys_day;
                 guard: what_was_undone_or_erased_waits_for_nobody;
                 notes: notes_about_a_forgotten_comment_go_with_it;
+                colleagues: notes_come_back_in_their_order_and_are_bounded;
+                colleagues: what_waits_for_a_colleague_waits_until_somebody_decides;
                 people: a_user_is_found_by_name_and_token;
                 people: a_user_is_given_a_role;
                 people: a_users_name_is_taken_once;

@@ -150,7 +150,7 @@ async fn carry_out(engine: &Engine, command: Command, as_json: bool) -> anyhow::
             let mut settings = which::site(engine, &name).await?.settings;
             if dry_run {
                 changes.apply(&mut settings);
-                return rehearsal::show(&engine.rehearse(&name, &settings).await?, as_json);
+                return rehearsal::show(&engine.rehearse(&name, &settings, None).await?, as_json);
             }
             let change = |settings: &mut Settings| {
                 changes.apply(settings);

@@ -121,12 +121,12 @@ pub(super) async fn run(engine: &Engine, command: RulesCommand, as_json: bool) -
         RulesCommand::Remove { name, dry_run: true, rule } => {
             let mut settings = which::site(engine, &name).await?.settings;
             rule.remove_from(&mut settings)?;
-            rehearsal::show(&engine.rehearse(&name, &settings).await?, as_json)
+            rehearsal::show(&engine.rehearse(&name, &settings, None).await?, as_json)
         }
         RulesCommand::Try { name, rule } => {
             let mut settings = which::site(engine, &name).await?.settings;
             rule.add_to(&mut settings);
-            rehearsal::show(&engine.rehearse(&name, &settings).await?, as_json)
+            rehearsal::show(&engine.rehearse(&name, &settings, None).await?, as_json)
         }
     }
 }

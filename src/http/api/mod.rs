@@ -11,6 +11,7 @@ mod comments;
 mod decisions;
 mod health;
 mod models;
+mod notes;
 mod quarantine;
 mod query;
 mod queue;
@@ -30,6 +31,7 @@ pub fn router() -> Router<AppState> {
         .merge(batch::router())
         .merge(queue::router())
         .merge(decisions::router())
+        .merge(notes::router())
         .merge(status::router())
         .merge(models::router())
         .merge(audits::router())

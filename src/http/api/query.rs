@@ -21,7 +21,7 @@ const DEFAULT_LIMIT: u32 = 50;
 const MAX_LIMIT: u32 = 100;
 
 /// Every filter there is, for whoever names another.
-const KNOWN: &str = "site, status, audit, article, author, email, ip, text, reason, language, min_score, max_score, since, until, order, limit \
+const KNOWN: &str = "site, status, audit, asked, article, author, email, ip, text, reason, language, min_score, max_score, since, until, order, limit \
                      and cursor";
 
 /// The longest text that is searched for, in bytes.
@@ -96,6 +96,7 @@ fn set(query: &mut QueueQuery, name: &str, value: &str) -> Result<(), ApiError> 
     match name {
         "status" => query.status = Some(read::<Status>("status", value, "approved, pending, spam or trash")?),
         "audit" => query.audits = audits(value)?,
+        "asked" => query.asked = asked(value)?,
         "article" => query.article = Some(value.to_owned()),
         "author" => query.author = Some(value.to_owned()),
         "email" => query.email = Some(value.to_owned()),
@@ -125,6 +126,11 @@ fn audits(value: &str) -> Result<Listing, ApiError> {
         "only" => Ok(Listing::Only),
         _ => Err(ApiError::field("audit", "should be with (open audits beside the status that is asked for) or only (they alone)")),
     }
+}
+
+fn asked(value: &str) -> Result<bool, ApiError> {
+    let only = "only (what waits for a colleague)";
+    if value == "only" { Ok(true) } else { Err(ApiError::field("asked", format!("should be {only}"))) }
 }
 
 fn text(value: &str) -> Result<String, ApiError> {

@@ -28,12 +28,13 @@ static STYLE: LazyLock<Asset> =
 static ICON: LazyLock<Asset> = LazyLock::new(|| Asset::new("gatepost", "svg", "image/svg+xml", include_str!("assets/gatepost.svg")));
 
 /// The scripts: modules that name each other by their file names, so they lie in one folder whose name changes with any of them.
-const SCRIPTS: [(&str, &str); 6] = [
+const SCRIPTS: [(&str, &str); 7] = [
     ("main.js", include_str!("assets/js/main.js")),
     ("cards.js", include_str!("assets/js/cards.js")),
     ("keys.js", include_str!("assets/js/keys.js")),
     ("live.js", include_str!("assets/js/live.js")),
     ("settings.js", include_str!("assets/js/settings.js")),
+    ("times.js", include_str!("assets/js/times.js")),
     ("visit.js", include_str!("assets/js/visit.js")),
 ];
 

@@ -5,6 +5,7 @@ use url::Url;
 
 use super::legible::{Legible, beginning, thousands};
 use super::narrowed::Links;
+use super::notes::NoteLine;
 use super::time::Moment;
 use crate::comment::{CommentId, Label};
 use crate::moderation::{Action, Status};
@@ -67,6 +68,14 @@ pub(super) struct Card {
     pub reasons: Vec<ReasonLine>,
     /// What may have been hidden in its small fields.
     pub notes: Vec<String>,
+    /// What moderators noted, oldest first; the queue and the comment's page fill it.
+    pub said: Vec<NoteLine>,
+    /// Whether a colleague is asked.
+    pub asked: bool,
+    /// Whether its author can be blocked.
+    pub has_author: bool,
+    /// Whether its author can be trusted.
+    pub has_email: bool,
 }
 
 impl Card {
@@ -97,8 +106,16 @@ impl Card {
             verdict: verdict(&stored.assessed),
             reasons: reasons(&stored.assessed.reasons),
             notes: notes.into_iter().map(|note| format!("The name {note}")).collect(),
+            said: Vec::new(),
+            asked: false,
+            has_author: is_said(comment.author_email.as_ref()) || is_said(comment.author.as_ref()) || comment.ip.is_some(),
+            has_email: is_said(comment.author_email.as_ref()),
         }
     }
+}
+
+fn is_said(field: Option<&String>) -> bool {
+    field.is_some_and(|text| !text.trim().is_empty())
 }
 
 /// A button of a decision.

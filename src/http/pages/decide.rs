@@ -4,7 +4,8 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::error::PageError;
-use super::notice::{CONFLICT, DONE, UNDONE};
+use super::notes::asked_rule;
+use super::notice::{CONFLICT, DONE, RULED, UNDONE};
 use super::session::{Fields, Signed};
 use super::told::Told;
 use super::view::{PAGE_SIZE, View};
@@ -13,17 +14,27 @@ use crate::engine::{Error, Order};
 use crate::http::AppState;
 use crate::moderation::{Action, Status};
 
-/// POST /comments/{id}/decide: `action`, `expected` (the status that the page showed), `back` (its view) and `next` (the comment below).
+/// POST /comments/{id}/decide: `action`, `expected` (the status that the page showed), `back` (its view) and `next` (the comment below); perhaps a `note`,
+/// and what is to be with the `author` from now on.
 pub(super) async fn one(State(state): State<AppState>, Path(id): Path<String>, form: Signed) -> Result<Response, PageError> {
     let fields = &form.fields;
     let order = order(id.parse().ok(), fields.get("expected"), action(fields)?)?;
-    let comment = order.comment;
-    let outcome = match state.engine.decide(&form.session.moderator, order).await {
-        Ok(change) => (DONE, change.entry.id.to_string()),
-        Err(Error::Conflict { .. }) => (CONFLICT, comment.to_string()),
+    let order = Order { note: fields.get("note").unwrap_or("").trim().to_owned(), ..order };
+    let (comment, moderator) = (order.comment, &form.session.moderator);
+    let rule = asked_rule(fields, &form.session)?;
+    let mut outcomes = Vec::new();
+    match state.engine.decide(moderator, order).await {
+        Ok(change) => {
+            outcomes.push((DONE, change.entry.id.to_string()));
+            if let Some(rule) = rule {
+                state.engine.rule_on_author(moderator, comment, rule).await?;
+                outcomes.push((RULED, comment.to_string()));
+            }
+        }
+        Err(Error::Conflict { .. }) => outcomes.push((CONFLICT, comment.to_string())),
         Err(error) => return Err(error.into()),
-    };
-    answer(&state, &form, vec![outcome]).await
+    }
+    answer(&state, &form, outcomes).await
 }
 
 /// POST /comments/decide: `action`, and a `selected` for each ticked comment: its id, a dot and the status that the page showed.
@@ -109,4 +120,13 @@ fn back(fields: &Fields, outcomes: Vec<(&'static str, String)>) -> Redirect {
     let view = View::read(&Fields::parse(fields.get("back").unwrap_or("").as_bytes()));
     let anchor = fields.get("next").and_then(|id| id.parse::<CommentId>().ok()).map(|id| format!("#c-{id}"));
     Redirect::to(&format!("{}{}", view.address(outcomes), anchor.unwrap_or_default()))
+}
+
+/// The way back to a comment that stays where it is: on its own page, or in the view that the form came from.
+pub(super) fn place(fields: &Fields, comment: CommentId) -> Redirect {
+    if fields.get("page").is_some() {
+        return Redirect::to(&format!("/comments/{comment}"));
+    }
+    let view = View::read(&Fields::parse(fields.get("back").unwrap_or("").as_bytes()));
+    Redirect::to(&format!("{}#c-{comment}", view.address([])))
 }

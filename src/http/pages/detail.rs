@@ -12,6 +12,7 @@ use super::error::PageError;
 use super::frame::Frame;
 use super::marked::Marked;
 use super::narrowed::Links;
+use super::notes::{AuthorLine, NoteLine};
 use super::notice::Notice;
 use super::queue::site_name;
 use super::session::{Fields, Session};
@@ -22,7 +23,7 @@ use crate::engine::Detail;
 use crate::http::AppState;
 use crate::learning::{Entry, EntryKind};
 use crate::moderation::{Action, Actor};
-use crate::store::{Must, PastRevision, StoredComment};
+use crate::store::{Must, Note, PastRevision, StoredComment};
 
 /// The page of one comment.
 #[derive(Template, WebTemplate)]
@@ -40,6 +41,8 @@ pub(super) struct CommentPage {
     pub facts: Vec<Fact>,
     /// What was done with it, newest first.
     pub history: Vec<Event>,
+    /// What is to be with its author.
+    pub author: Option<AuthorLine>,
     /// What it said before, newest first.
     pub revisions: Vec<Earlier>,
     /// What every model has to make of it, if it is in the gold set.
@@ -64,6 +67,8 @@ pub(super) struct Fact {
     pub name: &'static str,
     /// What it says, legible.
     pub value: String,
+    /// The same as RFC 3339, where it is a time.
+    pub iso: Option<String>,
 }
 
 /// A line of a comment's history.
@@ -106,8 +111,14 @@ pub(super) async fn show(
     let detail = state.engine.detail(id).await?;
     let sites = state.engine.sites().await?;
     let now = state.engine.clock().now();
-    let notice = Notice::look_up(&state.engine, &fields).await?;
-    Ok(CommentPage::new(session.into(), notice, &detail, site_name(&sites, detail.stored.site), now))
+    let engine = &state.engine;
+    let notice = Notice::look_up(engine, &fields).await?;
+    let (notes, standing) = (engine.notes(&[id]).await?, engine.author_standing(&detail.stored).await?);
+    let asked = !engine.waiting_for_colleagues(&[id]).await?.is_empty();
+    let frame = Frame::from(session);
+    let author = AuthorLine::new(&standing, frame.admin);
+    let page = CommentPage::new(frame, notice, &detail, site_name(&sites, detail.stored.site), now);
+    Ok(page.with_notes(&notes, author, asked, now))
 }
 
 impl CommentPage {
@@ -125,10 +136,26 @@ impl CommentPage {
             facts: facts(stored),
             history: history(detail, now),
             revisions: detail.revisions.iter().rev().map(|past| Earlier::new(past, now)).collect(),
+            author: None,
             pinned: detail.pinned,
             same_article: comment.article.as_ref().map(|article| View { article: Some(article.clone()), ..all.clone() }.address([])),
             same_author: author.map(|author| View { author: Some(author.clone()), ..all }.address([])),
         }
+    }
+}
+
+impl CommentPage {
+    /// The page with what moderators said about the comment, and settled about its author.
+    pub(super) fn with_notes(mut self, notes: &[Note], author: Option<AuthorLine>, asked: bool, now: Timestamp) -> Self {
+        self.card.asked = asked;
+        self.author = author;
+        self.history.extend(notes.iter().map(|note| {
+            let NoteLine { who, what, text, when } = NoteLine::new(note, now);
+            Event { who, what: what.to_owned(), when, note: text, undone: false, undo: None }
+        }));
+        // Those of one second keep their order.
+        self.history.sort_by(|one, other| other.when.iso.cmp(&one.when.iso));
+        self
     }
 }
 
@@ -140,24 +167,30 @@ impl Earlier {
 
 fn facts(stored: &StoredComment) -> Vec<Fact> {
     let comment = &stored.comment;
-    let time = |at: Option<Timestamp>| at.map(|at| at.strftime("%-d %b %Y, %H:%M:%S UTC").to_string());
+    let time = |at: Option<Timestamp>| at.map(|at| Moment::new(at, stored.updated_at));
     let text = |text: &Option<String>| text.as_deref().and_then(short);
-    let facts = [
+    let said = [
         ("IP address", comment.ip.map(|ip| ip.to_string())),
         ("Browser", text(&comment.user_agent)),
         ("Came from", text(&comment.referrer)),
         ("Kind", text(&comment.kind)),
         ("Answers", text(&comment.parent)),
+    ];
+    let times = [
         ("Written", time(comment.created_at)),
         ("Arrived", time(Some(stored.received_at))),
         ("Last change", time(Some(stored.updated_at))),
         ("Article published", time(comment.article_published_at)),
+    ];
+    let names = [
         ("The blog's id", text(&stored.external_id)),
         ("Id", Some(stored.id.to_string())),
         ("Log-odds", Some(format!("{:+.3}", stored.assessed.logit).replace('-', "\u{2212}"))),
         ("Scored by model", short(&stored.assessed.model)),
     ];
-    facts.into_iter().filter_map(|(name, value)| value.map(|value| Fact { name, value })).collect()
+    let fact = |(name, value): (_, Option<String>)| value.map(|value| Fact { name, value, iso: None });
+    let moment = |(name, moment): (_, Option<Moment>)| moment.map(|moment| Fact { name, value: moment.exact, iso: Some(moment.iso) });
+    said.into_iter().filter_map(fact).chain(times.into_iter().filter_map(moment)).chain(names.into_iter().filter_map(fact)).collect()
 }
 
 fn history(detail: &Detail, now: Timestamp) -> Vec<Event> {

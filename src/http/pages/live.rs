@@ -39,6 +39,8 @@ struct Bulletin {
     counts: StatusCounts,
     /// How many random checks wait.
     checks: u64,
+    /// How many comments wait for a colleague.
+    asked: u64,
 }
 
 /// What one page listens to.
@@ -121,8 +123,9 @@ impl Listener {
     async fn bulletin(&self, news: Vec<News>, missed: bool) -> Result<Event, PageError> {
         let engine = &self.state.engine;
         let (counts, checks) = (engine.counts(self.site).await?, engine.open_audits(self.site).await?);
+        let asked = engine.asked(self.site).await?;
         let counts = StatusCounts { pending: counts.pending + checks.beside_pending, ..counts };
-        let event = Event::default().retry(COME_BACK).json_data(Bulletin { news, missed, counts, checks: checks.all });
+        let event = Event::default().retry(COME_BACK).json_data(Bulletin { news, missed, counts, checks: checks.all, asked });
         event.map_err(|error| {
             tracing::error!(error = &error as &dyn std::error::Error, "news cannot be written");
             PageError::Internal

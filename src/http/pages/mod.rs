@@ -19,6 +19,7 @@ mod guard;
 mod live;
 mod marked;
 mod narrowed;
+mod notes;
 mod notice;
 mod queue;
 #[cfg(test)]
@@ -64,6 +65,8 @@ pub(super) fn router() -> Router<AppState> {
         .route("/comments/{id}", get(detail::show))
         .route("/comments/{id}/decide", post(decide::one))
         .route("/comments/{id}/pin", post(gold::pin))
+        .route("/comments/{id}/note", post(notes::write))
+        .route("/comments/{id}/author", post(notes::author))
         .route("/comments/decide", post(decide::selected))
         .route("/decisions/{id}/undo", post(decide::undo_one))
         .route("/decisions/undo", post(decide::undo_many))

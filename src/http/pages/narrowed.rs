@@ -84,7 +84,7 @@ fn range<T: ToString>(from: Option<T>, to: Option<T>, unit: &str) -> Option<Stri
 /// One of a menu.
 #[derive(Debug, Clone)]
 pub(super) struct Choice {
-    /// Its word in the address.
+    /// Its word in the address; none where the address need not say it.
     pub value: String,
     /// What stands there.
     pub name: String,
@@ -106,8 +106,11 @@ pub(super) struct Choices {
 impl Choices {
     /// The menus with what the view has chosen.
     pub(super) fn new(view: &View) -> Self {
-        let order =
-            |order: Order| Choice { value: order.as_str().to_owned(), name: order_name(order).to_owned(), chosen: view.order == order };
+        let order = |order: Order| Choice {
+            value: Some(order).filter(|order| *order != Order::Newest).map(Order::as_str).unwrap_or_default().to_owned(),
+            name: order_name(order).to_owned(),
+            chosen: view.order == order,
+        };
         let reason = |reason| Choice { value: code(reason), name: name_of(reason), chosen: view.reason == Some(reason) };
         let other = view.reason.filter(|chosen| REASONS.iter().all(|(known, _)| known != chosen));
         let language = |language: Language| Choice {

@@ -4,6 +4,7 @@
 
 use super::card::short;
 use super::error::PageError;
+use super::notes;
 use super::session::Fields;
 use super::view::PAGE_SIZE;
 use crate::comment::{CommentId, DecisionId};
@@ -17,6 +18,9 @@ pub(super) const DONE: &str = "done";
 pub(super) const UNDONE: &str = "undone";
 /// The name in the address of comments that a colleague decided first.
 pub(super) const CONFLICT: &str = "conflict";
+
+/// The name in the address of comments with whose decision their author was blocked or trusted.
+pub(super) const RULED: &str = "ruled";
 
 /// What was just done.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -53,6 +57,10 @@ impl Notice {
             undone.extend(detail.filter(|detail| detail.history.iter().any(|row| row.kind == EntryKind::Undid(id))));
         }
         notice.done = notice.done.or_else(|| taken_back(&undone));
+        for id in ids::<CommentId>(fields, RULED) {
+            let Some(sentence) = notes::sentence(engine, id).await? else { continue };
+            notice.done = Some(notice.done.map_or_else(|| sentence.clone(), |done| format!("{done} {sentence}")));
+        }
         for id in ids::<CommentId>(fields, CONFLICT) {
             let Some(detail) = found(engine.detail(id).await)? else { continue };
             notice.warnings.push(quicker(&detail));

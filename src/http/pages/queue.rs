@@ -3,17 +3,17 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::{RawQuery, State};
-use jiff::Timestamp;
 
 use super::card::{Button, Card};
 use super::error::PageError;
 use super::frame::Frame;
 use super::legible::thousands;
 use super::narrowed::{Chip, Choices, Links};
+use super::notes;
 use super::notice::Notice;
 use super::session::{Fields, Session};
 use super::view::{PAGE_SIZE, View};
-use crate::comment::SiteId;
+use crate::comment::{CommentId, SiteId};
 use crate::http::AppState;
 use crate::moderation::{Action, Status};
 use crate::store::{OpenAudits, QueuePage as Page, Site, StatusCounts, StoredComment};
@@ -110,18 +110,27 @@ pub(super) async fn show(State(state): State<AppState>, session: Session, RawQue
     let engine = &state.engine;
     let sites = engine.sites().await?;
     let (counts, checks) = (engine.counts(view.site).await?, engine.open_audits(view.site).await?);
+    let asked = engine.asked(view.site).await?;
     let Page { comments, next } = engine.queue(&view.to_query()).await?;
     let now = engine.clock().now();
+    let ids: Vec<CommentId> = comments.iter().map(|stored| stored.id).collect();
+    let (notes, waiting) = (engine.notes(&ids).await?, engine.waiting_for_colleagues(&ids).await?);
+    let card = |stored: &StoredComment| Card {
+        links: Links::new(&view, &stored.comment),
+        said: notes::of(&notes, stored.id, now),
+        asked: waiting.contains(&stored.id),
+        ..Card::new(stored, site_name(&sites, stored.site), now)
+    };
     Ok(QueuePage {
         frame: session.into(),
         heading: heading(&view),
         chips: Chip::all(&view),
         unnarrowed: View { order: view.order, ..View::default() }.with_place_of(&view).address([]),
         choices: Choices::new(&view),
-        tabs: tabs(&view, counts, checks),
+        tabs: tabs(&view, counts, checks, asked),
         quarantined: Some(engine.waiting_in_quarantine().await?).filter(|waiting| *waiting > 0).map(|waiting| amount(waiting, "decision")),
         notice: Notice::look_up(engine, &fields).await?,
-        cards: comments.iter().map(|stored| card(&view, stored, site_name(&sites, stored.site), now)).collect(),
+        cards: comments.iter().map(card).collect(),
         ticked: fields.get("tick").is_some(),
         tick_all: view.address([("tick", "all".to_owned())]),
         tick_none: view.address([]),
@@ -133,11 +142,6 @@ pub(super) async fn show(State(state): State<AppState>, session: Session, RawQue
     })
 }
 
-/// A comment as a card whose fields narrow the view further.
-fn card(view: &View, stored: &StoredComment, site: &str, now: Timestamp) -> Card {
-    Card { links: Links::new(view, &stored.comment), ..Card::new(stored, site, now) }
-}
-
 /// The name of a site; empty if it is gone.
 pub(super) fn site_name(sites: &[Site], id: SiteId) -> &str {
     sites.iter().find(|site| site.id == id).map_or("", |site| &site.name)
@@ -146,6 +150,7 @@ pub(super) fn site_name(sites: &[Site], id: SiteId) -> &str {
 fn heading(view: &View) -> &'static str {
     match view.status {
         _ if view.checks => "Random checks",
+        _ if view.asked => "A colleague is asked",
         Some(Status::Pending) => "Waiting for you",
         Some(Status::Approved) => "Approved",
         Some(Status::Spam) => "Spam",
@@ -154,7 +159,7 @@ fn heading(view: &View) -> &'static str {
     }
 }
 
-fn tabs(view: &View, counts: StatusCounts, checks: OpenAudits) -> Vec<Tab> {
+fn tabs(view: &View, counts: StatusCounts, checks: OpenAudits, asked: u64) -> Vec<Tab> {
     let all = counts.pending + counts.approved + counts.spam + counts.trash;
     let tabs = [
         (Some(Status::Pending), "Pending", counts.pending + checks.beside_pending),
@@ -168,12 +173,16 @@ fn tabs(view: &View, counts: StatusCounts, checks: OpenAudits) -> Vec<Tab> {
         code: status.map_or("all", Status::as_str),
         count: thousands(count),
         address: view.with_status(status).address([]),
-        current: !view.checks && view.status == status,
+        current: !view.checks && !view.asked && view.status == status,
     };
     let mut tabs: Vec<Tab> = tabs.into_iter().map(tab).collect();
     if checks.all > 0 || view.checks {
         let address = view.with_checks().address([]);
         tabs.push(Tab { name: "Random checks", code: "checks", count: thousands(checks.all), address, current: view.checks });
+    }
+    if asked > 0 || view.asked {
+        let address = view.with_asked().address([]);
+        tabs.push(Tab { name: "Asked", code: "asked", count: thousands(asked), address, current: view.asked });
     }
     tabs
 }

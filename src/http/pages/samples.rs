@@ -12,6 +12,8 @@ use super::detail::CommentPage;
 use super::error::PageError;
 use super::frame::Frame;
 use super::narrowed::{Chip, Choices, Links};
+use super::notes;
+use super::notes::AuthorLine;
 use super::notice::Notice;
 use super::queue::{QueuePage, SiteChoice, Tab};
 use super::sign_in::{LinkPage, SignInPage};
@@ -22,7 +24,7 @@ use crate::engine::{Detail, Explained};
 use crate::learning::{Entry, EntryKind};
 use crate::moderation::{Action, Actor, Status};
 use crate::policy::{Kind, Reason, ReasonCode, Verdict, Why};
-use crate::store::{Assessed, Must, Order, PastRevision, Place, StoredComment};
+use crate::store::{Assessed, Must, Note, NoteKind, Order, PastRevision, Place, StoredComment};
 use crate::text::Language;
 
 const HOSTILE: &str =
@@ -85,6 +87,25 @@ fn hostile() -> Comment {
     }
 }
 
+fn notes(comment: CommentId) -> Vec<Note> {
+    let note = |kind, text: &str| Note {
+        site: SITE,
+        comment,
+        id: Uuid::from_u128(7),
+        kind,
+        by: "kim".to_owned(),
+        text: text.to_owned(),
+        at: now() - SignedDuration::from_mins(5),
+    };
+    vec![note(NoteKind::Asked, HOSTILE), note(NoteKind::Blocked, "")]
+}
+
+fn decided() -> CommentPage {
+    let author = AuthorLine { known_as: HOSTILE.to_owned(), blocked: true, trusted: false, may_trust: true };
+    let page = CommentPage::new(frame(), notice(), &detail(), "blog", now());
+    page.with_notes(&notes(CommentId(Uuid::from_u128(2))), Some(author), true, now())
+}
+
 fn queue(comments: &[StoredComment], view: View) -> QueuePage {
     let first = view.after.map(|_| "/".to_owned());
     QueuePage {
@@ -99,7 +120,12 @@ fn queue(comments: &[StoredComment], view: View) -> QueuePage {
         notice: Notice::default(),
         cards: comments
             .iter()
-            .map(|stored| Card { links: Links::new(&view, &stored.comment), ..Card::new(stored, "blog", now()) })
+            .map(|stored| Card {
+                links: Links::new(&view, &stored.comment),
+                said: notes::of(&notes(stored.id), stored.id, now()),
+                asked: true,
+                ..Card::new(stored, "blog", now())
+            })
             .collect(),
         ticked: true,
         tick_all: "/?tick=all".to_owned(),
@@ -184,7 +210,7 @@ fn pages() -> Vec<(&'static str, String)> {
         ("queue past its end", queue(&[], last).render()),
         ("queue with nothing to do", queue(&[], View::default()).render()),
         ("comment", CommentPage::new(frame(), Notice::default(), &plain, "blog", now()).render()),
-        ("comment, hostile and decided", CommentPage::new(frame(), notice(), &detail(), "blog", now()).render()),
+        ("comment, hostile and decided", decided().render()),
         ("sign-in", SignInPage { csrf: "a-token".to_owned(), name: String::new(), problem: None }.render()),
         ("sign-in, refused", SignInPage { csrf: "a-token".to_owned(), name: HOSTILE.to_owned(), problem: problem() }.render()),
         ("sign-in link", LinkPage { csrf: "a-token".to_owned(), problem: None }.render()),
@@ -222,7 +248,7 @@ fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
 fn hostile_text_becomes_no_element_and_no_attribute() {
     let known: BTreeSet<&str> =
         "!DOCTYPE html head meta title link body a header div form input span button main h1 h2 h3 p nav ul ol li label select option \
-        article aside section time bdi strong svg rect path circle details summary mark table thead tbody tfoot tr th td dl dt dd img template dialog kbd fieldset legend ol code line g"
+        article aside section time bdi strong svg rect path circle details summary mark table thead tbody tfoot tr th td dl dt dd img template dialog kbd fieldset legend ol code line g textarea"
             .split_whitespace()
             .collect();
     for (page, html) in pages() {

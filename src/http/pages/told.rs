@@ -6,7 +6,7 @@ use axum::http::header::ACCEPT;
 use serde::Serialize;
 
 use super::error::{ErrorPage, PageError};
-use super::notice::{CONFLICT, Notice};
+use super::notice::{CONFLICT, Notice, RULED};
 use super::session::Fields;
 use crate::comment::{CommentId, DecisionId};
 use crate::engine::{Engine, Error};
@@ -57,10 +57,13 @@ impl Told {
         let mut comments = Vec::with_capacity(outcomes.len());
         for (outcome, id) in &outcomes {
             let conflict = *outcome == CONFLICT;
+            if *outcome == RULED {
+                continue;
+            }
             let comment = if conflict { id.parse().ok() } else { decided(engine, id).await? };
             let Some(comment) = comment else { continue };
-            match engine.status_of(comment).await {
-                Ok(status) => comments.push(Standing { id: comment, status, conflict }),
+            match engine.comment(comment).await {
+                Ok(stored) => comments.push(Standing { id: comment, status: stored.status, conflict }),
                 Err(Error::NotFound(_)) => {}
                 Err(error) => return Err(error.into()),
             }

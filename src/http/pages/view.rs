@@ -23,6 +23,9 @@ const ALL: &str = "all";
 /// The word in the address for what waits for the answer to a random check.
 const CHECKS: &str = "checks";
 
+/// The word in the address for what waits for a colleague.
+const ASKED: &str = "asked";
+
 /// A view of the queue. The default is what waits, on every site, from the newest on.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct View {
@@ -30,6 +33,8 @@ pub(super) struct View {
     pub status: Option<Status>,
     /// Only what waits for the answer to a random check, whatever its status.
     pub checks: bool,
+    /// Only what waits for a colleague, whatever its status.
+    pub asked: bool,
     /// Only of this site.
     pub site: Option<SiteId>,
     /// Only whose text holds this.
@@ -65,6 +70,7 @@ impl Default for View {
         Self {
             status: Some(Status::Pending),
             checks: false,
+            asked: false,
             site: None,
             text: None,
             article: None,
@@ -88,7 +94,7 @@ impl View {
     pub(super) fn read(fields: &Fields) -> Self {
         let text = |name| fields.get(name).map(str::trim).filter(|text| fits(text)).map(str::to_owned);
         let status = match fields.get("status") {
-            Some(ALL | CHECKS) => None,
+            Some(ALL | CHECKS | ASKED) => None,
             other => Some(other.and_then(|word| word.parse().ok()).unwrap_or(Status::Pending)),
         };
         let percent = |name| text(name).and_then(|number| number.parse().ok()).filter(|percent| *percent <= 100);
@@ -97,6 +103,7 @@ impl View {
         Self {
             status,
             checks: fields.get("status") == Some(CHECKS),
+            asked: fields.get("status") == Some(ASKED),
             site: fields.get("site").and_then(|id| id.parse().ok()),
             text: text("q"),
             article: text("article"),
@@ -156,17 +163,22 @@ impl View {
 
     /// The same search among comments of another status, from the newest on.
     pub(super) fn with_status(&self, status: Option<Status>) -> Self {
-        Self { status, checks: false, after: None, ..self.clone() }
+        Self { status, checks: false, asked: false, after: None, ..self.clone() }
     }
 
     /// The same search among what waits for the answer to a random check.
     pub(super) fn with_checks(&self) -> Self {
-        Self { status: None, checks: true, after: None, ..self.clone() }
+        Self { checks: true, ..self.with_status(None) }
+    }
+
+    /// The same search among what waits for a colleague.
+    pub(super) fn with_asked(&self) -> Self {
+        Self { asked: true, ..self.with_status(None) }
     }
 
     /// This view among the comments of the other's status.
     pub(super) fn with_place_of(&self, other: &Self) -> Self {
-        Self { status: other.status, checks: other.checks, ..self.clone() }
+        Self { status: other.status, checks: other.checks, asked: other.asked, ..self.clone() }
     }
 
     /// The same view from its beginning on.
@@ -181,12 +193,17 @@ impl View {
 
     /// The word of the status in an address.
     pub(super) fn status_word(&self) -> &'static str {
-        if self.checks { CHECKS } else { self.status.map_or(ALL, Status::as_str) }
+        match self.status {
+            _ if self.checks => CHECKS,
+            _ if self.asked => ASKED,
+            Some(status) => status.as_str(),
+            None => ALL,
+        }
     }
 
     /// Whether something narrows it beyond the status.
     pub(super) fn is_narrowed(&self) -> bool {
-        *self != Self { status: self.status, checks: self.checks, order: self.order, after: self.after, ..Self::default() }
+        *self != Self { order: self.order, after: self.after, ..Self::default() }.with_place_of(self)
     }
 
     /// Whether one of the filters is set that stand in the form of further ones.
@@ -200,6 +217,7 @@ impl View {
             site: self.site,
             status: self.status,
             audits: self.listing(),
+            asked: self.asked,
             article: self.article.clone(),
             author: self.author.clone(),
             text: self.text.clone(),

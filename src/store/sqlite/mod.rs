@@ -20,6 +20,7 @@ mod imports;
 mod jobs;
 mod journal;
 mod models;
+mod notes;
 mod open;
 mod past;
 #[cfg(test)]

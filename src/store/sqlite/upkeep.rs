@@ -13,8 +13,13 @@ use crate::store::{ForeignDecision, Refolded, StoreError, Upkeep, WrongCounter};
 #[async_trait]
 impl Upkeep for SqliteStore {
     async fn damage(&self) -> Result<Vec<String>, StoreError> {
-        let mut connection = self.readers.acquire().await?;
-        damage(&mut connection).await
+        let mut reading = self.readers.begin().await?;
+        // FTS5 remembers of which parts its index is made, and notices that another connection made them anew when it is searched, not when it is
+        // checked: it would miss parts that are gone. (SQLite 3.51: `fts5IntegrityMethod` does not do what `fts5NewTransaction` does.)
+        sqlx::query("SELECT rowid FROM comment_words WHERE comment_words MATCH '\"a\"' LIMIT 1").fetch_optional(&mut *reading).await?;
+        let damage = damage(&mut reading).await?;
+        reading.commit().await?;
+        Ok(damage)
     }
 
     async fn wrong_counters(&self) -> Result<Vec<WrongCounter>, StoreError> {

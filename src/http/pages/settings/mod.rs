@@ -33,7 +33,7 @@ pub(super) fn router() -> Router<AppState> {
 }
 
 /// Lets whoever may change settings go on.
-fn only_admins(session: &Session) -> Result<(), PageError> {
+pub(super) fn only_admins(session: &Session) -> Result<(), PageError> {
     if session.moderator.role == Role::Admin { Ok(()) } else { Err(PageError::NotAllowed) }
 }
 

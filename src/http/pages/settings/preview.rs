@@ -100,6 +100,11 @@ impl Preview {
 }
 
 fn sentence(rehearsal: &Rehearsal) -> String {
+    let said = of_the_last(rehearsal);
+    if rehearsal.cut_short { format!("{said} It took long, so it stopped there; the command line looks at more.") } else { said }
+}
+
+fn of_the_last(rehearsal: &Rehearsal) -> String {
     match (rehearsal.comments, rehearsal.changed) {
         (0, _) => "There is no comment yet that could show what it does.".to_owned(),
         (comments, 0) => format!("Of the last {} none would have had another verdict.", amount(comments as u64, "comment")),

@@ -1,5 +1,7 @@
 //! One site's settings: the thresholds with what they would have done, and everything else that can be set.
 
+use std::time::Duration;
+
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::{Path, RawQuery, State};
@@ -154,12 +156,15 @@ pub(super) async fn change(State(state): State<AppState>, Path(id): Path<String>
     }
 }
 
+/// So long a page may wait for its preview.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Why a form is not saved whose settings were changed by somebody else.
 pub(super) const CHANGED: &str =
     "somebody changed these settings after your page was shown; what you typed stands below, and saves over theirs if you save it again";
 
 /// What settings would have made of the site's last comments.
 pub(super) async fn preview(engine: &Engine, site: &Site, settings: &Settings) -> Result<Preview, Error> {
-    let rehearsal = engine.rehearse(&site.name, settings).await?;
+    let rehearsal = engine.rehearse(&site.name, settings, Some(PATIENCE)).await?;
     Ok(Preview::new(&rehearsal, [settings.approve_below, settings.spam_above]))
 }

@@ -43,6 +43,9 @@ fn place(sql: &mut Sql, query: &QueueQuery, listed: bool) {
     if let Some(status) = query.status.filter(|_| !listed || query.audits == Listing::Only) {
         sql.push(" AND +status = ").push_bind(status.as_str());
     }
+    if query.asked {
+        sql.push(" AND EXISTS (SELECT 1 FROM asked WHERE asked.site_id = comment.site_id AND asked.comment_id = comment.id)");
+    }
     if let Some(article) = &query.article {
         sql.push(" AND +article = ").push_bind(article.clone());
     }

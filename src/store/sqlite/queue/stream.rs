@@ -25,6 +25,8 @@ pub(super) enum List {
     Words(String),
     /// That wait for the answer to a random check.
     Audits,
+    /// That wait for a colleague.
+    Asked,
 }
 
 /// A part of the way to a page.
@@ -69,7 +71,7 @@ fn lists(question: &Question<'_>) -> Vec<List> {
     let email = query.email.as_deref().map(|email| List::Email(author_key(email)));
     let ip = query.ip.map(|ip| List::Ip(ip.to_string()));
     let article = query.article.clone().map(List::Article);
-    email.or(ip).or(article).into_iter().collect()
+    email.or(ip).or(article).or(query.asked.then_some(List::Asked)).into_iter().collect()
 }
 
 /// All there is, in order.
@@ -102,6 +104,7 @@ impl List {
             }
             Self::Words(expression) => sql.push("rowid FROM comment_words WHERE comment_words MATCH ").push_bind(expression.clone()),
             Self::Audits => sql.push("comment_id FROM audit WHERE answered_by IS NULL"),
+            Self::Asked => sql.push("comment_id FROM asked"),
         };
     }
 
@@ -109,7 +112,7 @@ impl List {
     fn column(&self) -> &'static str {
         match self {
             Self::Words(_) => "comment INDEXED BY comment_by_number WHERE number",
-            Self::Audits => "comment INDEXED BY comment_by_id WHERE id",
+            Self::Audits | Self::Asked => "comment INDEXED BY comment_by_id WHERE id",
             _ => "comment NOT INDEXED WHERE comment.rowid",
         }
     }

@@ -197,6 +197,7 @@ async function refill() {
     for (const item of next.querySelectorAll(".cards > li")) {
       if (!document.getElementById(item.querySelector(".card").id)) list.append(document.importNode(item, true));
     }
+    list.dispatchEvent(new Event("gatepost:added", { bubbles: true }));
     const pager = next.querySelector(".pager");
     const more = pager?.querySelector('a[rel="next"]');
     if (more) older.href = more.getAttribute("href");

@@ -21,6 +21,14 @@ function help() {
   if (dialog && !dialog.open) dialog.showModal();
 }
 
+/** Opens what can be said and done beside a decision, and goes to its field. */
+function note() {
+  const more = current()?.querySelector("details.beside") ?? document.querySelector("#note-form");
+  if (!more) return;
+  more.open = true;
+  more.querySelector('[name="note"]')?.focus();
+}
+
 const open = () => current()?.querySelector("a.details")?.click();
 
 const KEYS = {
@@ -28,6 +36,7 @@ const KEYS = {
   k: () => step(-1),
   x: tick,
   z: undo,
+  n: note,
   o: open,
   e: () => current() && evidence(current()),
   "?": help,

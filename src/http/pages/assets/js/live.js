@@ -19,10 +19,10 @@ const numbers = new Intl.NumberFormat("en", { useGrouping: true });
 const written = (count) => numbers.format(count).replaceAll(",", "\u202f");
 
 /** Writes how many comments stand where; tells whether any of it was not so on the page before. */
-function count(counts, checks) {
+function count({ counts, checks, asked }) {
   const all = counts.pending + counts.approved + counts.spam + counts.trash;
   let changed = false;
-  for (const [name, value] of Object.entries({ ...counts, all, checks })) {
+  for (const [name, value] of Object.entries({ ...counts, all, checks, asked })) {
     const badge = document.querySelector(`.count[data-count="${name}"]`);
     changed ||= badge && badge.textContent.trim() !== written(value);
     if (badge) badge.textContent = written(value);
@@ -60,7 +60,7 @@ function hear(bulletin) {
     if (absent && belongs) came += 1;
     if (news.by !== null && card && !own) settled(card, news);
   }
-  const changed = count(bulletin.counts, bulletin.checks);
+  const changed = count(bulletin);
   // What was decided here before the page was first told anything changed the counts, too.
   if (bulletin.missed && changed && (told || ours.size === 0)) old = true;
   told = true;

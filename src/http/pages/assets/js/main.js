@@ -5,6 +5,7 @@ import { takeForms } from "./cards.js";
 import { takeKeys } from "./keys.js";
 import { listen } from "./live.js";
 import { takeSliders } from "./settings.js";
+import { takeTimes } from "./times.js";
 import { takeVisits } from "./visit.js";
 
 document.documentElement.classList.add("scripted");
@@ -12,4 +13,5 @@ takeForms();
 takeKeys();
 takeVisits();
 takeSliders();
+takeTimes();
 listen();

@@ -62,8 +62,8 @@ export async function visit(address, { push = true, focus = true, method, body }
 /** Shows the page that is shown as it is now. */
 export const refresh = () => visit(location.href, { push: false, focus: false });
 
-/** Where a form is sent to. (`form.action` would be its buttons of that name.) */
-export const target = (form) => new URL(form.getAttribute("action"), location.href);
+/** Where a form is sent to, by which of its buttons. (`form.action` would be its buttons of that name.) */
+export const target = (form, submitter) => new URL(submitter?.getAttribute("formaction") ?? form.getAttribute("action"), location.href);
 
 const isOurs = (address) => address.origin === location.origin && !/^\/(sign-|assets\/)/.test(address.pathname);
 
@@ -80,7 +80,7 @@ export function takeVisits() {
   });
   document.addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
-    const address = target(form);
+    const address = target(form, submitter);
     if (event.defaultPrevented || !isOurs(address)) return;
     event.preventDefault();
     const fields = new URLSearchParams(new FormData(form, submitter));
