@@ -139,6 +139,8 @@ impl Engine {
             change(&mut site.settings)?;
             compile(&site.settings)?;
             if self.store.swap_settings(site.id, &before, &site.settings).await? {
+                // What comes next is judged by them.
+                self.refresh().await?;
                 return Ok(site);
             }
         }

@@ -146,7 +146,7 @@ fn percentiles(drawn: &[Drawn]) -> Intervals {
 }
 
 /// Between two of the sorted `values`, of which there is at least one, by linear interpolation (numpy's default).
-fn percentile(values: &[f64], share: f64) -> f64 {
+pub(crate) fn percentile(values: &[f64], share: f64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "there are as many values as resamples")]
     let place = share * (values.len() - 1) as f64;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in the values")]

@@ -12,12 +12,14 @@ mod exact;
 mod figure;
 mod findings;
 mod judged;
+mod kappa;
 mod metrics;
 mod protocol;
 mod ranked;
 mod report;
 mod stream;
 
+pub(crate) use bootstrap::percentile;
 pub use bootstrap::{Interval, Intervals, MIN_GROUPS, RESAMPLES, Sample, intervals, paired_intervals};
 pub use compare::{Comparison, Difference, McNemar, Side, compare};
 pub use curves::{BINS, Operating, ReliabilityBin, THRESHOLDS, ThresholdCost, operating_points, reliability, thinned, threshold_costs};
@@ -27,6 +29,7 @@ pub use findings::{
     Against, Data, DataFile, Findings, LearningPoint, ModelNote, Reason, Remark, Settings, StreamFigures, WindowRow, plotted_curves, worst,
 };
 pub use judged::{Judged, Row, Seen, Slices, groups, row, rows, sample, scores, slices};
+pub use kappa::cohens_kappa;
 pub use metrics::{Metrics, Scored, mean, metrics};
 pub use protocol::{Protocol, ProtocolError, Run, SHARES};
 pub use stream::{Conditions, Feedback, Streamed, Stretch, WINDOWS, Window, stream, stream_seen, windows, wrong_over_time};

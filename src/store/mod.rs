@@ -12,6 +12,7 @@ mod exports;
 mod gold;
 mod guard;
 mod imports;
+mod insights;
 mod jobs;
 mod models;
 mod notes;
@@ -41,6 +42,7 @@ pub use exports::Exports;
 pub use gold::{Gold, Must, Pin};
 pub use guard::{GuardQuestion, Guards, QuarantineQuery, QuarantineState, Quarantined, TakenBack};
 pub use imports::{Imported, Imports, Known, NewImport, PastDecision};
+pub use insights::{DayCount, Decided, DecidedText, EXCERPT, Excerpt, Insights};
 pub use jobs::{Claim, JobEnd, JobState, Jobs};
 pub use models::{KEPT_CANDIDATES, LiveModel, ModelSummary, Models, Origin, Promotion, RolledBack, Signature};
 pub use notes::{Note, NoteKind, Noted, Notes};
@@ -67,8 +69,8 @@ pub trait Modelling: Models + Training + Shadows {}
 impl<T: Models + Training + Shadows> Modelling for T {}
 
 /// What an operator and the server itself look after.
-pub trait Keeping: Sites + Users + Upkeep + Imports + Exports + Erasures + Retention + Jobs {}
-impl<T: Sites + Users + Upkeep + Imports + Exports + Erasures + Retention + Jobs> Keeping for T {}
+pub trait Keeping: Sites + Users + Upkeep + Imports + Exports + Erasures + Retention + Jobs + Insights {}
+impl<T: Sites + Users + Upkeep + Imports + Exports + Erasures + Retention + Jobs + Insights> Keeping for T {}
 
 /// Everything that is kept.
 pub trait Store: Deciding + Modelling + Keeping {}

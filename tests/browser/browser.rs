@@ -164,6 +164,13 @@ impl Browser {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.client.issue_cmd(DevTools { command: "Emulation.setDeviceMetricsOverride", parameters: metrics }).await.unwrap();
     }
+
+    /// Asks pages for dark colours, or for light ones.
+    pub(crate) async fn prefer_dark(&self, dark: bool) {
+        let scheme = if dark { "dark" } else { "light" };
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.client.issue_cmd(DevTools { command: "Emulation.setEmulatedMedia", parameters: media }).await.unwrap();
+    }
 }
 
 /// Asks for what stands on the console.

@@ -7,6 +7,7 @@ mod support;
 
 mod browser;
 mod hostile;
+mod insights;
 mod live;
 mod notes;
 mod settings;
@@ -36,10 +37,20 @@ impl Desk {
     }
 
     async fn begin(comments: &[Value], scripts: bool) -> Self {
+        let (house, key) = Self::house();
+        Self::serve(house, key, comments, scripts).await
+    }
+
+    /// A site that leaves every decision to people, and its moderator; nothing is served yet.
+    fn house() -> (House, String) {
         let house = House::new();
         let key = house.add_site("blog", "https://blog.example");
         house.run_json(&["site", "set", "blog", "--approve-below", "0", "--spam-above", "1"]);
         house.add_user("ann");
+        (house, key)
+    }
+
+    async fn serve(house: House, key: String, comments: &[Value], scripts: bool) -> Self {
         let server = house.serve();
         let blog = server.client(&key);
         for comment in comments {

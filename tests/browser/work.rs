@@ -77,8 +77,9 @@ async fn the_explanation_stands_in_the_text_on_demand_and_whole_on_the_comments_
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_random_check_is_mixed_into_what_waits_and_answered_like_any_comment() {
-    let desk = Desk::scripted(&[]).await;
-    let store = SqliteStore::open(&desk.house.database_url()).await.unwrap();
+    // A server draws yesterday's when it starts, and a day once.
+    let (house, key) = Desk::house();
+    let store = SqliteStore::open(&house.database_url()).await.unwrap();
     let site = store.sites().await.unwrap()[0].0.id;
     let at = SystemClock.now() - SignedDuration::from_hours(24);
     let id = CommentId(uuid::Builder::from_unix_timestamp_millis(u64::try_from(at.as_millisecond()).unwrap(), &[7; 10]).into_uuid());
@@ -94,8 +95,9 @@ async fn a_random_check_is_mixed_into_what_waits_and_answered_like_any_comment()
     let comment = Comment::from_content("What a lovely song.");
     store.insert(NewComment { site, id, external_id: None, comment, network: None, assessed, at }).await.unwrap();
     store.close().await;
-    desk.house.run_json(&["site", "set", "blog", "--audits-per-week", "7000"]);
-    assert_eq!(desk.house.run_json(&["audits", "blog", "--draw"])["open"], json!(1));
+    house.run_json(&["site", "set", "blog", "--audits-per-week", "7000"]);
+    assert_eq!(house.run_json(&["audits", "blog", "--draw"])["open"], json!(1));
+    let desk = Desk::serve(house, key, &[], true).await;
 
     let browser = &desk.browser;
     desk.open("/").await;

@@ -71,7 +71,7 @@ fn the_sign_in_form_of_another_visitor_signs_nobody_in() {
 fn without_a_session_every_page_leads_to_sign_in_and_no_form_works() {
     let (_house, server, _) = served();
     let mut stranger = Visitor::of(&server);
-    for path in ["/", "/comments/01a20ff2-3c83-7051-8a57-b54761badd19"] {
+    for path in ["/", "/insights", "/comments/01a20ff2-3c83-7051-8a57-b54761badd19"] {
         assert_eq!(stranger.get(path).expect(303).header("location"), "/sign-in");
     }
     for path in ["/comments/decide", "/decisions/undo", "/sign-out"] {

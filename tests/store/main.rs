@@ -13,6 +13,7 @@ mod comments;
 mod guard;
 mod histories;
 mod imports;
+mod insights;
 mod journal;
 mod long_life;
 mod narrowing;
@@ -106,6 +107,9 @@ macro_rules! conformance {
                 guard: approvals_of_a_network_are_counted_by_the_address_that_comments_came_from;
                 guard: what_imports_and_operators_appended_is_nobodys_day;
                 guard: what_was_undone_or_erased_waits_for_nobody;
+                insights: a_day_counts_what_came_and_keeps_what_went;
+                insights: an_edit_counts_as_what_is_made_of_it;
+                insights: decisions_come_newest_first_with_what_was_known_of_the_text;
                 notes: notes_about_a_forgotten_comment_go_with_it;
                 colleagues: notes_come_back_in_their_order_and_are_bounded;
                 colleagues: what_waits_for_a_colleague_waits_until_somebody_decides;

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use gatepost::clock::SystemClock;
-use gatepost::comment::Comment;
+use gatepost::comment::{Comment, SiteId};
 use gatepost::engine::{Engine, KeyHasher};
 use gatepost::features::{Extractor, SCHEMA};
 use gatepost::learning::EntryKind;
 use gatepost::moderation::Action;
 use gatepost::policy::Verdict;
 use gatepost::store::sqlite::backup;
-use gatepost::store::{Comments, Journal, QueueQuery, Refolded, Revision, SqliteStore, Upkeep};
+use gatepost::store::{Comments, Insights, Journal, QueueQuery, Refolded, Revision, SqliteStore, Upkeep};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
@@ -59,6 +59,34 @@ async fn an_older_schema_is_upgraded_after_a_backup_that_can_be_restored() {
     std::fs::remove_file(&made).unwrap();
     SqliteStore::open(path.to_str().unwrap()).await.unwrap().close().await;
     assert!(!made.exists());
+}
+
+#[tokio::test]
+async fn comments_of_an_older_schema_are_counted_by_their_days() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, migrations) = (folder.path().join("gatepost.db"), folder.path().join("migrations"));
+    std::fs::create_dir(&migrations).unwrap();
+    std::fs::copy(format!("{}/src/store/sqlite/migrations/{FIRST}", env!("CARGO_MANIFEST_DIR")), migrations.join(FIRST)).unwrap();
+    let mut connection = SqliteConnectOptions::new().filename(&path).create_if_missing(true).connect().await.unwrap();
+    Migrator::new(migrations).await.unwrap().run(&mut connection).await.unwrap();
+    let site = "INSERT INTO site VALUES (x'00000000000000000000000000000001', 'blog', 'https://blog.example/', '{}', zeroblob(32), 0, 0)";
+    sqlx::raw_sql(site).execute(&mut connection).await.unwrap();
+    // The last microsecond of a day, the first of the next one, and one that was imported on it.
+    for (id, micros, reasons) in
+        [(1, 1_699_919_999_999_999_i64, "[]"), (2, 1_699_920_000_000_000, "[]"), (3, 1_699_920_000_000_000, r#"[{"code":"imported"}]"#)]
+    {
+        let comment = format!(
+            "INSERT INTO comment (site_id, id, revision, content, content_hash, verdict, score, logit, reasons, model, status, received_at, updated_at) \
+             VALUES (x'00000000000000000000000000000001', x'0000000000000000000000000000000{id}', 1, 'text', zeroblob(32), 'spam', 0.9, 2, '{reasons}', 'm', \
+             'spam', {micros}, {micros})"
+        );
+        sqlx::raw_sql(sqlx::AssertSqlSafe(comment)).execute(&mut connection).await.unwrap();
+    }
+    connection.close().await.unwrap();
+    let store = SqliteStore::open(path.to_str().unwrap()).await.unwrap();
+    let counts = store.day_counts(SiteId(uuid::Uuid::from_u128(1)), 0, 30_000).await.unwrap();
+    let counts: Vec<_> = counts.iter().map(|count| (count.day, count.verdict, count.comments)).collect();
+    assert_eq!(counts, [(19_674, Verdict::Spam, 1), (19_675, Verdict::Spam, 1)]);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ mod check;
 mod comments;
 mod decisions;
 mod health;
+mod insights;
 mod models;
 mod notes;
 mod quarantine;
@@ -35,6 +36,7 @@ pub fn router() -> Router<AppState> {
         .merge(status::router())
         .merge(models::router())
         .merge(audits::router())
+        .merge(insights::router())
         .merge(quarantine::router())
         .merge(health::router())
 }

@@ -8,7 +8,7 @@ use url::form_urlencoded;
 
 use crate::comment::SiteId;
 use crate::corpus::rfc3339;
-use crate::engine::{Engine, Error};
+use crate::engine::{Engine, Error, Span};
 use crate::http::ApiError;
 use crate::moderation::Status;
 use crate::store::{Listing, QuarantineQuery, QueueQuery};
@@ -74,6 +74,26 @@ pub(super) async fn site_alone(engine: &Engine, text: &str) -> Result<Option<Sit
         }
     }
     Ok(wanted)
+}
+
+/// Of which site figures are asked for, and of how many days.
+///
+/// # Errors
+/// As for [`parse`]; also if no site is named where there is not exactly one.
+pub(super) async fn insights(engine: &Engine, text: &str) -> Result<(SiteId, Span), ApiError> {
+    let (mut wanted, mut span) = (None, Span::default());
+    for (name, value) in form_urlencoded::parse(text.as_bytes()) {
+        match name.as_ref() {
+            "site" => wanted = Some(site(engine, &value).await?),
+            "days" => span = read("days", &value, "30, 90 or 365")?,
+            _ => return Err(unknown(&name, "site and days")),
+        }
+    }
+    match (wanted, engine.sites().await?.as_slice()) {
+        (Some(site), _) => Ok((site, span)),
+        (None, [only]) => Ok((only.id, span)),
+        (None, _) => Err(ApiError::field("site", "should be the name of a site that is known here")),
+    }
 }
 
 /// The page of the quarantine that is asked for: of what waits.

@@ -23,8 +23,10 @@ impl Asset {
     }
 }
 
-static STYLE: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("gatepost", "css", "text/css; charset=utf-8", include_str!("assets/gatepost.css")));
+/// One sheet for every page.
+const SHEET: &str = concat!(include_str!("assets/gatepost.css"), include_str!("assets/plots.css"));
+
+static STYLE: LazyLock<Asset> = LazyLock::new(|| Asset::new("gatepost", "css", "text/css; charset=utf-8", SHEET));
 static ICON: LazyLock<Asset> = LazyLock::new(|| Asset::new("gatepost", "svg", "image/svg+xml", include_str!("assets/gatepost.svg")));
 
 /// The scripts: modules that name each other by their file names, so they lie in one folder whose name changes with any of them.

@@ -16,6 +16,7 @@ mod error;
 mod frame;
 mod gold;
 mod guard;
+mod insights;
 mod live;
 mod marked;
 mod narrowed;
@@ -71,6 +72,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/decisions/{id}/undo", post(decide::undo_one))
         .route("/decisions/undo", post(decide::undo_many))
         .merge(settings::router())
+        .merge(insights::router())
         .route("/events", get(live::listen))
         .route("/assets/{file}", get(assets::serve))
         .route("/assets/{version}/{file}", get(assets::script))

@@ -219,7 +219,8 @@ fn pages() -> Vec<(&'static str, String)> {
         ("session ended", PageError::SessionEnded.page().1.render()),
     ];
     let settings = super::settings::samples::pages(&frame, HOSTILE, now());
-    rendered.into_iter().chain(settings).map(|(name, html)| (name, html.expect("it renders"))).collect()
+    let insights = super::insights::samples::pages(&frame, HOSTILE);
+    rendered.into_iter().chain(settings).chain(insights).map(|(name, html)| (name, html.expect("it renders"))).collect()
 }
 
 /// A tag of a page: its name (with a slash if it closes) and the rest of it. All text is escaped, so `<` always opens a tag.
@@ -323,7 +324,7 @@ fn a_card_says_how_likely_why_and_when() {
         "<strong>62 % likely spam</strong>",
         "this site has made 3 decisions",
         "<span class=\"vh\">speaks for a good comment:</span> <bdi>word: thanks</bdi>",
-        "<time datetime=\"2026-11-24T17:01:46Z\" title=\"2026-11-24T17:01:46Z\">3 hours ago",
+        "<time datetime=\"2026-11-24T17:01:46Z\" title=\"24 Nov 2026, 17:01 UTC\">3 hours ago",
         "A plain one.",
     ] {
         assert!(html.contains(said), "{said} is missing in {html}");

@@ -17,6 +17,7 @@ mod gold;
 mod gone;
 mod guard;
 mod imports;
+mod insights;
 mod jobs;
 mod journal;
 mod models;

@@ -1,0 +1,67 @@
+//! Figures as a person says them.
+
+use jiff::civil::Date;
+
+use super::legible::thousands;
+use crate::text::amount;
+
+/// Units of time in seconds, largest first, each used from two of it on.
+const UNITS: [(f64, &str); 4] = [(86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute"), (1.0, "second")];
+
+/// A share in per cent, to as many digits as it takes to tell it from nothing.
+pub(super) fn percent(share: f64) -> String {
+    let percent = 100.0 * share;
+    match percent {
+        10.0.. => format!("{percent:.0} %"),
+        0.95.. => format!("{percent:.1} %"),
+        0.005.. => format!("{percent:.2} %"),
+        _ if percent > 0.0 => "under 0.01 %".to_owned(),
+        _ => "0 %".to_owned(),
+    }
+}
+
+/// How long something took.
+pub(super) fn duration(seconds: f64) -> String {
+    let fits = |(unit, _): &(f64, &str)| seconds >= 2.0 * unit || *unit <= 1.0;
+    let (unit, name) = UNITS.into_iter().find(fits).unwrap_or((1.0, "second"));
+    let count = seconds / unit;
+    if count < 9.95 && unit > 1.0 {
+        return format!("{count:.1} {name}s");
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time of years is far below 2^64 seconds")]
+    amount(count.round() as u64, name)
+}
+
+/// "24 Nov 2026".
+pub(super) fn date(date: Date) -> String {
+    date.strftime("%-d %b %Y").to_string()
+}
+
+/// "24 Nov".
+pub(super) fn day(date: Date) -> String {
+    date.strftime("%-d %b").to_string()
+}
+
+/// Many things: "1,204 comments".
+pub(super) fn many(number: u64, what: &str) -> String {
+    if number == 1 { amount(1, what) } else { format!("{} {what}s", thousands(number)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_little_is_not_told_as_nothing() {
+        let told = [0.0, 0.000_01, 0.000_2, 0.004, 0.012_34, 0.123, 1.0].map(percent);
+        assert_eq!(told, ["0 %", "under 0.01 %", "0.02 %", "0.40 %", "1.2 %", "12 %", "100 %"]);
+    }
+
+    #[test]
+    fn a_time_is_told_in_the_largest_unit_of_which_there_are_two() {
+        let told = [1.0, 59.0, 119.0, 150.0, 1_800.0, 7_200.0, 86_400.0, 200_000.0, 5_000_000.0].map(duration);
+        let expected =
+            ["1 second", "59 seconds", "119 seconds", "2.5 minutes", "30 minutes", "2.0 hours", "24 hours", "2.3 days", "58 days"];
+        assert_eq!(told, expected);
+    }
+}
