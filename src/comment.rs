@@ -242,6 +242,10 @@ id!(
     DecisionId
 );
 id!(
+    /// Decisions that were made, and can be taken back, as one.
+    BatchId
+);
+id!(
     /// A moderator.
     UserId
 );

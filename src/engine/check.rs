@@ -12,7 +12,7 @@ use super::{Engine, Error, SiteHandle};
 use crate::comment::{CommentId, SiteId};
 use crate::features::SCHEMA;
 use crate::learning::{Entry, EntryKind, Flaw, Learned, flaws, fold, follow, place, standing};
-use crate::store::{QueuePage, QueueQuery, StoredComment};
+use crate::store::{QueuePage, QueueQuery, StoredComment, WrongLikeness};
 
 /// How many comments are looked at at a time.
 const PAGE: u32 = 200;
@@ -86,6 +86,11 @@ impl Engine {
         }
         if !self.store.words_fit().await? {
             checked.findings.push(of_all(WORDS_DIFFER.to_owned()));
+        }
+        for wrong in self.store.wrong_likeness().await? {
+            let WrongLikeness { stray, said, kept, .. } = wrong;
+            let problem = format!("what is like what: {kept} rows where the comments say {said}, {stray} of them of no comment");
+            checked.findings.push(Finding { site: names.get(&wrong.site).cloned(), problem });
         }
         for site in sites {
             let handle = self.site_by_id(site.id).await?;

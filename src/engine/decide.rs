@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::live::Known;
 use super::submit::{explain, slots};
 use super::{Engine, Error, Moderator, SiteHandle};
-use crate::comment::{CommentId, DecisionId, MAX_FIELD_BYTES, SiteId, check_text};
+use crate::comment::{BatchId, CommentId, DecisionId, MAX_FIELD_BYTES, SiteId, check_text};
 use crate::features::SCHEMA;
 use crate::learning::Entry;
 use crate::moderation::{Action, Actor, Status};
@@ -17,7 +17,7 @@ use crate::store::{Appended, Change, Must, NewDecision, PastRevision, QueuePage,
 const EDIT_RETRIES: usize = 3;
 
 /// Why an undo is refused, and what to do.
-const TAKEN_BACK: &str = "you have taken back what others decided, of as many comments as an account may for now: decide the comment instead; that moves it, \
+pub(super) const TAKEN_BACK: &str = "you have taken back what others decided, of as many comments as an account may for now: decide the comment instead; that moves it, \
                           and the filter learns it once somebody else has looked at it";
 
 /// A decision that somebody wants made.
@@ -124,7 +124,7 @@ impl Engine {
     pub async fn decide(self: &Arc<Self>, moderator: &Moderator, order: Order) -> Result<Change, Error> {
         let stored = self.store.find(order.comment).await?.ok_or(Error::NotFound("comment"))?;
         let handle = self.site_by_id(stored.site).await?;
-        self.carry_out(handle, moderator.actor(), order).await
+        self.carry_out(handle, moderator.actor(), order, None).await
     }
 
     /// Decides many comments, each on its own; results come in the orders' order.
@@ -142,7 +142,7 @@ impl Engine {
     /// [`Error::NotFound`] if the site has no such comment.
     pub async fn feedback(self: &Arc<Self>, handle: &SiteHandle, comment: CommentId, action: Action) -> Result<Change, Error> {
         let order = Order { comment, action, expected: None, note: String::new() };
-        self.carry_out(handle.clone(), Actor::Site, order).await
+        self.carry_out(handle.clone(), Actor::Site, order, None).await
     }
 
     /// Takes a decision back.
@@ -170,7 +170,14 @@ impl Engine {
         .await
     }
 
-    async fn carry_out(self: &Arc<Self>, handle: SiteHandle, actor: Actor, order: Order) -> Result<Change, Error> {
+    /// Decides as somebody, perhaps as one of a batch.
+    pub(super) async fn carry_out(
+        self: &Arc<Self>,
+        handle: SiteHandle,
+        actor: Actor,
+        order: Order,
+        batch: Option<BatchId>,
+    ) -> Result<Change, Error> {
         check_text("note", &order.note, MAX_FIELD_BYTES)?;
         let engine = Arc::clone(self);
         run_to_end(async move {
@@ -179,7 +186,7 @@ impl Engine {
             // It may have been let go of and folded anew while this decision waited for its turn.
             let known = handle.memory.loaded().unwrap_or(known);
             for _ in 0..EDIT_RETRIES {
-                let appended = engine.append(&handle, &known, &actor, &order).await?;
+                let appended = engine.append(&handle, &known, &actor, &order, batch).await?;
                 if !matches!(appended, Appended::Edited) {
                     let change = done(appended, "comment")?;
                     writing.apply(&change);
@@ -197,7 +204,14 @@ impl Engine {
         .await
     }
 
-    async fn append(&self, handle: &SiteHandle, known: &Known, actor: &Actor, order: &Order) -> Result<Appended, Error> {
+    async fn append(
+        &self,
+        handle: &SiteHandle,
+        known: &Known,
+        actor: &Actor,
+        order: &Order,
+        batch: Option<BatchId>,
+    ) -> Result<Appended, Error> {
         let Some(stored) = self.store.get(handle.site.id, order.comment).await? else {
             return Ok(Appended::Unknown);
         };
@@ -221,7 +235,10 @@ impl Engine {
             note: order.note.clone(),
             at: self.clock.now(),
         };
-        Ok(self.store.decide(decision).await?)
+        Ok(match batch {
+            Some(batch) => self.store.decide_in(batch, decision).await?,
+            None => self.store.decide(decision).await?,
+        })
     }
 
     /// The site with that id, reading the directory again if it is new.

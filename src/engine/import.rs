@@ -13,7 +13,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::live::Known as KnownSite;
-use super::submit::{judge, slots};
+use super::submit::{judge_and_sign, slots};
 use super::{Engine, Error, SiteHandle};
 use crate::comment::{CommentId, DecisionId, Label, SiteId};
 use crate::corpus::foreign::{By, Note, Record, Stood};
@@ -218,10 +218,13 @@ fn prepare(handle: &SiteHandle, known: &Arc<KnownSite>, record: Record, action: 
         let at = decided_at.map_or(at, |decided_at| decided_at.min(run));
         PastDecision { id: DecisionId(derived_id("decision", site, &external_id, at)), action, slots: slots(&comment), schema: SCHEMA, at }
     });
-    let Assessment { verdict, score, reasons } = judge(handle, known, &comment, Circumstances::default()).imported(verdict(stood));
+    let (assessment, likeness) = judge_and_sign(handle, known, &comment, Circumstances::default());
+    let Assessment { verdict, score, reasons } = assessment.imported(verdict(stood));
+    // What waits is looked at first. The rest is signed when somebody asks, if it is not too old for it: that is most of an import, and costs.
+    let likeness = (stood == Stood::Pending).then_some(likeness);
     let model = known.live.model.id().to_owned();
     let assessed = Assessed { verdict, score: score.score, logit: score.logit, scores: score.scores, reasons, model };
-    NewImport { id: CommentId(derived_id("comment", site, &external_id, at)), external_id, comment, assessed, at, decision }
+    NewImport { id: CommentId(derived_id("comment", site, &external_id, at)), external_id, comment, likeness, assessed, at, decision }
 }
 
 /// A UUIDv7 of that time whose other bits are a hash, so that an import that is run again gives the same ids.

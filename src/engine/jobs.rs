@@ -125,6 +125,7 @@ impl Engine {
         match job {
             Job::Retention => {
                 let purged = self.purge(None, false).await?;
+                self.age_likeness().await?;
                 let (comments, fields) = purged.iter().map(super::SitePurged::totals).fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
                 Ok(format!("{} went, {fields} lost a field", amount(comments, "comment")))
             }

@@ -5,6 +5,8 @@
 //! case that decides runs to its end even if the client that asked has gone. To add a use case, add a method in the file of its actor.
 
 mod audits;
+mod bulk;
+mod campaign;
 mod check;
 mod circumstances;
 mod counting;
@@ -42,6 +44,8 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 
 pub use audits::{AuditReport, Promised};
+pub use bulk::{BatchDone, BatchUndone, CampaignOrder};
+pub use campaign::{Campaign, Kinship, Relatives};
 pub use check::{Checked, Finding, SiteChecked};
 pub use counting::{Corpus, Decisions};
 pub use decide::{Detail, Explained, Order};

@@ -1,14 +1,13 @@
 //! What a blog does: score, submit, edit, forget, ask what became of a comment.
 
 use std::cell::RefCell;
-use std::sync::Arc;
 
 use super::circumstances::counted_network;
 use super::live::{Known, experience};
 use super::{Engine, Error, SiteHandle};
 use crate::classifier::{Explainer, Explanation, Model};
 use crate::comment::{Comment, CommentId, MAX_FIELD_BYTES, check_text};
-use crate::features::Extractor;
+use crate::features::{Extractor, Features, Likeness};
 use crate::learning::Learned;
 use crate::policy::{Assessment, Circumstances, MIN_CONTRIBUTION, Settled, Signs, Verdict, assess};
 use crate::store::{Assessed, Insertion, NewComment, Revision, StoredComment};
@@ -79,7 +78,7 @@ impl Engine {
         let _turn = self.turnstile.pass(handle, &comment).await;
         let at = self.clock.now();
         let circumstances = self.on_arrival(handle, &comment, signs, at).await?;
-        let assessed = self.assessed(handle, &comment, settled, circumstances).await?;
+        let (assessed, likeness) = self.assessed(handle, &comment, settled, circumstances).await?;
         let content = comment.content.clone();
         let new = NewComment {
             site: handle.site.id,
@@ -87,6 +86,7 @@ impl Engine {
             external_id,
             network: counted_network(handle, &comment),
             comment,
+            likeness,
             assessed,
             at,
         };
@@ -118,8 +118,8 @@ impl Engine {
     ) -> Result<StoredComment, Error> {
         comment.check()?;
         let circumstances = self.on_edit(handle, id, &comment, signs).await?;
-        let assessed = self.assessed(handle, &comment, settled, circumstances).await?;
-        let revision = Revision { site: handle.site.id, id, comment, assessed, at: self.clock.now() };
+        let (assessed, likeness) = self.assessed(handle, &comment, settled, circumstances).await?;
+        let revision = Revision { site: handle.site.id, id, comment, likeness, assessed, at: self.clock.now() };
         let stored = self.store.revise(revision).await?.ok_or(Error::NotFound("comment"))?;
         self.show_to_shadow(handle, &stored, settled, circumstances);
         self.tell_of_arrival(&stored);
@@ -174,26 +174,56 @@ impl Engine {
         comment: &Comment,
         settled: Option<Settled>,
         circumstances: Circumstances,
-    ) -> Result<Assessed, Error> {
+    ) -> Result<(Assessed, Likeness), Error> {
         let known = self.known(handle).await?;
-        let assessment = judge(handle, &known, comment, circumstances);
+        let (assessment, likeness) = judge_and_sign(handle, &known, comment, circumstances);
         let assessment = if let Some(by) = settled { assessment.settled(by) } else { assessment };
         let Assessment { verdict, score, reasons } = assessment;
         let model = known.live.model.id().to_owned();
-        Ok(Assessed { verdict, score: score.score, logit: score.logit, scores: score.scores, reasons, model })
+        Ok((Assessed { verdict, score: score.score, logit: score.logit, scores: score.scores, reasons, model }, likeness))
     }
 }
 
 /// What the model and the policy make of a comment, given what its site has taught.
-pub(super) fn judge(handle: &SiteHandle, known: &Arc<Known>, comment: &Comment, circumstances: Circumstances) -> Assessment {
+pub(super) fn judge(handle: &SiteHandle, known: &Known, comment: &Comment, circumstances: Circumstances) -> Assessment {
+    SCRATCH.with_borrow_mut(|(extractor, explainer)| weigh(handle, known, comment, extractor.extract(comment), explainer, circumstances))
+}
+
+/// The same, and by what others that are like the comment find it.
+pub(super) fn judge_and_sign(
+    handle: &SiteHandle,
+    known: &Known,
+    comment: &Comment,
+    circumstances: Circumstances,
+) -> (Assessment, Likeness) {
     SCRATCH.with_borrow_mut(|(extractor, explainer)| {
         let features = extractor.extract(comment);
-        known.with(|learned| {
-            let explained = explainer.explain(&known.live.model, features, &learned.overlay);
-            let (score, evidence) = (explained.score, explained.strongest(MIN_CONTRIBUTION));
-            let circumstances = Circumstances { experience: experience(learned), ..circumstances };
-            assess(comment, features.link_count(), score, evidence, &handle.site.settings, &handle.rules, &circumstances)
-        })
+        let assessment = weigh(handle, known, comment, features, explainer, circumstances);
+        (assessment, features.likeness(comment.author_url.as_deref()))
+    })
+}
+
+fn weigh(
+    handle: &SiteHandle,
+    known: &Known,
+    comment: &Comment,
+    features: &Features,
+    explainer: &mut Explainer,
+    circumstances: Circumstances,
+) -> Assessment {
+    known.with(|learned| {
+        let explained = explainer.explain(&known.live.model, features, &learned.overlay);
+        let (score, evidence) = (explained.score, explained.strongest(MIN_CONTRIBUTION));
+        let circumstances = Circumstances { experience: experience(learned), ..circumstances };
+        assess(comment, features.link_count(), score, evidence, &handle.site.settings, &handle.rules, &circumstances)
+    })
+}
+
+/// The slots of a comment's features, ascending, and by what others that are like it find it.
+pub(super) fn signed(comment: &Comment) -> (Vec<u32>, Likeness) {
+    SCRATCH.with_borrow_mut(|(extractor, _)| {
+        let features = extractor.extract(comment);
+        (features.sorted_slots(), features.likeness(comment.author_url.as_deref()))
     })
 }
 

@@ -25,5 +25,6 @@ pub use place::place;
 pub use promise::{Evidence, needed};
 pub use promotions::{Step, stack};
 pub use recent::{Recent, Voice};
+pub use sketch::near_copies;
 pub use taking_back::{may_take_back, replaces, takes_back};
 pub use trial::{Answered, Asked, Said, play, replay};

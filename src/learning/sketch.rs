@@ -49,7 +49,8 @@ impl Sketch {
 
 /// Whether two texts are nearly the same, or the smaller is nearly all in the larger: padding a text with others does not hide it. Very short texts are in many others
 /// without meaning the same, so they have to be nearly equal.
-pub(super) fn near_copies(one: &[u32], other: &[u32]) -> bool {
+#[must_use]
+pub fn near_copies(one: &[u32], other: &[u32]) -> bool {
     enough(common(one, other), one.len(), other.len())
 }
 

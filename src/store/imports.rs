@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::{Assessed, StoreError};
 use crate::comment::{Comment, CommentId, DecisionId, SiteId};
+use crate::features::Likeness;
 use crate::learning::Entry;
 use crate::moderation::Action;
 
@@ -17,6 +18,8 @@ pub struct NewImport {
     pub external_id: String,
     /// What the visitor wrote.
     pub comment: Comment,
+    /// By what others that are like it find it.
+    pub likeness: Option<Likeness>,
     /// What the model says of it, under the verdict that its status there stands for.
     pub assessed: Assessed,
     /// When it arrived there.

@@ -14,6 +14,7 @@ mod guard;
 mod imports;
 mod insights;
 mod jobs;
+mod likeness;
 mod models;
 mod notes;
 mod people;
@@ -32,6 +33,7 @@ use jiff::Timestamp;
 
 use crate::classifier::{Scores, Standpoint};
 use crate::comment::{Comment, CommentId, DecisionId, SiteId};
+use crate::features::Likeness;
 use crate::learning::{Entry, Suspicion, Teaching};
 use crate::moderation::{Action, Actor, Status};
 use crate::policy::{Past, Reason, Settings, Verdict, Wanted};
@@ -44,6 +46,7 @@ pub use guard::{GuardQuestion, Guards, QuarantineQuery, QuarantineState, Quarant
 pub use imports::{Imported, Imports, Known, NewImport, PastDecision};
 pub use insights::{DayCount, Decided, DecidedText, EXCERPT, Excerpt, Insights};
 pub use jobs::{Claim, JobEnd, JobState, Jobs};
+pub use likeness::{Alike, Batch, Kin, Signed, WrongLikeness};
 pub use models::{KEPT_CANDIDATES, LiveModel, ModelSummary, Models, Origin, Promotion, RolledBack, Signature};
 pub use notes::{Note, NoteKind, Noted, Notes};
 pub use people::{KnownUser, Role, TokenKind, User, Users};
@@ -61,8 +64,8 @@ pub const MOST_ALIKE: u32 = 100;
 pub type SharedStore = Arc<dyn Store>;
 
 /// What people do with comments.
-pub trait Deciding: Comments + Journal + Audits + Gold + Guards + Notes {}
-impl<T: Comments + Journal + Audits + Gold + Guards + Notes> Deciding for T {}
+pub trait Deciding: Comments + Journal + Alike + Audits + Gold + Guards + Notes {}
+impl<T: Comments + Journal + Alike + Audits + Gold + Guards + Notes> Deciding for T {}
 
 /// What models are made of, and what is known of them.
 pub trait Modelling: Models + Training + Shadows {}
@@ -159,6 +162,8 @@ pub struct NewComment {
     pub comment: Comment,
     /// The network under which it is counted, where the site limits what comes from one.
     pub network: Option<IpAddr>,
+    /// By what others that are like it find it.
+    pub likeness: Likeness,
     /// What was concluded.
     pub assessed: Assessed,
     /// Now.
@@ -183,6 +188,8 @@ pub struct Revision {
     pub id: CommentId,
     /// What it says now.
     pub comment: Comment,
+    /// By what others that are like it find it.
+    pub likeness: Likeness,
     /// What was concluded about it; its status becomes the verdict's.
     pub assessed: Assessed,
     /// Now.

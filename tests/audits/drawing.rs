@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use gatepost::comment::CommentId;
 use gatepost::engine::{Engine, KeyHasher, Order};
+use gatepost::features::Likeness;
 use gatepost::moderation::{Action, Status};
 use gatepost::policy::{ReasonCode, Settings, Verdict};
 use gatepost::store::{Audits, Comments, Listing, QueueQuery, Revision, SqliteStore, StoredComment};
@@ -140,7 +141,14 @@ async fn an_answer_counts_until_it_is_undone_and_only_about_the_text_that_was_dr
     assert_eq!(ids(&office.open_audits().await), HashSet::from([approved.id, edited.id]), "undone: it waits again");
 
     let comment = gatepost::comment::Comment::from_content("Another text.");
-    let revision = Revision { site: office.site, id: edited.id, comment, assessed: edited.assessed.clone(), at: office.now() };
+    let revision = Revision {
+        site: office.site,
+        id: edited.id,
+        comment,
+        likeness: Likeness::default(),
+        assessed: edited.assessed.clone(),
+        at: office.now(),
+    };
     office.store.revise(revision).await.unwrap();
     office.decide(edited.id, Action::Approve).await;
     assert!(office.store.forget(office.site, approved.id).await.unwrap());

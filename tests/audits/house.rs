@@ -7,6 +7,7 @@ use gatepost::classifier::Scores;
 use gatepost::clock::Clock;
 use gatepost::comment::{Comment, CommentId, SiteId};
 use gatepost::engine::{Engine, KeyHasher, Moderator, SiteHandle};
+use gatepost::features::Likeness;
 use gatepost::policy::{Reason, ReasonCode, Settings, Verdict};
 use gatepost::store::{Assessed, Comments, Insertion, NewComment, QueueQuery, SqliteStore, StoredComment};
 use jiff::Timestamp;
@@ -92,7 +93,16 @@ impl Office {
         };
         let id = CommentId(self.clock.new_id());
         let comment = Comment::from_content(format!("A remark, {id}."));
-        let new = NewComment { site: self.site, id, external_id: None, comment, network: None, assessed, at: self.now() };
+        let new = NewComment {
+            site: self.site,
+            id,
+            external_id: None,
+            comment,
+            network: None,
+            likeness: Likeness::default(),
+            assessed,
+            at: self.now(),
+        };
         match self.store.insert(new).await.unwrap() {
             Insertion::Inserted(stored) => stored,
             Insertion::Exists(_) => panic!("it is new"),

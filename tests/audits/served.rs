@@ -3,6 +3,7 @@
 use gatepost::classifier::Scores;
 use gatepost::clock::{Clock, SystemClock};
 use gatepost::comment::{Comment, CommentId};
+use gatepost::features::Likeness;
 use gatepost::policy::{Reason, ReasonCode, Verdict};
 use gatepost::store::{Assessed, Comments, NewComment, Sites, SqliteStore};
 use jiff::{SignedDuration, Timestamp};
@@ -23,7 +24,10 @@ async fn yesterday(house: &House) {
         let scores = Scores { spam: Some(score), abuse: None };
         let assessed = Assessed { verdict, score, logit: 0.0, scores, reasons, model: "m".to_owned() };
         let comment = Comment::from_content("What a lovely song.");
-        store.insert(NewComment { site, id, external_id: None, comment, network: None, assessed, at }).await.unwrap();
+        store
+            .insert(NewComment { site, id, external_id: None, comment, network: None, likeness: Likeness::default(), assessed, at })
+            .await
+            .unwrap();
     }
     store.close().await;
 }

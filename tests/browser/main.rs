@@ -6,6 +6,7 @@
 mod support;
 
 mod browser;
+mod campaign;
 mod hostile;
 mod insights;
 mod live;

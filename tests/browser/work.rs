@@ -93,7 +93,19 @@ async fn a_random_check_is_mixed_into_what_waits_and_answered_like_any_comment()
         model: "m".to_owned(),
     };
     let comment = Comment::from_content("What a lovely song.");
-    store.insert(NewComment { site, id, external_id: None, comment, network: None, assessed, at }).await.unwrap();
+    store
+        .insert(NewComment {
+            site,
+            id,
+            external_id: None,
+            comment,
+            network: None,
+            likeness: gatepost::features::Likeness::default(),
+            assessed,
+            at,
+        })
+        .await
+        .unwrap();
     store.close().await;
     house.run_json(&["site", "set", "blog", "--audits-per-week", "7000"]);
     assert_eq!(house.run_json(&["audits", "blog", "--draw"])["open"], json!(1));

@@ -16,7 +16,16 @@ impl Office {
         let assessed =
             Assessed { verdict, score: 0.5, logit: 0.0, scores: Scores { spam: Some(0.5), abuse: None }, reasons, model: "m".to_owned() };
         let (id, comment) = (CommentId(self.clock.new_id()), Comment::from_content(text));
-        let new = NewComment { site: self.site, id, external_id: None, comment, network: None, assessed, at: self.now() };
+        let new = NewComment {
+            site: self.site,
+            id,
+            external_id: None,
+            comment,
+            network: None,
+            likeness: gatepost::features::Likeness::default(),
+            assessed,
+            at: self.now(),
+        };
         match self.store.insert(new).await.unwrap() {
             Insertion::Inserted(stored) => stored,
             Insertion::Exists(_) => panic!("it is new"),

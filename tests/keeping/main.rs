@@ -11,6 +11,7 @@ mod support;
 #[path = "../server/blog.rs"]
 mod blog;
 
+mod campaigns;
 mod check;
 mod erasure;
 mod histories;

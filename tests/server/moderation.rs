@@ -166,3 +166,39 @@ fn a_comments_page_of_the_api_explains_what_the_sites_model_says_of_it_now() {
     decide(&blog, &submitted, "spam");
     assert!(explanation(&submitted).1 > logit + 1.0);
 }
+
+#[test]
+fn all_that_is_like_a_comment_is_decided_and_taken_back_by_one_request() {
+    let blog = Blog::open_with(&["--approve-below", "0", "--spam-above", "1"]);
+    let first = blog.submit(&format!("{NEAR_COPY} Yours, 6"));
+    for n in 0..6 {
+        blog.submit(&format!("{NEAR_COPY} Yours, {n}"));
+    }
+    blog.submit("Does anybody know whether the library is open on Sundays during the summer?");
+    let moderator = blog.moderator();
+    let path = format!("/v1/comments/{}/like", text(&first, "id"));
+    let like = moderator.get(&path).expect(200).json();
+    assert_eq!((&like["by"], &like["pending"], &like["spam"], &like["capped"]), (&json!("near"), &json!(7), &json!(0), &json!(false)));
+    assert_eq!(like["comments"].as_array().map(Vec::len), Some(7));
+    assert_eq!((&like["through"], &like["comments"][0]["site"]), (&like["comments"][0]["id"], &json!("blog")));
+    assert_eq!(moderator.get(&format!("{path}?by=link")).expect(200).json()["pending"], 1);
+    for query in ["by=colour", "like=near"] {
+        moderator.get(&format!("{path}?{query}")).expect(422);
+    }
+
+    let order = |expected: u64| json!({"by": "near", "decision": "spam", "expected_count": expected, "through": like["through"]});
+    let decision = format!("{path}/decision");
+    let refused = moderator.post(&decision, &order(6)).expect(409).json();
+    assert!(refused["detail"].as_str().is_some_and(|detail| detail.starts_with("7 comments like this one wait now")), "{refused}");
+    blog.server.client(&blog.key).post(&decision, &order(7)).expect(401);
+    let done = moderator.post(&decision, &order(7)).expect(200).json();
+    assert_eq!((&done["decided"], &done["quarantined"], &done["skipped"]), (&json!(7), &json!(0), &json!([])));
+    let counts = || moderator.get("/v1/counts?site=blog").expect(200).json();
+    assert_eq!(counts(), json!({"pending": 1, "approved": 0, "spam": 7, "trash": 0}));
+
+    let undo = format!("/v1/batches/{}/undo", text(&done, "batch"));
+    assert_eq!(moderator.post(&undo, &json!({})).expect(200).json(), json!({"undone": 7, "before": 0, "refused": 0}));
+    assert_eq!(counts()["pending"], 8);
+    moderator.post(&undo, &json!({})).expect(409);
+    moderator.post("/v1/batches/00000000-0000-0000-0000-000000000000/undo", &json!({})).expect(404);
+}

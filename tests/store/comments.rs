@@ -1,6 +1,7 @@
 //! Comments and their revisions.
 
 use gatepost::comment::{Comment, CommentId, SiteId};
+use gatepost::features::Likeness;
 use gatepost::moderation::{Action, Status};
 use gatepost::policy::Verdict;
 use gatepost::store::{Insertion, NewComment, PastRevision, Revision, StatusCounts, Store, StoredComment};
@@ -17,6 +18,7 @@ pub(crate) async fn a_new_comment_comes_back_as_it_was_sent(store: &dyn Store) {
         external_id: Some("wp-17".to_owned()),
         comment: full_comment(),
         network: None,
+        likeness: Likeness::default(),
         assessed: assessed(Verdict::Hold),
         at: "2023-11-14T22:13:20.123456789Z".parse().unwrap(),
     };
@@ -201,5 +203,12 @@ fn named(site: SiteId, external_id: &str, content: &str) -> NewComment {
 }
 
 fn revision(of: &StoredComment, content: &str) -> Revision {
-    Revision { site: of.site, id: of.id, comment: Comment::from_content(content), assessed: assessed(Verdict::Hold), at: at(9) }
+    Revision {
+        site: of.site,
+        id: of.id,
+        comment: Comment::from_content(content),
+        likeness: Likeness::default(),
+        assessed: assessed(Verdict::Hold),
+        at: at(9),
+    }
 }

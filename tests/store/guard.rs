@@ -93,6 +93,7 @@ pub(crate) async fn what_imports_and_operators_appended_is_nobodys_day(store: &d
         id: CommentId(next_id()),
         external_id: n.to_string(),
         comment: Comment::from_content("x"),
+        likeness: None,
         assessed: assessed(Verdict::Approve),
         at: at(n),
         decision: Some(PastDecision {

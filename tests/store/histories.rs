@@ -2,6 +2,7 @@
 //! plain list of what was done to it says.
 
 use gatepost::comment::{Comment, DecisionId, SiteId};
+use gatepost::features::Likeness;
 use gatepost::learning::{Learned, fold};
 use gatepost::moderation::{Action, Status};
 use gatepost::policy::Verdict;
@@ -144,6 +145,7 @@ impl<'s> Life<'s> {
             site: self.site,
             id: kept.stored.id,
             comment: Comment::from_content("other"),
+            likeness: Likeness::default(),
             assessed: assessed(verdict),
             at: at(4),
         };

@@ -18,6 +18,7 @@ fn import(id: &str, content: &str, action: Option<Action>) -> NewImport {
         id: CommentId(next_id()),
         external_id: id.to_owned(),
         comment: Comment::from_content(content),
+        likeness: None,
         assessed: assessed(Verdict::Approve),
         at: at(-9_000),
         decision,

@@ -1,5 +1,6 @@
 //! What came day by day, and what was decided.
 
+use gatepost::features::Likeness;
 use gatepost::moderation::{Action, Status};
 use gatepost::policy::{Reason, ReasonCode, Verdict};
 use gatepost::store::{Assessed, Revision, Store};
@@ -68,6 +69,7 @@ pub(crate) async fn an_edit_counts_as_what_is_made_of_it(store: &dyn Store) {
     let edit = |verdict, reasons| Revision {
         site,
         id: comment.id,
+        likeness: Likeness::default(),
         comment: comment.comment.clone(),
         assessed: Assessed { reasons, ..assessed(verdict) },
         at: at(5),
@@ -93,7 +95,14 @@ pub(crate) async fn decisions_come_newest_first_with_what_was_known_of_the_text(
         decision.at = at(second);
         decided.push(decide(store, decision).await.entry.id);
     }
-    let revision = Revision { site, id: edited.id, comment: kept.comment.clone(), assessed: assessed(Verdict::Approve), at: at(20) };
+    let revision = Revision {
+        site,
+        id: edited.id,
+        comment: kept.comment.clone(),
+        likeness: Likeness::default(),
+        assessed: assessed(Verdict::Approve),
+        at: at(20),
+    };
     store.revise(revision).await.unwrap();
     assert!(store.forget(site, gone.id).await.unwrap());
     undo(store, decided[1]).await;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use gatepost::classifier::Month;
 use gatepost::comment::{Comment, CommentId, DecisionId, Label};
+use gatepost::features::Likeness;
 use gatepost::learning::{Entry, EntryKind, Teaching};
 use gatepost::moderation::{Action, Actor, Status};
 use gatepost::policy::Verdict;
@@ -222,6 +223,7 @@ async fn edit(store: &dyn Store, comment: &StoredComment, verdict: Verdict) -> S
         site: comment.site,
         id: comment.id,
         comment: Comment::from_content("another text"),
+        likeness: Likeness::default(),
         assessed: assessed(verdict),
         at: at(3),
     };

@@ -15,6 +15,7 @@ mod histories;
 mod imports;
 mod insights;
 mod journal;
+mod likeness;
 mod long_life;
 mod narrowing;
 mod notes;
@@ -70,6 +71,10 @@ macro_rules! conformance {
                 journal: each_site_counts_its_own_rows;
                 journal: rows_come_by_comment_then_in_their_order_up_to_where_they_are_asked;
                 journal: decisions_at_once_get_numbers_of_their_own;
+                likeness: what_is_alike_is_found_by_its_keys_on_its_own_site;
+                likeness: what_is_edited_or_goes_is_not_found_by_what_it_said;
+                likeness: a_likeness_that_is_made_later_is_kept_unless_the_comment_was_edited_since;
+                likeness: decisions_of_a_batch_are_known_by_it_and_those_that_were_not_taken_are_not;
                 imports: an_import_keeps_comments_with_their_dates_and_decisions;
                 imports: what_is_known_is_taken_once;
                 imports: what_came_otherwise_and_went_does_not_come_back;

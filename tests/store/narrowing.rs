@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use gatepost::comment::{Comment, CommentId, SiteId};
+use gatepost::features::Likeness;
 use gatepost::moderation::{Action, Status};
 use gatepost::policy::{Reason, ReasonCode, Verdict};
 use gatepost::store::sqlite::Limits;
@@ -224,7 +225,11 @@ pub(crate) async fn what_changes_and_goes_is_searched_for_as_it_is_now(store: &d
     }
     let revise = async |stored: &StoredComment, content: &str| {
         let comment = Comment::from_content(content);
-        store.revise(Revision { site, id: stored.id, comment, assessed: assessed(Verdict::Hold), at: at(9) }).await.unwrap().unwrap()
+        store
+            .revise(Revision { site, id: stored.id, comment, likeness: Likeness::default(), assessed: assessed(Verdict::Hold), at: at(9) })
+            .await
+            .unwrap()
+            .unwrap()
     };
     // One is changed and one goes before their words are in the index, one each after.
     revise(&kept[0], "an anemometer").await;

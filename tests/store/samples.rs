@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use gatepost::classifier::Scores;
 use gatepost::comment::{Comment, CommentId, DecisionId, SiteId, UserId};
+use gatepost::features::Likeness;
 use gatepost::moderation::{Action, Actor};
 use gatepost::policy::{Reason, ReasonCode, Settings, Verdict};
 use gatepost::store::{Appended, Assessed, Change, Insertion, NewComment, NewDecision, Site, Store, StoredComment};
@@ -82,6 +83,7 @@ pub(crate) fn new_comment(site: SiteId, content: &str, verdict: Verdict) -> NewC
         external_id: None,
         comment: Comment::from_content(content),
         network: None,
+        likeness: Likeness::default(),
         assessed: assessed(verdict),
         at: at(1),
     }

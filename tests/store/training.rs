@@ -41,8 +41,14 @@ pub(crate) async fn decided_comments_come_newest_first_without_the_merely_thrown
     }
     held(store, site).await;
     let edited = &kept[1];
-    let revision =
-        gatepost::store::Revision { site, id: edited.id, comment: edited.comment.clone(), assessed: edited.assessed.clone(), at: at(60) };
+    let revision = gatepost::store::Revision {
+        site,
+        id: edited.id,
+        comment: edited.comment.clone(),
+        likeness: gatepost::features::Likeness::default(),
+        assessed: edited.assessed.clone(),
+        at: at(60),
+    };
     let edited = store.revise(revision).await.unwrap().unwrap();
     decide(store, decision(&edited, Action::Approve, &[1])).await;
     let of = |after, limit| async move {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gatepost::clock::SystemClock;
 use gatepost::comment::{Comment, SiteId};
 use gatepost::engine::{Engine, KeyHasher};
-use gatepost::features::{Extractor, SCHEMA};
+use gatepost::features::{Extractor, Likeness, SCHEMA};
 use gatepost::learning::EntryKind;
 use gatepost::moderation::Action;
 use gatepost::policy::Verdict;
@@ -101,8 +101,14 @@ async fn decisions_of_an_older_feature_schema_are_taken_from_their_texts_again()
     let first = decide(&*store, decision(&kept, Action::Spam, &[1, 2])).await;
     decide(&*store, decision(&edited, Action::Approve, &[3])).await;
     decide(&*store, decision(&forgotten, Action::Spam, &[4])).await;
-    let revision =
-        Revision { site, id: edited.id, comment: Comment::from_content("a third"), assessed: assessed(Verdict::Hold), at: at(4) };
+    let revision = Revision {
+        site,
+        id: edited.id,
+        comment: Comment::from_content("a third"),
+        likeness: Likeness::default(),
+        assessed: assessed(Verdict::Hold),
+        at: at(4),
+    };
     store.revise(revision).await.unwrap();
     assert!(store.forget(site, forgotten.id).await.unwrap());
 

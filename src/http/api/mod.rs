@@ -11,6 +11,7 @@ mod comments;
 mod decisions;
 mod health;
 mod insights;
+mod like;
 mod models;
 mod notes;
 mod quarantine;
@@ -33,6 +34,7 @@ pub fn router() -> Router<AppState> {
         .merge(queue::router())
         .merge(decisions::router())
         .merge(notes::router())
+        .merge(like::router())
         .merge(status::router())
         .merge(models::router())
         .merge(audits::router())

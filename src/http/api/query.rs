@@ -8,7 +8,7 @@ use url::form_urlencoded;
 
 use crate::comment::SiteId;
 use crate::corpus::rfc3339;
-use crate::engine::{Engine, Error, Span};
+use crate::engine::{Engine, Error, Kinship, Span};
 use crate::http::ApiError;
 use crate::moderation::Status;
 use crate::store::{Listing, QuarantineQuery, QueueQuery};
@@ -94,6 +94,21 @@ pub(super) async fn insights(engine: &Engine, text: &str) -> Result<(SiteId, Spa
         (None, [only]) => Ok((only.id, span)),
         (None, _) => Err(ApiError::field("site", "should be the name of a site that is known here")),
     }
+}
+
+/// By what comments that are asked for are like another: near copies if nothing is said.
+///
+/// # Errors
+/// As for [`parse`].
+pub(super) fn kinship(text: &str) -> Result<Kinship, ApiError> {
+    let mut by = Kinship::Near;
+    for (name, value) in form_urlencoded::parse(text.as_bytes()) {
+        match name.as_ref() {
+            "by" => by = read("by", &value, "near, link, author or network")?,
+            _ => return Err(unknown(&name, "by")),
+        }
+    }
+    Ok(by)
 }
 
 /// The page of the quarantine that is asked for: of what waits.

@@ -70,7 +70,7 @@ async fn counts(State(state): State<AppState>, _: ModeratorAuth, RawQuery(query)
 }
 
 /// Puts the sites' names beside comments of perhaps many sites.
-async fn with_sites(state: &AppState, comments: Vec<StoredComment>) -> Result<Vec<Listed>, ApiError> {
+pub(super) async fn with_sites(state: &AppState, comments: Vec<StoredComment>) -> Result<Vec<Listed>, ApiError> {
     let mut names: HashMap<SiteId, String> = HashMap::new();
     let mut listed = Vec::with_capacity(comments.len());
     for stored in comments {

@@ -88,7 +88,7 @@ async fn undo(state: &AppState, form: &Signed, ids: Vec<DecisionId>) -> Result<R
     answer(state, form, ids.into_iter().map(|id| (UNDONE, id.to_string())).collect()).await
 }
 
-fn action(fields: &Fields) -> Result<Action, PageError> {
+pub(super) fn action(fields: &Fields) -> Result<Action, PageError> {
     let word = fields.get("action").unwrap_or("");
     word.parse().map_err(|_| PageError::BadForm("action should be approve, spam, abuse or trash".to_owned()))
 }

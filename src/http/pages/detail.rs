@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::card::{Button, Card, Side, Text, short};
 use super::error::PageError;
 use super::frame::Frame;
+use super::like::{more_wait, standing};
 use super::marked::Marked;
 use super::narrowed::Links;
 use super::notes::{AuthorLine, NoteLine};
@@ -18,11 +19,11 @@ use super::queue::site_name;
 use super::session::{Fields, Session};
 use super::time::Moment;
 use super::view::View;
-use crate::comment::{DecisionId, SiteId};
-use crate::engine::Detail;
+use crate::comment::{CommentId, DecisionId, SiteId};
+use crate::engine::{Detail, Relatives};
 use crate::http::AppState;
 use crate::learning::{Entry, EntryKind};
-use crate::moderation::{Action, Actor};
+use crate::moderation::{Action, Actor, Status};
 use crate::store::{Must, Note, PastRevision, StoredComment};
 
 /// The page of one comment.
@@ -51,6 +52,36 @@ pub(super) struct CommentPage {
     pub same_article: Option<String>,
     /// The address of the author's other comments.
     pub same_author: Option<String>,
+    /// Others that are like it.
+    pub like: Like,
+}
+
+/// Comments that are like one, on its page.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Like {
+    /// "12 more like this one wait."
+    pub more_wait: Option<String>,
+    /// Near copies.
+    pub near: Vec<Relative>,
+    /// How many of the author's other comments stand where: "12 approved, 1 spam".
+    pub by_author: String,
+    /// The newest of them.
+    pub authors: Vec<Relative>,
+}
+
+/// A comment on another one's page.
+#[derive(Debug, Clone)]
+pub(super) struct Relative {
+    /// Its id.
+    pub id: CommentId,
+    /// Where it stands.
+    pub status: Status,
+    /// Who wrote it.
+    pub author: String,
+    /// How it begins.
+    pub text: String,
+    /// When it arrived.
+    pub received: Moment,
 }
 
 impl CommentPage {
@@ -117,8 +148,35 @@ pub(super) async fn show(
     let asked = !engine.waiting_for_colleagues(&[id]).await?.is_empty();
     let frame = Frame::from(session);
     let author = AuthorLine::new(&standing, frame.admin);
-    let page = CommentPage::new(frame, notice, &detail, site_name(&sites, detail.stored.site), now);
+    let like = Like::new(&engine.relatives(&detail.stored).await?, now);
+    let page = CommentPage { like, ..CommentPage::new(frame, notice, &detail, site_name(&sites, detail.stored.site), now) };
     Ok(page.with_notes(&notes, author, asked, now))
+}
+
+impl Like {
+    /// What a page says of `relatives` at `now`.
+    pub(super) fn new(relatives: &Relatives, now: Timestamp) -> Self {
+        let lines = |comments: &[StoredComment]| comments.iter().map(|stored| Relative::new(stored, now)).collect();
+        Self {
+            more_wait: more_wait(relatives.near_waiting),
+            near: lines(&relatives.near),
+            by_author: standing(relatives.author_counts),
+            authors: lines(&relatives.by_author),
+        }
+    }
+}
+
+impl Relative {
+    fn new(stored: &StoredComment, now: Timestamp) -> Self {
+        let author = stored.comment.author.as_deref().and_then(short);
+        Self {
+            id: stored.id,
+            status: stored.status,
+            author: author.unwrap_or_else(|| "Anonymous".to_owned()),
+            text: short(&stored.comment.content).unwrap_or_default(),
+            received: Moment::new(stored.received_at, now),
+        }
+    }
 }
 
 impl CommentPage {
@@ -140,6 +198,7 @@ impl CommentPage {
             pinned: detail.pinned,
             same_article: comment.article.as_ref().map(|article| View { article: Some(article.clone()), ..all.clone() }.address([])),
             same_author: author.map(|author| View { author: Some(author.clone()), ..all }.address([])),
+            like: Like::default(),
         }
     }
 }

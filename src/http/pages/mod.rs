@@ -17,6 +17,7 @@ mod frame;
 mod gold;
 mod guard;
 mod insights;
+mod like;
 mod live;
 mod marked;
 mod narrowed;
@@ -65,6 +66,9 @@ pub(super) fn router() -> Router<AppState> {
         .route("/sign-out", post(sign_in::sign_out))
         .route("/comments/{id}", get(detail::show))
         .route("/comments/{id}/decide", post(decide::one))
+        .route("/comments/{id}/like", get(like::show))
+        .route("/comments/{id}/like/decide", post(like::decide))
+        .route("/batches/{id}/undo", post(like::undo))
         .route("/comments/{id}/pin", post(gold::pin))
         .route("/comments/{id}/note", post(notes::write))
         .route("/comments/{id}/author", post(notes::author))

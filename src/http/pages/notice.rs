@@ -4,13 +4,16 @@
 
 use super::card::short;
 use super::error::PageError;
+use super::legible::thousands;
 use super::notes;
 use super::session::Fields;
 use super::view::PAGE_SIZE;
-use crate::comment::{CommentId, DecisionId};
+use crate::comment::{BatchId, CommentId, DecisionId};
 use crate::engine::{Detail, Engine, Error};
 use crate::learning::EntryKind;
 use crate::moderation::{Action, Actor, Status};
+use crate::store::Batch;
+use crate::text::amount;
 
 /// The name in the address of decisions just made.
 pub(super) const DONE: &str = "done";
@@ -18,6 +21,8 @@ pub(super) const DONE: &str = "done";
 pub(super) const UNDONE: &str = "undone";
 /// The name in the address of comments that a colleague decided first.
 pub(super) const CONFLICT: &str = "conflict";
+/// The name in the address of a batch of decisions just made, or just undone.
+pub(super) const BATCH: &str = "batch";
 
 /// The name in the address of comments with whose decision their author was blocked or trusted.
 pub(super) const RULED: &str = "ruled";
@@ -29,6 +34,8 @@ pub(super) struct Notice {
     pub done: Option<String>,
     /// The decisions that can be undone.
     pub decisions: Vec<DecisionId>,
+    /// The batch of decisions that can be undone.
+    pub batch: Option<BatchId>,
     /// What was not done, a sentence each.
     pub warnings: Vec<String>,
 }
@@ -57,6 +64,12 @@ impl Notice {
             undone.extend(detail.filter(|detail| detail.history.iter().any(|row| row.kind == EntryKind::Undid(id))));
         }
         notice.done = notice.done.or_else(|| taken_back(&undone));
+        if let Some(id) = fields.get(BATCH).and_then(|id| id.parse().ok())
+            && let Some(batch) = found(engine.batch(id).await)?
+        {
+            notice.batch = Some(id).filter(|_| batch.standing > 0);
+            notice.done = notice.done.or_else(|| Some(done_as_one(&batch)));
+        }
         for id in ids::<CommentId>(fields, RULED) {
             let Some(sentence) = notes::sentence(engine, id).await? else { continue };
             notice.done = Some(notice.done.map_or_else(|| sentence.clone(), |done| format!("{done} {sentence}")));
@@ -104,6 +117,18 @@ fn taken_back(undone: &[Detail]) -> Option<String> {
         [] => None,
         [detail] => Some(format!("Undone. {} is {} now.", the_comment(detail), stands(detail.stored.status))),
         _ => Some(format!("Undone for {} comments.", undone.len())),
+    }
+}
+
+/// What became of a batch: all of it stands, nothing of it, or a part.
+fn done_as_one(batch: &Batch) -> String {
+    let all = batch.decisions.len() as u64;
+    let comments = amount(all, "comment");
+    let did = did(batch.action, all != 1);
+    match batch.standing {
+        0 => format!("Undone for {comments}."),
+        standing if standing == all => format!("{comments} {did}."),
+        standing => format!("{comments} {did}; {} of these decisions were undone.", thousands(all - standing)),
     }
 }
 

@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use super::assets::script_url;
 use super::card::Card;
-use super::detail::CommentPage;
+use super::detail::{CommentPage, Like};
 use super::error::PageError;
 use super::frame::Frame;
+use super::like::LikePage;
 use super::narrowed::{Chip, Choices, Links};
 use super::notes;
 use super::notes::AuthorLine;
@@ -19,12 +20,12 @@ use super::queue::{QueuePage, SiteChoice, Tab};
 use super::sign_in::{LinkPage, SignInPage};
 use super::view::View;
 use crate::classifier::Scores;
-use crate::comment::{Comment, CommentId, DecisionId, Label, SiteId, UserId};
-use crate::engine::{Detail, Explained};
+use crate::comment::{BatchId, Comment, CommentId, DecisionId, Label, SiteId, UserId};
+use crate::engine::{Campaign, Detail, Explained, Kinship, Relatives};
 use crate::learning::{Entry, EntryKind};
 use crate::moderation::{Action, Actor, Status};
 use crate::policy::{Kind, Reason, ReasonCode, Verdict, Why};
-use crate::store::{Assessed, Must, Note, NoteKind, Order, PastRevision, Place, StoredComment};
+use crate::store::{Assessed, Must, Note, NoteKind, Order, PastRevision, Place, StatusCounts, StoredComment};
 use crate::text::Language;
 
 const HOSTILE: &str =
@@ -175,7 +176,24 @@ fn explained() -> Explained {
 
 fn notice() -> Notice {
     let decisions = [1, 2].map(|id| DecisionId(Uuid::from_u128(id))).into();
-    Notice { done: Some("2 comments were approved.".to_owned()), decisions, warnings: vec!["ben was quicker.".to_owned()] }
+    Notice { done: Some("2 comments were approved.".to_owned()), decisions, batch: None, warnings: vec!["ben was quicker.".to_owned()] }
+}
+
+/// What is said of a batch.
+fn as_one() -> Notice {
+    let batch = Some(BatchId(Uuid::from_u128(3)));
+    Notice { done: Some("57 comments were marked as spam.".to_owned()), batch, ..Notice::default() }
+}
+
+fn relatives() -> Relatives {
+    let counts = StatusCounts { approved: 12, spam: 1, ..StatusCounts::default() };
+    Relatives { near: comments(), near_waiting: 12, by_author: comments(), author_counts: counts }
+}
+
+fn campaign(waiting: Vec<StoredComment>) -> Campaign {
+    let counts = StatusCounts { pending: waiting.len() as u64, spam: 3, ..StatusCounts::default() };
+    let origin = stored(9, hostile(), Status::Spam);
+    Campaign { by: Kinship::Near, origin, counts, waiting: waiting.iter().map(|one| one.id).collect(), capped: true, examples: waiting }
 }
 
 /// Every template, by the name of the sample.
@@ -211,6 +229,12 @@ fn pages() -> Vec<(&'static str, String)> {
         ("queue with nothing to do", queue(&[], View::default()).render()),
         ("comment", CommentPage::new(frame(), Notice::default(), &plain, "blog", now()).render()),
         ("comment, hostile and decided", decided().render()),
+        (
+            "comment with others like it",
+            CommentPage { like: Like::new(&relatives(), now()), ..CommentPage::new(frame(), as_one(), &plain, "blog", now()) }.render(),
+        ),
+        ("like", LikePage::new(frame(), &campaign(comments()), "blog", now()).render()),
+        ("like, none", LikePage::new(frame(), &campaign(vec![]), "blog", now()).render()),
         ("sign-in", SignInPage { csrf: "a-token".to_owned(), name: String::new(), problem: None }.render()),
         ("sign-in, refused", SignInPage { csrf: "a-token".to_owned(), name: HOSTILE.to_owned(), problem: problem() }.render()),
         ("sign-in link", LinkPage { csrf: "a-token".to_owned(), problem: None }.render()),

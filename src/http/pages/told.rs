@@ -68,7 +68,7 @@ impl Told {
                 Err(error) => return Err(error.into()),
             }
         }
-        let Notice { done, decisions, warnings } = Notice::look_up(engine, &Fields::of(outcomes)).await?;
+        let Notice { done, decisions, warnings, .. } = Notice::look_up(engine, &Fields::of(outcomes)).await?;
         Ok(Json(Self { said: done, decisions, warnings, comments }))
     }
 }

@@ -94,15 +94,15 @@ async fn insert(connection: &mut SqliteConnection, new: NewComment, language: Op
     let query = sqlx::query(concat!(
         "INSERT INTO comment (content, content_hash, author, author_key, author_email, author_email_key, author_url, ip, user_agent, \
          referrer, kind, article, article_title, article_published_at, parent, created_at, verdict, score, logit, spam_score, abuse_score, \
-         reasons, model, status, updated_at, site_id, id, external_id, network, revision, received_at, language, number) \
+         reasons, model, status, updated_at, site_id, id, external_id, network, revision, received_at, language, number, likeness) \
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ",
         free_number!("?32", "?33"),
-        ") ON CONFLICT (site_id, external_id) WHERE external_id IS NOT NULL DO NOTHING"
+        ", ?34) ON CONFLICT (site_id, external_id) WHERE external_id IS NOT NULL DO NOTHING"
     ));
     let query = bind_assessed(bind_comment(query, &new.comment), &new.assessed)?.bind(status.as_str()).bind(at);
     let network = new.network.map(|network| network.to_string());
     let query = query.bind(new.site.0).bind(new.id.0).bind(&new.external_id).bind(network).bind(at);
-    let query = query.bind(language).bind(number(new.id.0)).bind(other_number(new.id.0));
+    let query = query.bind(language).bind(number(new.id.0)).bind(other_number(new.id.0)).bind(new.likeness.to_bytes());
     if query.execute(&mut *connection).await?.rows_affected() == 1 {
         return Ok(Insertion::Inserted(as_kept(new, status)));
     }
@@ -125,10 +125,10 @@ async fn revise(
         "UPDATE comment SET content = ?, content_hash = ?, author = ?, author_key = ?, author_email = ?, author_email_key = ?, \
          author_url = ?, ip = ?, user_agent = ?, referrer = ?, kind = ?, article = ?, article_title = ?, article_published_at = ?, \
          parent = ?, created_at = ?, verdict = ?, score = ?, logit = ?, spam_score = ?, abuse_score = ?, reasons = ?, model = ?, status = ?, \
-         updated_at = ?, language = ?, standing = NULL, revision = revision + 1 WHERE site_id = ? AND id = ?",
+         updated_at = ?, language = ?, likeness = ?, standing = NULL, revision = revision + 1 WHERE site_id = ? AND id = ?",
     );
     let query = bind_assessed(bind_comment(query, &revision.comment), &revision.assessed)?.bind(status.as_str()).bind(at);
-    query.bind(language).bind(revision.site.0).bind(revision.id.0).execute(&mut *connection).await?;
+    query.bind(language).bind(revision.likeness.to_bytes()).bind(revision.site.0).bind(revision.id.0).execute(&mut *connection).await?;
     fetch(connection, revision.site, revision.id).await
 }
 

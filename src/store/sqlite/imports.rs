@@ -99,21 +99,27 @@ async fn take(
     (language, new): (Option<&'static str>, NewImport),
     head: &mut u64,
 ) -> Result<Option<Box<Entry>>, StoreError> {
-    let NewImport { id, external_id, comment, assessed, at, decision } = new;
+    let NewImport { id, external_id, comment, likeness, assessed, at, decision } = new;
     let status = status_of(decision.as_ref().map(|decision| decision.action), assessed.verdict);
     let query = sqlx::query(concat!(
         "INSERT INTO comment (content, content_hash, author, author_key, author_email, author_email_key, author_url, ip, user_agent, \
          referrer, kind, article, article_title, article_published_at, parent, created_at, verdict, score, logit, spam_score, abuse_score, \
-         reasons, model, status, standing, updated_at, site_id, id, external_id, revision, received_at, language, number) \
+         reasons, model, status, standing, updated_at, site_id, id, external_id, revision, received_at, language, number, likeness) \
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ",
         free_number!("?32", "?33"),
-        ")"
+        ", ?34)"
     ));
     let query = bind_assessed(bind_comment(query, &comment), &assessed)?.bind(status.as_str());
     // It came to stand here now: how long it is kept counts from today.
     let query = query.bind(decision.as_ref().map(|decision| decision.id.0)).bind(run.as_microsecond());
     let query = query.bind(site.0).bind(id.0).bind(&external_id).bind(at.as_microsecond());
-    query.bind(language).bind(number(id.0)).bind(other_number(id.0)).execute(&mut *connection).await?;
+    query
+        .bind(language)
+        .bind(number(id.0))
+        .bind(other_number(id.0))
+        .bind(likeness.map(|likeness| likeness.to_bytes()))
+        .execute(&mut *connection)
+        .await?;
     sqlx::query("INSERT INTO imported (site_id, id_hash, run) VALUES (?, ?, ?)")
         .bind(site.0)
         .bind(id_hash(&external_id))

@@ -59,7 +59,7 @@ impl Journal for SqliteStore {
     }
 }
 
-async fn decide(connection: &mut SqliteConnection, decision: NewDecision) -> Result<Appended, StoreError> {
+pub(super) async fn decide(connection: &mut SqliteConnection, decision: NewDecision) -> Result<Appended, StoreError> {
     let Some(comment) = fetch(&mut *connection, decision.site, decision.comment).await? else { return Ok(Appended::Unknown) };
     if comment.revision != decision.revision {
         return Ok(Appended::Edited);
@@ -74,7 +74,7 @@ async fn decide(connection: &mut SqliteConnection, decision: NewDecision) -> Res
     append(connection, entry, Some(comment), suspicion).await.map(Appended::Done)
 }
 
-async fn undo(
+pub(super) async fn undo(
     connection: &mut SqliteConnection,
     undoes: DecisionId,
     id: DecisionId,

@@ -20,6 +20,7 @@ mod imports;
 mod insights;
 mod jobs;
 mod journal;
+mod likeness;
 mod models;
 mod notes;
 mod open;
