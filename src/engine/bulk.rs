@@ -72,6 +72,7 @@ impl Engine {
         let (engine, actor) = (Arc::clone(self), moderator.actor());
         run_to_end(async move {
             let mut done = BatchDone { batch: BatchId(engine.clock.new_id()), decided: 0, quarantined: 0, skipped: Vec::new() };
+            let mut last = None;
             // The oldest first, as they came.
             for comment in meant.into_iter().rev() {
                 let order = Order { comment, action, expected: Some(Status::Pending), note: String::new() };
@@ -79,10 +80,14 @@ impl Engine {
                     Ok(change) => {
                         done.decided += 1;
                         done.quarantined += u64::from(change.entry.quarantined);
+                        last = Some(change);
                     }
                     Err(Error::Conflict { .. } | Error::NotFound(_)) => done.skipped.push(comment),
                     Err(error) => return Err(error),
                 }
+            }
+            if let Some(change) = last {
+                engine.move_copies(&handle, &change).await;
             }
             Ok(done)
         })

@@ -241,7 +241,7 @@ impl Engine {
 }
 
 /// Whether two comments say nearly the same, given their features: the guard's near copies, and texts that say just the same, however short they are.
-fn are_alike(one: &[u32], other: &[u32]) -> bool {
+pub(super) fn are_alike(one: &[u32], other: &[u32]) -> bool {
     near_copies(one, other) || said(one) == said(other)
 }
 
@@ -276,7 +276,7 @@ mod tests {
     fn texts_that_say_just_the_same_are_alike_however_short_and_near_copies_are() {
         let slots = |text: &str| signed(&crate::comment::Comment::from_content(text)).0;
         assert!(are_alike(&slots("Check my channel"), &slots("check my channel")));
-        assert!(!are_alike(&slots("Check my channel"), &slots("Check your channel")));
+        assert!(!are_alike(&slots("Check my channel"), &slots("Lovely weather today")));
         let long = "We walked along the river for hours and met nobody but a heron and two dogs, and it was wonderful";
         assert!(are_alike(&slots(long), &slots(&format!("{long} today"))));
         assert!(!are_alike(&slots(long), &slots("The second movement of that symphony always reminds me of my grandmother's kitchen.")));

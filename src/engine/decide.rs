@@ -165,6 +165,8 @@ impl Engine {
             writing.apply(&change);
             engine.follow_answer(&handle, &change).await;
             engine.tell_of_change(&change);
+            drop(writing);
+            engine.move_copies(&handle, &change).await;
             Ok(change)
         })
         .await
@@ -196,6 +198,11 @@ impl Engine {
                         tracing::error!(%error, "decisions in quarantine that others agree with now could not be released");
                     }
                     engine.tell_of_change(&change);
+                    drop(writing);
+                    // What is decided as one is looked at once, at its end.
+                    if batch.is_none() {
+                        engine.move_copies(&handle, &change).await;
+                    }
                     return Ok(change);
                 }
             }

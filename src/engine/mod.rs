@@ -9,6 +9,7 @@ mod bulk;
 mod campaign;
 mod check;
 mod circumstances;
+mod copies;
 mod counting;
 mod decide;
 mod diff;

@@ -7,7 +7,7 @@ use tokio::sync::broadcast;
 
 use super::Engine;
 use crate::comment::{CommentId, SiteId};
-use crate::moderation::Status;
+use crate::moderation::{Actor, Status};
 use crate::store::{Change, StoredComment};
 
 /// How many pieces of news wait for a listener that is slow; one that falls behind further is told that it missed some.
@@ -24,6 +24,8 @@ pub struct News {
     pub status: Status,
     /// Who decided or undid something; `None` if it came just now.
     pub by: Option<String>,
+    /// Whether they did it about another comment that says nearly the same.
+    pub as_copy: bool,
 }
 
 /// Whoever listens to the news.
@@ -48,16 +50,21 @@ impl Engine {
         // Of what is forgotten nobody has a page open for long.
         let Some(stored) = &change.comment else { return };
         let by = change.entry.actor.name().unwrap_or("the blog").to_owned();
-        self.tell(stored, Some(by));
+        self.tell(stored, Some(by), false);
+    }
+
+    /// Tells of a comment that moved as somebody decided about a near copy.
+    pub(super) fn tell_of_copy(&self, stored: &StoredComment, actor: &Actor) {
+        self.tell(stored, Some(actor.name().unwrap_or("the blog").to_owned()), true);
     }
 
     /// Tells of a comment that came.
     pub(super) fn tell_of_arrival(&self, stored: &StoredComment) {
-        self.tell(stored, None);
+        self.tell(stored, None, false);
     }
 
-    fn tell(&self, stored: &StoredComment, by: Option<String>) {
-        let news = News { site: stored.site, comment: stored.id, status: stored.status, by };
+    fn tell(&self, stored: &StoredComment, by: Option<String>, as_copy: bool) {
+        let news = News { site: stored.site, comment: stored.id, status: stored.status, by, as_copy };
         // That nobody listens is no failure.
         let _heard = self.listeners.0.send(news);
     }

@@ -19,5 +19,5 @@ pub use rules::Rules;
 pub use settings::{AkismetHold, Settings, SettingsError};
 pub use settled::Settled;
 pub use stated::{Flood, Guard, Honeypot, Ruling, Sender, TextField, TextRule};
-pub use verdict::{Assessment, Experience, MIN_CONTRIBUTION, Verdict, assess, by_score};
+pub use verdict::{Assessment, Experience, MIN_CONTRIBUTION, Verdict, assess, by_score, held_anew};
 pub use why::{Kind, Piece, Strength, Why};

@@ -115,6 +115,8 @@ pub enum ReasonCode {
     TestValue,
     /// It came with an import: where it stood in the other system is its verdict.
     Imported,
+    /// It waited, and somebody decided about nearly the same text. The value is the decision's id.
+    NearCopy,
 }
 
 impl ReasonCode {
@@ -221,6 +223,7 @@ impl Reason {
             ReasonCode::Administrator => "written by an administrator of the blog".to_owned(),
             ReasonCode::TestValue => "a test value".to_owned(),
             ReasonCode::Imported => "came with an import".to_owned(),
+            ReasonCode::NearCopy => "somebody decided about nearly the same text".to_owned(),
         }
     }
 }

@@ -97,6 +97,29 @@ pub fn by_score(score: Score, settings: &Settings, careful: bool) -> Verdict {
     }
 }
 
+/// What a comment that was held for its score alone comes to with another score, or one that moved as a near copy before; `None` if a rule or anything else
+/// that is not the score holds it: a person has to look.
+#[must_use]
+pub fn held_anew(
+    reasons: &[Reason],
+    score: Score,
+    settings: &Settings,
+    experience: Experience,
+    promise: Option<Promise>,
+) -> Option<Verdict> {
+    let by_the_score = |reason: &Reason| {
+        let states =
+            [ReasonCode::Doubtful, ReasonCode::UnknownText, ReasonCode::FewDecisions, ReasonCode::PromiseUnproven, ReasonCode::NearCopy];
+        reason.contribution.is_some() || states.contains(&reason.code)
+    };
+    if !reasons.iter().all(by_the_score) {
+        return None;
+    }
+    let verdict = by_score(score, settings, experience.is_short(settings));
+    let unproven = verdict == Verdict::Spam && promise.is_some_and(|promise| promise.forbids(score.score));
+    Some(if unproven { Verdict::Hold } else { verdict })
+}
+
 /// From what the model and the rules say to a verdict. `evidence` comes strongest first; it is read only as far as reasons are wanted.
 #[must_use]
 pub fn assess(

@@ -196,6 +196,25 @@ pub struct Revision {
     pub at: Timestamp,
 }
 
+/// Another verdict for a comment about which nobody decided.
+#[derive(Debug, Clone)]
+pub struct Rejudged {
+    /// The comment's site.
+    pub site: SiteId,
+    /// The comment.
+    pub comment: CommentId,
+    /// The revision that was judged.
+    pub revision: u32,
+    /// Where it stood.
+    pub from: Status,
+    /// The verdict; its status becomes the verdict's.
+    pub verdict: Verdict,
+    /// Why.
+    pub reasons: Vec<Reason>,
+    /// Now.
+    pub at: Timestamp,
+}
+
 /// An earlier revision of a comment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PastRevision {
@@ -233,6 +252,8 @@ pub trait Comments: Send + Sync {
     async fn insert(&self, new: NewComment) -> Result<Insertion, StoreError>;
     /// Replaces a comment's text, keeping the old revision. `None` if the site has no such comment.
     async fn revise(&self, revision: Revision) -> Result<Option<StoredComment>, StoreError>;
+    /// Gives a comment another verdict, and with it another status, and gives it back. `None` if it was decided, edited, moved or removed meanwhile.
+    async fn rejudge(&self, rejudged: Rejudged) -> Result<Option<StoredComment>, StoreError>;
     /// Gives a comment that has none its external id. False if there is no such comment or the id is taken.
     async fn name(&self, site: SiteId, id: CommentId, external_id: &str) -> Result<bool, StoreError>;
     /// Removes a comment, its revisions and the notes about it; journal rows stay, as they then hold no text. No import brings it back.

@@ -3,6 +3,7 @@
 use gatepost::classifier::Scores;
 use gatepost::clock::{Clock, SystemClock};
 use gatepost::comment::{Comment, CommentId, DecisionId, UserId};
+use gatepost::features::Likeness;
 use gatepost::moderation::{Action, Actor};
 use gatepost::policy::{Reason, ReasonCode, Verdict};
 use gatepost::store::{Assessed, Comments, Journal, NewComment, NewDecision, Sites, SqliteStore};
@@ -29,7 +30,16 @@ async fn five_weeks(desk: &Desk) {
             "long-".repeat(11 + n as usize % 2)
         );
         let id = CommentId(new_id(at, n));
-        let new = NewComment { site, id, external_id: None, comment: Comment::from_content(text), network: None, assessed, at };
+        let new = NewComment {
+            site,
+            id,
+            external_id: None,
+            comment: Comment::from_content(text),
+            network: None,
+            likeness: Likeness::default(),
+            assessed,
+            at,
+        };
         store.insert(new).await.unwrap();
         let people = if verdict == Verdict::Hold { 2 } else { 0 };
         for (person, name) in (1..=people).zip(["<img src=x onerror=alert(1)>", "kim"]) {

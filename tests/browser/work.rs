@@ -107,7 +107,7 @@ async fn a_random_check_is_mixed_into_what_waits_and_answered_like_any_comment()
         .await
         .unwrap();
     store.close().await;
-    house.run_json(&["site", "set", "blog", "--audits-per-week", "7000"]);
+    house.run_json(&["site", "set", "blog", "--audits-per-week", "7000", "--spam-above", "0.9"]);
     assert_eq!(house.run_json(&["audits", "blog", "--draw"])["open"], json!(1));
     let desk = Desk::serve(house, key, &[], true).await;
 

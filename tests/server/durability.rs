@@ -12,7 +12,11 @@ use crate::support::{PATIENCE, Server};
 #[test]
 fn after_a_kill_and_a_restart_every_acknowledged_comment_and_decision_is_there() {
     let blog = Blog::open();
-    let comments: Vec<Value> = (0..20).map(|n| blog.submit(&format!("Comment number {n} about tomatoes."))).collect();
+    let comments: Vec<Value> = (0..20)
+        .map(|n| {
+            blog.submit(&if n < 10 { format!("Comment number {n} about tomatoes.") } else { format!("A river, a heron and {n} boats.") })
+        })
+        .collect();
     let decided: Vec<Value> = comments[..10]
         .iter()
         .map(|comment| {

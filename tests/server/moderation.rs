@@ -41,6 +41,44 @@ fn one_decision_turns_a_near_copys_verdict_on_that_site_and_on_no_other_and_its_
 }
 
 #[test]
+fn what_waits_and_says_nearly_what_was_decided_moves_and_comes_back_when_that_is_taken_back() {
+    let blog = Blog::open_with(&["--careful-until", "0", "--approve-below", "0", "--hold-word", "umbrella"]);
+    let sent: Vec<Value> =
+        [SPAM, NEAR_COPY, &format!("{NEAR_COPY} Umbrella stands, too."), "What a lovely song about the river and its herons."]
+            .iter()
+            .map(|content| blog.submit(content))
+            .collect();
+    let look = |comment: &Value| blog.moderator().get(&format!("/v1/comments/{}", text(comment, "id"))).expect(200).json();
+    let before: Vec<Value> = sent.iter().map(look).collect();
+    assert!(before.iter().all(|comment| comment["status"] == "pending"), "{before:?}");
+
+    let decided = decide(&blog, &sent[0], "spam");
+    let copy = look(&sent[1]);
+    assert_eq!(
+        (&copy["status"], &copy["verdict"], &copy["reasons"][0]["code"]),
+        (&json!("spam"), &json!("spam"), &json!("near_copy")),
+        "{copy}"
+    );
+    assert_eq!(
+        (&copy["score"], &copy["history"]),
+        (&before[1]["score"], &json!([])),
+        "nobody decided about it, and it keeps the score it came with"
+    );
+    assert_eq!(look(&sent[2])["status"], "pending", "a word of the site's holds it: a person has to look");
+    assert_eq!(look(&sent[3])["status"], "pending");
+    assert_eq!(blog.moderator().get("/v1/counts?site=blog").expect(200).json()["spam"], 2);
+
+    let undo = format!("/v1/decisions/{}/undo", text(&decided["decision"], "id"));
+    blog.moderator().post(&undo, &json!({})).expect(200);
+    let after = look(&sent[1]);
+    assert_eq!(
+        (&after["status"], &after["verdict"], &after["reasons"]),
+        (&before[1]["status"], &before[1]["verdict"], &before[1]["reasons"])
+    );
+    assert_eq!(blog.house.run_json(&["check"])["findings"], json!([]));
+}
+
+#[test]
 fn each_decision_moves_the_comment_to_its_status_and_the_counters_follow() {
     let blog = Blog::open();
     for (decision, status) in [("approve", "approved"), ("spam", "spam"), ("abuse", "trash"), ("trash", "trash")] {

@@ -70,7 +70,9 @@ impl Texts {
             normalise(text, &mut normal);
             find_links(&normal, &mut links, &mut contacts);
             let of_text: FxHashSet<&str> = links.iter().map(|link| &normal[link.host.clone()]).collect();
-            of_text.into_iter().for_each(|host| hosts.add(host, *status));
+            for host in of_text {
+                hosts.add(host, *status);
+            }
         }
         let ((hosts, other_hosts), (languages, _)) = (hosts.most(MOST_TOLD), languages.most(usize::MAX));
         Self { read: read.len() as u64, more: excerpts.len() > most, hosts, other_hosts, languages, unrecognised }

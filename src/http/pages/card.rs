@@ -7,7 +7,7 @@ use super::legible::{Legible, beginning, thousands};
 use super::narrowed::Links;
 use super::notes::NoteLine;
 use super::time::Moment;
-use crate::comment::{CommentId, Label};
+use crate::comment::{Comment, CommentId, Label};
 use crate::moderation::{Action, Status};
 use crate::policy::{Reason, ReasonCode, Verdict};
 use crate::store::{Assessed, StoredComment};
@@ -72,10 +72,8 @@ pub(super) struct Card {
     pub said: Vec<NoteLine>,
     /// Whether a colleague is asked.
     pub asked: bool,
-    /// Whether its author can be blocked.
-    pub has_author: bool,
-    /// Whether its author can be trusted.
-    pub has_email: bool,
+    /// What is known of its author.
+    pub sender: Sender,
 }
 
 impl Card {
@@ -108,14 +106,33 @@ impl Card {
             notes: notes.into_iter().map(|note| format!("The name {note}")).collect(),
             said: Vec::new(),
             asked: false,
-            has_author: is_said(comment.author_email.as_ref()) || is_said(comment.author.as_ref()) || comment.ip.is_some(),
-            has_email: is_said(comment.author_email.as_ref()),
+            sender: Sender::of(comment),
         }
     }
 }
 
-fn is_said(field: Option<&String>) -> bool {
-    field.is_some_and(|text| !text.trim().is_empty())
+/// What is known of who sent a comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sender {
+    /// Nothing by which they could be blocked.
+    Unknown,
+    /// A name or an address that it came from: enough to block them.
+    Named,
+    /// An e-mail address: enough to trust them, too.
+    Mailed,
+}
+
+impl Sender {
+    fn of(comment: &Comment) -> Self {
+        let is_said = |field: &Option<String>| field.as_deref().is_some_and(|text| !text.trim().is_empty());
+        if is_said(&comment.author_email) {
+            Self::Mailed
+        } else if is_said(&comment.author) || comment.ip.is_some() {
+            Self::Named
+        } else {
+            Self::Unknown
+        }
+    }
 }
 
 /// A button of a decision.

@@ -7,7 +7,7 @@ use askama_web::WebTemplate;
 use axum::extract::{Path, RawQuery, State};
 use jiff::Timestamp;
 
-use super::card::{Button, Card, Side, Text, short};
+use super::card::{Button, Card, Sender, Side, Text, short};
 use super::error::PageError;
 use super::frame::Frame;
 use super::like::{more_wait, standing};

@@ -37,6 +37,8 @@ struct Bulletin {
     missed: bool,
     /// How many comments stand where now.
     counts: StatusCounts,
+    /// How many comments there are: less than these together, as random checks stand in two places.
+    all: u64,
     /// How many random checks wait.
     checks: u64,
     /// How many comments wait for a colleague.
@@ -124,8 +126,9 @@ impl Listener {
         let engine = &self.state.engine;
         let (counts, checks) = (engine.counts(self.site).await?, engine.open_audits(self.site).await?);
         let asked = engine.asked(self.site).await?;
+        let all = counts.pending + counts.approved + counts.spam + counts.trash;
         let counts = StatusCounts { pending: counts.pending + checks.beside_pending, ..counts };
-        let event = Event::default().retry(COME_BACK).json_data(Bulletin { news, missed, counts, checks: checks.all, asked });
+        let event = Event::default().retry(COME_BACK).json_data(Bulletin { news, missed, counts, all, checks: checks.all, asked });
         event.map_err(|error| {
             tracing::error!(error = &error as &dyn std::error::Error, "news cannot be written");
             PageError::Internal

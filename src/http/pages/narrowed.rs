@@ -59,7 +59,7 @@ impl Chip {
             ("Reason", view.reason.map(name_of), View { reason: None, ..first.clone() }),
             ("Language", view.language.map(|language| language.name().to_owned()), View { language: None, ..first.clone() }),
             ("Score", range(view.min, view.max, " %"), View { min: None, max: None, ..first.clone() }),
-            ("Arrived", range(view.since, view.until, ""), View { since: None, until: None, ..first.clone() }),
+            ("Arrived", range(view.since, view.until, ""), View { since: None, until: None, ..first }),
         ];
         let chip =
             |(name, value, without): (_, Option<String>, View)| value.map(|value| Self { name, value, without: without.address([]) });

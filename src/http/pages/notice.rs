@@ -12,6 +12,7 @@ use crate::comment::{BatchId, CommentId, DecisionId};
 use crate::engine::{Detail, Engine, Error};
 use crate::learning::EntryKind;
 use crate::moderation::{Action, Actor, Status};
+use crate::policy::ReasonCode;
 use crate::store::Batch;
 use crate::text::amount;
 
@@ -38,12 +39,20 @@ pub(super) struct Notice {
     pub batch: Option<BatchId>,
     /// What was not done, a sentence each.
     pub warnings: Vec<String>,
+    /// What moved beside it, as it says nearly the same, and where it stands.
+    pub copies: Vec<(CommentId, Status)>,
 }
 
 impl Notice {
     /// Whether there is nothing to say.
     pub(super) fn is_empty(&self) -> bool {
         self.done.is_none() && self.warnings.is_empty()
+    }
+
+    fn say_beside(&mut self, sentence: Option<String>) {
+        if let Some(sentence) = sentence {
+            self.done = Some(self.done.take().map_or_else(|| sentence.clone(), |done| format!("{done} {sentence}")));
+        }
     }
 
     /// Looks up what an address speaks of.
@@ -57,6 +66,11 @@ impl Notice {
             }
         }
         notice.done = done(&made);
+        for (id, (_, detail)) in notice.decisions.iter().zip(&made) {
+            let copies = engine.copies_moved_by(*id, &detail.stored).await?;
+            notice.copies.extend(copies.iter().map(|stored| (stored.id, stored.status)));
+        }
+        notice.say_beside(copies_moved(&notice.copies));
         let mut undone = Vec::new();
         for id in ids::<DecisionId>(fields, UNDONE) {
             let Some(entry) = found(engine.decision(id).await)? else { continue };
@@ -72,7 +86,7 @@ impl Notice {
         }
         for id in ids::<CommentId>(fields, RULED) {
             let Some(sentence) = notes::sentence(engine, id).await? else { continue };
-            notice.done = Some(notice.done.map_or_else(|| sentence.clone(), |done| format!("{done} {sentence}")));
+            notice.say_beside(Some(sentence));
         }
         for id in ids::<CommentId>(fields, CONFLICT) {
             let Some(detail) = found(engine.detail(id).await)? else { continue };
@@ -110,6 +124,19 @@ fn done(made: &[(Action, Detail)]) -> Option<String> {
         [(action, detail)] => Some(format!("{} {}.", the_comment(detail), did(*action, false))),
         [(action, _), ..] => Some(format!("{} comments {}.", made.len(), did(*action, true))),
     }
+}
+
+/// "3 that waited and say nearly the same were marked as spam, too."
+fn copies_moved(copies: &[(CommentId, Status)]) -> Option<String> {
+    let count = |status| copies.iter().filter(|(_, stands)| *stands == status).count() as u64;
+    let moved = |count: u64, did: &str| match count {
+        0 => None,
+        1 => Some(format!("1 that waited and says nearly the same was {did}, too.")),
+        many => Some(format!("{} that waited and say nearly the same were {did}, too.", thousands(many))),
+    };
+    let sentences = [moved(count(Status::Approved), "approved"), moved(count(Status::Spam), "marked as spam")];
+    let sentences: Vec<String> = sentences.into_iter().flatten().collect();
+    (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
 fn taken_back(undone: &[Detail]) -> Option<String> {
@@ -161,6 +188,10 @@ fn the_comment(detail: &Detail) -> String {
 }
 
 fn quicker(detail: &Detail) -> String {
+    if detail.history.is_empty() && detail.stored.assessed.reasons.iter().any(|reason| reason.code == ReasonCode::NearCopy) {
+        let stands = stands(detail.stored.status);
+        return format!("{} is {stands} now, as somebody decided about nearly the same text. Nothing was changed.", the_comment(detail));
+    }
     let who = match detail.history.last().map(|entry| &entry.actor) {
         Some(Actor::User(_, name)) => format!("{name} was quicker"),
         _ => "Somebody was quicker".to_owned(),

@@ -4,7 +4,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::{RawQuery, State};
 
-use super::card::{Button, Card};
+use super::card::{Button, Card, Sender};
 use super::error::PageError;
 use super::frame::Frame;
 use super::legible::thousands;

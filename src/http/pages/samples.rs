@@ -176,7 +176,13 @@ fn explained() -> Explained {
 
 fn notice() -> Notice {
     let decisions = [1, 2].map(|id| DecisionId(Uuid::from_u128(id))).into();
-    Notice { done: Some("2 comments were approved.".to_owned()), decisions, batch: None, warnings: vec!["ben was quicker.".to_owned()] }
+    Notice {
+        done: Some("2 comments were approved.".to_owned()),
+        decisions,
+        batch: None,
+        warnings: vec!["ben was quicker.".to_owned()],
+        copies: Vec::new(),
+    }
 }
 
 /// What is said of a batch.

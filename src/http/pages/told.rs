@@ -68,7 +68,8 @@ impl Told {
                 Err(error) => return Err(error.into()),
             }
         }
-        let Notice { done, decisions, warnings, .. } = Notice::look_up(engine, &Fields::of(outcomes)).await?;
+        let Notice { done, decisions, warnings, copies, .. } = Notice::look_up(engine, &Fields::of(outcomes)).await?;
+        comments.extend(copies.into_iter().map(|(id, status)| Standing { id, status, conflict: false }));
         Ok(Json(Self { said: done, decisions, warnings, comments }))
     }
 }

@@ -13,8 +13,8 @@ use crate::comment::{Comment, CommentId, SiteId};
 use crate::moderation::Status;
 use crate::policy::Past;
 use crate::store::{
-    Assessed, Comments, Insertion, MOST_ALIKE, NewComment, PastQuestion, PastRevision, QueuePage, QueueQuery, Revision, StatusCounts,
-    StoreError, StoredComment,
+    Assessed, Comments, Insertion, MOST_ALIKE, NewComment, PastQuestion, PastRevision, QueuePage, QueueQuery, Rejudged, Revision,
+    StatusCounts, StoreError, StoredComment,
 };
 use crate::text::{Language, language, visible_form};
 
@@ -29,6 +29,10 @@ impl Comments for SqliteStore {
     async fn revise(&self, revision: Revision) -> Result<Option<StoredComment>, StoreError> {
         let language = language(&revision.comment.content).map(Language::code);
         self.writer.write(move |connection| Box::pin(revise(connection, revision, language))).await
+    }
+
+    async fn rejudge(&self, rejudged: Rejudged) -> Result<Option<StoredComment>, StoreError> {
+        self.writer.write_one(move |connection| Box::pin(rejudge(connection, rejudged))).await
     }
 
     async fn name(&self, site: SiteId, id: CommentId, external_id: &str) -> Result<bool, StoreError> {
@@ -130,6 +134,20 @@ async fn revise(
     let query = bind_assessed(bind_comment(query, &revision.comment), &revision.assessed)?.bind(status.as_str()).bind(at);
     query.bind(language).bind(revision.likeness.to_bytes()).bind(revision.site.0).bind(revision.id.0).execute(&mut *connection).await?;
     fetch(connection, revision.site, revision.id).await
+}
+
+async fn rejudge(connection: &mut SqliteConnection, rejudged: Rejudged) -> Result<Option<StoredComment>, StoreError> {
+    let Rejudged { site, comment, revision, from, verdict, reasons, at } = rejudged;
+    let query = sqlx::query(
+        "UPDATE comment SET verdict = ?, reasons = ?, status = ?, updated_at = ? WHERE site_id = ? AND id = ? AND revision = ? AND status = ? \
+         AND standing IS NULL",
+    );
+    let query = query.bind(verdict.as_str()).bind(to_json(&reasons)?).bind(Status::from(verdict).as_str()).bind(at.as_microsecond());
+    let query = query.bind(site.0).bind(comment.0).bind(revision).bind(from.as_str());
+    if query.execute(&mut *connection).await?.rows_affected() == 0 {
+        return Ok(None);
+    }
+    fetch(connection, site, comment).await
 }
 
 async fn keep_past(connection: &mut SqliteConnection, old: &StoredComment, replaced_at: i64) -> Result<(), StoreError> {

@@ -1,5 +1,7 @@
 //! What a plot is made of. Places are shares of 100 in both directions, from the left and from above; texts stand beside the drawing, as HTML.
 
+use std::fmt::Write;
+
 /// A plot with its sentence and its table.
 #[derive(Debug, Clone, Default)]
 pub(in crate::http::pages) struct Panel {
@@ -147,7 +149,8 @@ pub(super) fn line(points: impl IntoIterator<Item = Option<(f64, f64)>>) -> Stri
     for point in points {
         if let Some((x, y)) = point {
             // One alone is a dot.
-            path.push_str(&if drawing { format!("L{x:.2} {y:.2}") } else { format!("M{x:.2} {y:.2}h0") });
+            // To write into a text cannot fail.
+            let _written = if drawing { write!(path, "L{x:.2} {y:.2}") } else { write!(path, "M{x:.2} {y:.2}h0") };
         }
         drawing = point.is_some();
     }

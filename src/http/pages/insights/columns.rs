@@ -47,7 +47,9 @@ fn stretches(days: &[Day]) -> Vec<Stretch> {
     let length = if days.len() > MOST_BARS { 7 } else { 1 };
     let joined = |days: &[Day]| {
         let mut sum = Day::empty(days[0].day);
-        days.iter().for_each(|day| sum.join(day));
+        for day in days {
+            sum.join(day);
+        }
         Stretch { last: days[days.len() - 1].day, sum }
     };
     let mut stretches: Vec<Stretch> = days.rchunks(length).map(joined).collect();
@@ -104,7 +106,7 @@ pub(super) fn volume(insights: &Insights) -> Panel {
             ("part-bad", "marked as spam"),
             ("part-ink", "share of the unwanted (right), as they stand now"),
         ],
-        note: "Imported comments are not counted; deleted ones are, as they stood.".to_owned(),
+        note: "Deleted comments are counted as they stood.".to_owned(),
         table: Table {
             head: vec!["When", "Approved", "Held", "Spam", "Unwanted", "Share"],
             rows: stretches.iter().map(Stretch::row).collect(),

@@ -93,7 +93,11 @@ impl InsightsPage {
             sites: sites.iter().map(choice).collect(),
             name: short(&insights.site).unwrap_or_default(),
             spans: Span::ALL.map(span_choice).into(),
-            range: format!("{} to {}, days in UTC", words::date(insights.from), words::date(insights.to)),
+            range: format!(
+                "{} to {}, days in UTC. Imported comments are in no figure.",
+                words::date(insights.from),
+                words::date(insights.to)
+            ),
             panels: panels(insights),
         }
     }

@@ -4,7 +4,7 @@ use super::chart::{Drawing, Panel, Part, Row, Rows, Table, lined_up, point, shar
 use super::columns::of_decisions;
 use super::legible::thousands;
 use super::short;
-use super::words::{duration, many, percent};
+use super::words::{abridged, duration, many, percent};
 use crate::engine::{Held, Insights, Mentioned, Mistakes, Pair, Reversed, Texts, WaitBin};
 use crate::learning::Rate;
 use crate::text::amount;
@@ -250,8 +250,8 @@ pub(super) fn hosts(texts: &Texts) -> Panel {
         1 => " One other host is not shown.".to_owned(),
         others => format!(" {} other hosts are not shown.", thousands(others)),
     };
-    let linked = format!("Most link to {}: {}.", short(&first.name).unwrap_or_default(), many(first.all(), "comment"));
-    told(panel, texts, &texts.hosts, &[], linked, &others)
+    let linked = format!("Most link to {}: {}.", short(&abridged(&first.name)).unwrap_or_default(), many(first.all(), "comment"));
+    told(&panel, texts, &texts.hosts, &[], linked, &others)
 }
 
 /// The languages of texts.
@@ -262,7 +262,7 @@ pub(super) fn languages(texts: &Texts) -> Panel {
     };
     let unrecognised = [("Not recognised", texts.unrecognised)];
     let most = format!("{} is the language of {}.", first.name, percent(share(first.all(), texts.read)));
-    told(panel, texts, &texts.languages, &unrecognised, most, " Short texts are often in no language that is recognised reliably.")
+    told(&panel, texts, &texts.languages, &unrecognised, most, " Short texts are often in no language that is recognised reliably.")
 }
 
 fn read(texts: &Texts) -> String {
@@ -275,13 +275,14 @@ fn missing(texts: &Texts, none: &str) -> String {
 }
 
 /// Texts by what they have in common, then those that have nothing.
-fn told(panel: Panel, texts: &Texts, mentioned: &[Mentioned], nothing: &[(&str, u64)], sentence: String, note: &str) -> Panel {
+fn told(panel: &Panel, texts: &Texts, mentioned: &[Mentioned], nothing: &[(&str, u64)], sentence: String, note: &str) -> Panel {
     let most = mentioned.iter().map(Mentioned::all).chain(nothing.iter().map(|(_, count)| *count)).max().unwrap_or(0);
     let name = |mentioned: &Mentioned| short(&mentioned.name).unwrap_or_default();
     let row = |mentioned: &Mentioned| {
         let counts = [mentioned.approved, mentioned.put_away, mentioned.waiting];
         let parts: Vec<(&str, u64)> = STANDS.iter().zip(counts).map(|((class, _), count)| (*class, count)).collect();
-        Row { name: name(mentioned), parts: lined_up(most, &parts), value: thousands(mentioned.all()), ..Row::default() }
+        let name = short(&abridged(&mentioned.name)).unwrap_or_default();
+        Row { name, parts: lined_up(most, &parts), value: thousands(mentioned.all()), ..Row::default() }
     };
     let blank = |(name, count): &(&str, u64)| Row {
         name: (*name).to_owned(),
@@ -304,6 +305,6 @@ fn told(panel: Panel, texts: &Texts, mentioned: &[Mentioned], nothing: &[(&str, 
             head: vec!["Which", "Comments", "Approved", "Put away", "Waiting"],
             rows: mentioned.iter().map(cells).chain(nothing.iter().map(blank_cells)).collect(),
         },
-        ..panel
+        ..panel.clone()
     }
 }

@@ -8,15 +8,21 @@ use crate::text::amount;
 /// Units of time in seconds, largest first, each used from two of it on.
 const UNITS: [(f64, &str); 4] = [(86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute"), (1.0, "second")];
 
-/// A share in per cent, to as many digits as it takes to tell it from nothing.
+/// Names of more characters than this are abridged where they stand beside a bar.
+const LONGEST_NAME: usize = 48;
+
+/// How many characters of the beginning of a long name are left; the rest is of its end.
+const BEGINNING: usize = 15;
+
+/// A share in per cent, to as many digits as it takes to tell it from nothing. No line ends within it.
 pub(super) fn percent(share: f64) -> String {
     let percent = 100.0 * share;
     match percent {
-        10.0.. => format!("{percent:.0} %"),
-        0.95.. => format!("{percent:.1} %"),
-        0.005.. => format!("{percent:.2} %"),
-        _ if percent > 0.0 => "under 0.01 %".to_owned(),
-        _ => "0 %".to_owned(),
+        10.0.. => format!("{percent:.0}\u{a0}%"),
+        0.95.. => format!("{percent:.1}\u{a0}%"),
+        0.005.. => format!("{percent:.2}\u{a0}%"),
+        _ if percent > 0.0 => "under 0.01\u{a0}%".to_owned(),
+        _ => "0\u{a0}%".to_owned(),
     }
 }
 
@@ -47,6 +53,16 @@ pub(super) fn many(number: u64, what: &str) -> String {
     if number == 1 { amount(1, what) } else { format!("{} {what}s", thousands(number)) }
 }
 
+/// A long name by its beginning and its end: the end of a host says whose it is.
+pub(super) fn abridged(name: &str) -> String {
+    let all = name.chars().count();
+    if all <= LONGEST_NAME {
+        return name.to_owned();
+    }
+    let end = name.chars().skip(all + BEGINNING + 1 - LONGEST_NAME);
+    name.chars().take(BEGINNING).chain(['…']).chain(end).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,7 +70,16 @@ mod tests {
     #[test]
     fn what_is_little_is_not_told_as_nothing() {
         let told = [0.0, 0.000_01, 0.000_2, 0.004, 0.012_34, 0.123, 1.0].map(percent);
-        assert_eq!(told, ["0 %", "under 0.01 %", "0.02 %", "0.40 %", "1.2 %", "12 %", "100 %"]);
+        assert_eq!(told, ["0 %", "under 0.01 %", "0.02 %", "0.40 %", "1.2 %", "12 %", "100 %"].map(|told| told.replace(" %", "\u{a0}%")));
+    }
+
+    #[test]
+    fn a_long_host_keeps_its_end() {
+        let owner = ".the-one-to-whom-it-belongs.example";
+        let [fits, long] = [13, 200].map(|more| format!("{}{owner}", "x".repeat(more)));
+        assert_eq!((fits.len(), abridged(&fits)), (48, fits.clone()));
+        assert_eq!(abridged(&long), format!("xxxxxxxxxxxxxxx…{}", &owner[3..]));
+        assert_eq!(abridged(&"ä".repeat(49)).chars().filter(|letter| *letter == 'ä').count(), 47);
     }
 
     #[test]

@@ -12,6 +12,9 @@ let waiting = 0;
 /** What was done on this page and can be taken back, the last one last: { decisions, cards }. */
 const done = [];
 
+/** Near copies that moved with what was decided here, and where they stand: what was pressed before that was known still counts. */
+const moved = new Map();
+
 /** Comments that were decided on this page: what its own moderator did to them is no news. */
 export const ours = new Set();
 
@@ -119,6 +122,11 @@ function decide(gone, address, fields) {
   const act = (told) => {
     const byId = new Map(told.comments.map((comment) => [comment.id, comment]));
     const refused = gone.filter((card) => byId.get(idOf(card))?.conflict);
+    for (const { id, status } of told.comments) {
+      if (gone.some((card) => idOf(card) === id)) continue;
+      moved.set(id, status);
+      if (cardOf(id)) stand(cardOf(id), status);
+    }
     for (const card of refused) stand(card, byId.get(idOf(card)).status);
     refused.forEach(bringBack);
     if (told.decisions.length > 0) done.push({ decisions: told.decisions, cards: gone.filter((card) => !refused.includes(card)) });
@@ -156,6 +164,7 @@ export function undo() {
     "/decisions/undo",
     fields,
     (told) => {
+      moved.clear();
       const back = last.cards.filter((card) => card.isConnected);
       for (const { id, status } of told.comments) {
         const card = cardOf(id);
@@ -249,7 +258,13 @@ export function takeForms() {
     if (!single && ticked.length === 0) return void say("", { warnings: [words("noneTicked")] });
     const fields = [...new FormData(form, submitter)].filter(([name, value]) => name !== "selected" || ticked.includes(cardOf(value.split(".")[0])));
     for (const box of document.querySelectorAll('[name="selected"]:checked')) if (!single || box.closest(".card") === single) box.checked = false;
-    decide(single ? [single] : ticked, target(form).href, fields);
+    const asMoved = ([name, value]) => {
+      if (name === "expected" && single) return [name, moved.get(idOf(single)) ?? value];
+      if (name !== "selected") return [name, value];
+      const [id, status] = value.split(".");
+      return [name, `${id}.${moved.get(id) ?? status}`];
+    };
+    decide(single ? [single] : ticked, target(form).href, () => fields.map(asMoved));
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("button.evidence-toggle")) evidence(event.target.closest(".card"));
@@ -265,6 +280,7 @@ export function takeForms() {
   document.addEventListener("gatepost:shown", () => {
     for (const { cards } of done) cards.length = 0;
     ours.clear();
+    moved.clear();
   });
   document.addEventListener("gatepost:failed", (event) => say("", { warnings: [event.detail] }));
   addEventListener("beforeunload", (event) => {

@@ -19,8 +19,7 @@ const numbers = new Intl.NumberFormat("en", { useGrouping: true });
 const written = (count) => numbers.format(count).replaceAll(",", "\u202f");
 
 /** Writes how many comments stand where; tells whether any of it was not so on the page before. */
-function count({ counts, checks, asked }) {
-  const all = counts.pending + counts.approved + counts.spam + counts.trash;
+function count({ counts, all, checks, asked }) {
   let changed = false;
   for (const [name, value] of Object.entries({ ...counts, all, checks, asked })) {
     const badge = document.querySelector(`.count[data-count="${name}"]`);
@@ -31,13 +30,13 @@ function count({ counts, checks, asked }) {
 }
 
 /** A colleague decided about a comment that is shown: it stays where it is, so that nothing jumps, and says so. */
-function settled(card, { status, by }) {
+function settled(card, { status, by, as_copy: copy }) {
   stand(card, status);
   card.classList.add("settled");
   const line = card.querySelector(".settled-line") ?? document.createElement("p");
   line.className = "settled-line";
   line.setAttribute("role", "status");
-  line.textContent = words(`by${status[0].toUpperCase()}${status.slice(1)}`, by);
+  line.textContent = words(`${copy ? "copy" : "by"}${status[0].toUpperCase()}${status.slice(1)}`, by);
   card.querySelector(".actions")?.before(line);
 }
 
