@@ -111,7 +111,7 @@ async fn decide(engine: &Arc<Engine>, name: &str) {
         let comment = Comment::from_content(format!("comment {number} that came {name}, about {}", number * 7_919 % 101));
         let submitted = engine.submit(&handle, Submission::new(None, comment)).await.expect("it is kept");
         let action = if number.is_multiple_of(3) { Action::Spam } else { Action::Approve };
-        let order = Order { comment: submitted.stored.id, action, expected: None, note: String::new() };
+        let order = Order { comment: submitted.stored.id, action, expected: None, revision: None, note: String::new() };
         engine.decide(&moderator, order).await.expect("it is decided");
     }
 }

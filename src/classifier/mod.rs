@@ -7,6 +7,7 @@
 //! It must not know where comments come from, sites, rules or verdicts. To add a number to a family's summary, change `summary`: training,
 //! scoring and explaining follow; then raise the format's version in `artifact`.
 
+mod altered;
 mod artifact;
 mod calibration;
 mod card;
@@ -29,6 +30,7 @@ mod summary;
 mod tally;
 mod train;
 
+pub use altered::Altered;
 pub use artifact::{ArtifactError, FORMAT};
 pub use card::{Card, CorpusNote};
 pub use counts::Counts;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::counts::{CELLS, Covers, Totals};
+use super::altered::Own;
 use super::month::Month;
 use super::shift::Line;
 use super::standpoint::Standpoint;
@@ -28,8 +28,9 @@ pub struct Overlay {
     totals: [[i64; 3]; FAMILIES],
     vocabulary: [u32; FAMILIES],
     lots: BTreeMap<Kind, Lot>,
-    /// The newest month of a lot.
+    /// The newest month of a lot, or that beside which it weighs.
     newest: Month,
+    beside: Month,
     line: Line,
 }
 
@@ -82,12 +83,6 @@ impl Lot {
     }
 }
 
-/// Numbers of decisions as the shared counts have them: a decision teaches every detector, as [`lesson`](super::counts) says.
-#[inline]
-fn spread<T: Copy>([ham, spam, abuse]: [T; 3]) -> [T; CELLS] {
-    [ham, spam, abuse, ham]
-}
-
 impl Overlay {
     /// Counts the features of one decision that was made in `month`.
     pub fn learn(&mut self, slots: &[u32], label: Label, month: Month) {
@@ -125,15 +120,19 @@ impl Overlay {
         self.line.placed(model)
     }
 
-    /// By how much this site shifts the log-odds of the model's detector for `label`, in nats.
-    pub(super) fn shift(&self, model: u32, label: Label) -> f64 {
-        self.line.shift(model, label)
+    pub(super) fn line(&self) -> &Line {
+        &self.line
     }
 
-    /// Whether nothing stands and nothing is held.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.cells.is_empty()
+    /// The month against which its months weigh.
+    pub(super) fn newest(&self) -> Month {
+        self.newest
+    }
+
+    /// Has its months weigh as those of a larger overlay do, of which it is a part: now, and until it is told anew.
+    pub fn weigh_beside(&mut self, whole: &Self) {
+        self.beside = whole.newest;
+        self.age_with_lots();
     }
 
     /// About how many bytes it takes.
@@ -145,9 +144,13 @@ impl Overlay {
 
     fn stand(&mut self, slots: &[u32], label: Label, month: Month, by: i32) {
         self.add(slots, Kind::Standing(month), label, by);
+        self.age_with_lots();
+    }
+
+    fn age_with_lots(&mut self) {
         let newest = match self.lots.last_key_value() {
-            Some((Kind::Standing(month), _)) => *month,
-            Some((Kind::Held, _)) | None => Month::default(),
+            Some((Kind::Standing(month), _)) => (*month).max(self.beside),
+            Some((Kind::Held, _)) | None => self.beside,
         };
         if newest != self.newest {
             self.age(newest);
@@ -195,29 +198,28 @@ impl Overlay {
         }
         self.newest = newest;
     }
+}
 
-    /// The counts (unwanted, ham) of a slot under this overlay, given the shared ones. `None` if the overlay says nothing of it.
-    #[inline]
-    pub(super) fn counts(&self, slot: u32, covers: Covers, shared: impl FnOnce() -> [u32; CELLS]) -> Option<(u64, u64)> {
-        let change = spread(self.cells.get(&slot)?.sums);
-        let shared = shared();
-        // What is held is part of the shared counts, so a sum below zero means that the model is not the one it was held by.
-        let sums = std::array::from_fn(|at| u64::try_from(i64::from(shared[at]) + i64::from(change[at])).unwrap_or(0));
-        Some(covers.split(sums))
+impl Own for Overlay {
+    fn is_empty(&self) -> bool {
+        self.cells.is_empty()
     }
 
-    /// The totals under this overlay, given the shared ones. A family's vocabulary is at least what each side has seen of it: what they have
-    /// seen together lies a little above, but would bind an overlay to one model.
-    pub(super) fn totals(&self, shared: &[Totals; FAMILIES], covers: Covers) -> [Totals; FAMILIES] {
-        let grow = |shared: u64, change: i64| shared.saturating_add_signed(change);
-        std::array::from_fn(|at| {
-            let (unwanted, ham) = covers.split(spread(self.totals[at]));
-            Totals {
-                unwanted: grow(shared[at].unwanted, unwanted),
-                ham: grow(shared[at].ham, ham),
-                seen: shared[at].seen.max(u64::from(self.vocabulary[at])),
-            }
-        })
+    #[inline]
+    fn sums(&self, slot: u32) -> Option<[i32; 3]> {
+        Some(self.cells.get(&slot)?.sums)
+    }
+
+    fn added(&self, family: usize) -> [i64; 3] {
+        self.totals[family]
+    }
+
+    fn vocabulary(&self, family: usize) -> u32 {
+        self.vocabulary[family]
+    }
+
+    fn shift(&self, model: u32, label: Label) -> f64 {
+        self.line.shift(model, label)
     }
 }
 
@@ -232,7 +234,8 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::super::counts::lesson;
+    use super::super::altered::spread;
+    use super::super::counts::{CELLS, Covers, Totals, lesson};
     use super::*;
 
     #[test]

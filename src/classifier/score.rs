@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::altered::Own;
 use super::calibration::INPUTS;
 use super::knowledge::Knowledge;
 use super::model::{Detector, Model};
@@ -178,10 +179,10 @@ pub(super) struct Judgement {
 }
 
 /// One detector's weights of evidence under an overlay.
-pub(super) struct Evidence<'m> {
+pub(super) struct Evidence<'m, O = Overlay> {
     model: &'m Model,
     detector: &'m Detector,
-    overlay: Option<(&'m Overlay, Changed)>,
+    overlay: Option<(&'m O, Changed)>,
     /// The log-odds of a comment without any evidence.
     baseline: f64,
 }
@@ -193,8 +194,8 @@ struct Changed {
     shifts: [f64; crate::features::FAMILIES],
 }
 
-impl<'m> Evidence<'m> {
-    pub(super) fn new(model: &'m Model, detector: &'m Detector, overlay: &'m Overlay) -> Self {
+impl<'m, O: Own> Evidence<'m, O> {
+    pub(super) fn new(model: &'m Model, detector: &'m Detector, overlay: &'m O) -> Self {
         let changed = (!overlay.is_empty()).then(|| {
             let totals = overlay.totals(&detector.totals, detector.covers);
             let shifts = std::array::from_fn(|at| offset(&totals[at]) - offset(&detector.totals[at]));

@@ -69,6 +69,24 @@ impl Line {
         }
     }
 
+    /// What it counts beside a part of it.
+    pub(super) fn without(&self, part: &Self) -> Self {
+        let mut rest = self.clone();
+        for (model, less) in &part.models {
+            let Some(tally) = rest.models.get_mut(model) else { continue };
+            tally.placed = tally.placed.saturating_sub(less.placed);
+            for (cell, counts) in &less.cells {
+                if let Some(left) = tally.cells.get_mut(cell) {
+                    *left = std::array::from_fn(|at| left[at].saturating_sub(counts[at]));
+                }
+            }
+            tally.cells.retain(|_, counts| *counts != [0, 0]);
+            tally.fit();
+        }
+        rest.models.retain(|_, tally| tally.placed > 0);
+        rest
+    }
+
     /// How many decisions were counted while the model was live.
     pub(super) fn placed(&self, model: u32) -> u32 {
         self.models.get(&model).map_or(0, |tally| tally.placed)

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::altered::Own as _;
 use super::model::Model;
 use super::overlay::Overlay;
 use super::score::{Evidence, families};

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use anyhow::bail;
 use clap::Subcommand;
 use serde_json::json;
 
@@ -13,6 +14,9 @@ use crate::comment::DecisionId;
 use crate::engine::Engine;
 use crate::store::{QuarantineQuery, Quarantined};
 use crate::text::legible::Legible;
+
+/// What stands for the blogs themselves where an account is named.
+const BLOG: &str = "site";
 
 /// List, release and drop decisions that look like an attack on the filter
 ///
@@ -52,11 +56,17 @@ enum Command {
         #[command(flatten)]
         signed: Signed,
     },
-    /// Settle that a decision never teaches
-    #[command(after_help = "Example:\n  gatepost quarantine drop 0193a5e2-7c1d-7d5e-8f3a-0123456789ab")]
+    /// Settle that decisions never teach
+    #[command(
+        after_help = "Examples:\n  gatepost quarantine drop 0193a5e2-7c1d-7d5e-8f3a-0123456789ab\n  gatepost quarantine drop --of mallory"
+    )]
     Drop {
-        /// The decision's id
-        decision: DecisionId,
+        /// The decisions' ids
+        #[arg(required_unless_present = "of", value_name = "DECISION")]
+        decisions: Vec<DecisionId>,
+        /// All that wait of this account; "site" for what the blogs themselves decided
+        #[arg(long, value_name = "NAME", conflicts_with = "decisions")]
+        of: Option<String>,
         #[command(flatten)]
         signed: Signed,
     },
@@ -86,11 +96,33 @@ async fn carry_out(engine: &Arc<Engine>, command: Command, json: bool) -> anyhow
             engine.release(decision, None, &signed.signature(false)?.by).await?;
             say(json, &json!({ "released": decision }), &[format!("{decision} teaches")])
         }
-        Command::Drop { decision, signed } => {
-            engine.drop_quarantined(decision, None, &signed.signature(false)?.by).await?;
-            say(json, &json!({ "dropped": decision }), &[format!("{decision} never teaches")])
+        Command::Drop { decisions, of, signed } => {
+            let decisions = match of {
+                Some(name) => waiting_of(engine, &name).await?,
+                None => decisions,
+            };
+            let by = signed.signature(false)?.by;
+            for decision in &decisions {
+                engine.drop_quarantined(*decision, None, &by).await?;
+            }
+            let lines: Vec<_> = decisions.iter().map(|decision| format!("{decision} never teaches")).collect();
+            match decisions.as_slice() {
+                [one] => say(json, &json!({ "dropped": one }), &lines),
+                many => say(json, &json!({ "dropped": many }), &lines),
+            }
         }
     }
+}
+
+/// What waits of an account, or of the blogs themselves.
+async fn waiting_of(engine: &Engine, name: &str) -> anyhow::Result<Vec<DecisionId>> {
+    let held = engine.quarantine(QuarantineQuery { all: false, before: None, limit: u32::MAX }).await?;
+    let decisions: Vec<_> =
+        held.iter().filter(|(_, held)| held.actor.name().unwrap_or(BLOG) == name).map(|(_, held)| held.decision).collect();
+    if decisions.is_empty() {
+        bail!("nothing waits of {name:?}: gatepost quarantine list shows who decided what waits");
+    }
+    Ok(decisions)
 }
 
 fn row((site, held): &(String, Quarantined)) -> serde_json::Value {

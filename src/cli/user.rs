@@ -10,6 +10,7 @@ use url::Url;
 
 use super::installation::{Place, block_on, with_engine, with_engine_made};
 use super::output::say;
+use super::signed::Signed;
 use crate::engine::{Engine, Error};
 use crate::store::{KnownUser, Role, User};
 use crate::text::amount;
@@ -74,10 +75,15 @@ enum Command {
         forget_password: bool,
     },
     /// Remove a moderator, with all that opens anything to them; what they decided stands, and keeps their name
-    #[command(after_help = "Example:\n  gatepost user remove ann")]
+    #[command(after_help = "Examples:\n  gatepost user remove ann\n  gatepost user remove mallory --distrust")]
     Remove {
         /// Their name
         name: String,
+        /// The account was somebody else's: its word counts no more, and what it taught in the last 30 days is taken back
+        #[arg(long)]
+        distrust: bool,
+        #[command(flatten)]
+        signed: Signed,
     },
     /// Print a link that signs a moderator in once, within an hour
     #[command(after_help = "Example:\n  gatepost user link ann --public-url https://gate.example")]
@@ -101,7 +107,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<()> {
     block_on(async { if is_new { with_engine_made(&place, work).await } else { with_engine(&place, work).await } })
 }
 
-async fn carry_out(engine: &Engine, command: Command, as_json: bool) -> anyhow::Result<()> {
+async fn carry_out(engine: &Arc<Engine>, command: Command, as_json: bool) -> anyhow::Result<()> {
     match command {
         Command::Add { name, password_stdin, admin } => {
             let password = if password_stdin { Some(read_password()?) } else { ask_password()? };
@@ -127,7 +133,12 @@ async fn carry_out(engine: &Engine, command: Command, as_json: bool) -> anyhow::
             let lines = [format!("Signed {name} out everywhere. Their new token for the API, shown this once:"), token.clone()];
             say(as_json, &json!({ "name": name, "token": token, "password_forgotten": forget_password }), &lines)
         }
-        Command::Remove { name } => {
+        Command::Remove { name, distrust: true, signed } => {
+            let undone = engine.distrust_user(&name, &signed.signature(false)?.by).await.map_err(|error| unknown(error, &name))?;
+            let lines = [format!("Removed {name}, whose word counts no more; {} taken back.", amount(undone, "decision"))];
+            say(as_json, &json!({ "removed": name, "undone": undone }), &lines)
+        }
+        Command::Remove { name, .. } => {
             engine.remove_user(&name).await.map_err(|error| unknown(error, &name))?;
             say(as_json, &json!({ "removed": name }), &[format!("Removed {name}; what they decided stands, and keeps their name.")])
         }

@@ -75,7 +75,7 @@ impl Engine {
             let mut last = None;
             // The oldest first, as they came.
             for comment in meant.into_iter().rev() {
-                let order = Order { comment, action, expected: Some(Status::Pending), note: String::new() };
+                let order = Order { comment, action, expected: Some(Status::Pending), revision: None, note: String::new() };
                 match engine.carry_out(handle.clone(), actor.clone(), order, Some(done.batch)).await {
                     Ok(change) => {
                         done.decided += 1;

@@ -11,7 +11,7 @@ use super::submit::slots;
 use super::{Engine, Error, SiteHandle};
 use crate::comment::{CommentId, SiteId};
 use crate::features::SCHEMA;
-use crate::learning::{Entry, EntryKind, Flaw, Learned, flaws, fold, follow, place, standing};
+use crate::learning::{Entry, EntryKind, Flaw, Learned, flaws, fold, follow, may_have_taught, place, standing};
 use crate::store::{QueuePage, QueueQuery, StoredComment, WrongLikeness};
 
 /// How many comments are looked at at a time.
@@ -235,9 +235,8 @@ fn problem(stored: &StoredComment, history: &[Entry]) -> Option<String> {
 
 /// Whether a comment holds what its decision taught. Fields that are no longer kept taught too: without one of them what is there is a part of it.
 fn holds(stored: &StoredComment, taught: &[u32]) -> bool {
-    let now = slots(&stored.comment);
     let whole = stored.comment.author_email.is_some() && stored.comment.user_agent.is_some();
-    now == taught || (!whole && now.iter().all(|slot| taught.binary_search(slot).is_ok()))
+    may_have_taught(taught, slots(&stored.comment), whole)
 }
 
 fn sentence(flaw: Flaw) -> String {

@@ -3,12 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::guard::Text;
 use super::live::Known;
 use super::submit::{explain, slots};
 use super::{Engine, Error, Moderator, SiteHandle};
 use crate::comment::{BatchId, CommentId, DecisionId, MAX_FIELD_BYTES, SiteId, check_text};
 use crate::features::SCHEMA;
-use crate::learning::Entry;
+use crate::learning::{Entry, taught};
 use crate::moderation::{Action, Actor, Status};
 use crate::policy::Why;
 use crate::store::{Appended, Change, Must, NewDecision, PastRevision, QueuePage, QueueQuery, StatusCounts, StoredComment};
@@ -20,6 +21,13 @@ const EDIT_RETRIES: usize = 3;
 pub(super) const TAKEN_BACK: &str = "you have taken back what others decided, of as many comments as an account may for now: decide the comment instead; that moves it, \
                           and the filter learns it once somebody else has looked at it";
 
+/// Why an undo of what waits is refused, and what to do.
+const WAITS: &str =
+    "the decision waits in quarantine: whoever made it may undo it, and an admin. Decide the comment instead: that moves it";
+
+/// Why a decision about another text is refused, and what to do.
+const EDITED: &str = "the comment was edited after your page was shown: read what it says now, and decide then";
+
 /// A decision that somebody wants made.
 #[derive(Debug, Clone)]
 pub struct Order {
@@ -29,6 +37,8 @@ pub struct Order {
     pub action: Action,
     /// Only if it still has this status.
     pub expected: Option<Status>,
+    /// Only if this is still its revision: what the decider saw.
+    pub revision: Option<u32>,
     /// A note for colleagues; empty for none.
     pub note: String,
 }
@@ -141,7 +151,7 @@ impl Engine {
     /// # Errors
     /// [`Error::NotFound`] if the site has no such comment.
     pub async fn feedback(self: &Arc<Self>, handle: &SiteHandle, comment: CommentId, action: Action) -> Result<Change, Error> {
-        let order = Order { comment, action, expected: None, note: String::new() };
+        let order = Order { comment, action, expected: None, revision: None, note: String::new() };
         self.carry_out(handle.clone(), Actor::Site, order, None).await
     }
 
@@ -153,10 +163,15 @@ impl Engine {
     pub async fn undo(self: &Arc<Self>, moderator: &Moderator, decision: DecisionId) -> Result<Change, Error> {
         let entry = self.store.entry(decision).await?.ok_or(Error::NotFound("decision"))?;
         let handle = self.site_by_id(entry.site).await?;
+        if handle.site.settings.guard.on && self.is_anothers_to_settle(&entry, moderator).await? {
+            return Err(Error::Guarded(WAITS));
+        }
         let (engine, actor) = (Arc::clone(self), moderator.actor());
         run_to_end(async move {
+            let known = engine.known(&handle).await?;
             let writing = handle.memory.write().await;
-            if engine.takes_back_too_much(&handle, entry.comment, &actor, Some(decision)).await? {
+            let known = handle.memory.loaded().unwrap_or(known);
+            if engine.takes_back_too_much(&handle, &known, entry.comment, &actor, Some(decision)).await? {
                 return Err(Error::Guarded(TAKEN_BACK));
             }
             let id = DecisionId(engine.clock.new_id());
@@ -222,11 +237,16 @@ impl Engine {
         let Some(stored) = self.store.get(handle.site.id, order.comment).await? else {
             return Ok(Appended::Unknown);
         };
+        if order.revision.is_some_and(|seen| seen != stored.revision) {
+            return Err(Error::Conflict { problem: EDITED.to_owned(), current: Some(Box::new(stored)) });
+        }
         let slots = slots(&stored.comment);
         // A comment that was decided before is in the site's counts already: its score says nothing of how strangers are judged.
         let first = stored.standing.is_none();
         let standpoint = order.action.teaches().filter(|_| first).map(|label| known.standpoint(&slots, label));
-        let suspicion = self.suspicion(handle, known, actor, order, &slots).await?;
+        let taught = taught(slots.clone());
+        let labelled = Text { slots: &slots, taught: &taught, standpoint };
+        let suspicion = self.suspicion(handle, known, actor, order, &labelled).await?;
         let decision = NewDecision {
             id: DecisionId(self.clock.new_id()),
             site: handle.site.id,
@@ -235,7 +255,7 @@ impl Engine {
             action: order.action,
             actor: actor.clone(),
             expected: order.expected,
-            slots,
+            slots: taught,
             schema: SCHEMA,
             standpoint,
             suspicion,

@@ -7,11 +7,14 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::decide::{done, run_to_end};
-use super::live::{Known, Writing};
+use super::live::{Asked, Known, Writing};
 use super::{Engine, Error, Moderator, Order, SiteHandle};
-use crate::classifier::Overlay;
-use crate::comment::{CommentId, DecisionId};
-use crate::learning::{Entry, EntryKind, Labelling, Suspicion, Voice, agreeing, may_take_back, outvoted, replaces, suspicion, takes_back};
+use crate::classifier::{Overlay, Standpoint};
+use crate::comment::{CommentId, DecisionId, UserId};
+use crate::learning::{
+    Entry, EntryKind, Labelling, Suspicion, Voice, agreeing, is_asked, may_take_back, outvoted, replaces, stands_alone, suspicion,
+    takes_back, teaching, weight,
+};
 use crate::moderation::Actor;
 use crate::store::{Appended, Change, GuardQuestion, QuarantineQuery, QuarantineState, Quarantined, Role};
 
@@ -22,6 +25,21 @@ const ADMINS_ONLY: &str = "only an admin may release or drop what waits in quara
 /// How many decisions are released at once when others come to agree with them: each is a row of the journal, and looked at anew.
 const MOST_RELEASED: usize = 200;
 
+/// A text that somebody labels.
+pub(super) struct Text<'a> {
+    /// Its features, ascending.
+    pub(super) slots: &'a [u32],
+    /// Those of them that the label teaches.
+    pub(super) taught: &'a [u32],
+    /// Where it stands, if this is the first decision about it.
+    pub(super) standpoint: Option<Standpoint>,
+}
+
+/// Whether an actor is one of these accounts.
+pub(super) fn is_of(accounts: &[UserId], actor: &Actor) -> bool {
+    matches!(actor, Actor::User(id, _) if accounts.contains(id))
+}
+
 impl Engine {
     /// Why a decision that is about to be made should teach nothing until it is released, if it should.
     pub(super) async fn suspicion(
@@ -30,19 +48,20 @@ impl Engine {
         known: &Known,
         actor: &Actor,
         order: &Order,
-        slots: &[u32],
+        text: &Text<'_>,
     ) -> Result<Option<Suspicion>, Error> {
         let guard = &handle.site.settings.guard;
         let Some(label) = order.action.teaches() else {
-            let too_much = self.takes_back_too_much(handle, order.comment, actor, None).await?;
+            let too_much = self.takes_back_too_much(handle, known, order.comment, actor, None).await?;
             return Ok(too_much.then_some(Suspicion::TakesBack));
         };
         if !guard.on {
             return Ok(None);
         }
+        let Text { slots, taught, standpoint } = *text;
         let logit = known.with(|learned| known.live.model.score_slots(slots, &learned.overlay).logit);
         let shared_logit = known.live.model.score_slots(slots, &Overlay::default()).logit;
-        let labelling = Labelling { actor, label, slots, logit, shared_logit };
+        let labelling = Labelling { actor, label, slots: taught, logit, shared_logit };
         let question = GuardQuestion {
             site: handle.site.id,
             comment: order.comment,
@@ -51,16 +70,25 @@ impl Engine {
             day: self.days_ago(1),
             per_day: u64::from(guard.labels_per_day),
         };
-        let (voices, _) = self.voices(handle, known, slots, actor).await?;
+        let (voices, _) = self.voices(handle, known, taught, actor).await?;
         let made = self.store.made(&question).await?;
         let suspicion = suspicion(guard, &labelling, &voices, &made);
-        if suspicion.is_none() && !matches!(actor, Actor::Operator(_)) {
-            let history = self.store.history(handle.site.id, order.comment).await?;
-            if replaces(&history, actor, label.is_unwanted(), slots) && self.has_taken_back_enough(handle, actor).await? {
-                return Ok(Some(Suspicion::TakesBack));
+        if suspicion.is_some() || !is_asked(actor) {
+            return Ok(suspicion);
+        }
+        let history = self.store.history(handle.site.id, order.comment).await?;
+        if replaces(&history, actor, label.is_unwanted(), taught) && self.has_taken_back_enough(handle, known, actor).await? {
+            return Ok(Some(Suspicion::TakesBack));
+        }
+        let asked = Asked { actor, comment: order.comment, label, slots: taught, standpoint };
+        let turned = known.turned(&asked, teaching(&history).as_ref(), &self.store.distrusted().await?);
+        for lesson in turned {
+            let (voices, _) = self.voices_since(handle, known, &lesson.slots, Timestamp::MIN, actor).await?;
+            if stands_alone(&lesson, actor, &voices) {
+                return Ok(Some(Suspicion::Turns));
             }
         }
-        Ok(suspicion)
+        Ok(None)
     }
 
     /// The labels that speak where an actor labels a text, and why those of them wait that do.
@@ -71,14 +99,26 @@ impl Engine {
         slots: &[u32],
         actor: &Actor,
     ) -> Result<(Vec<Voice>, HashMap<DecisionId, Suspicion>), Error> {
-        let (site, since) = (handle.site.id, self.days_ago(handle.site.settings.guard.window_days));
+        self.voices_since(handle, known, slots, self.days_ago(handle.site.settings.guard.window_days), actor).await
+    }
+
+    async fn voices_since(
+        &self,
+        handle: &SiteHandle,
+        known: &Known,
+        slots: &[u32],
+        since: Timestamp,
+        actor: &Actor,
+    ) -> Result<(Vec<Voice>, HashMap<DecisionId, Suspicion>), Error> {
+        let site = handle.site.id;
         // What another process wrote is not in memory yet.
         let unknown = self.store.entries_after(site, known.head(), u32::MAX).await?;
         let mut voices = known.voices(&unknown, slots, since, actor);
         let kept: Vec<DecisionId> = voices.iter().filter(|voice| voice.quarantined).map(|voice| voice.decision).collect();
         let waiting: HashMap<_, _> =
             if kept.is_empty() { HashMap::new() } else { self.store.waiting(site, &kept).await?.into_iter().collect() };
-        voices.retain(|voice| !voice.quarantined || waiting.contains_key(&voice.decision));
+        let distrusted = self.store.distrusted().await?;
+        voices.retain(|voice| !is_of(&distrusted, &voice.actor) && (!voice.quarantined || waiting.contains_key(&voice.decision)));
         Ok((voices, waiting))
     }
 
@@ -89,7 +129,13 @@ impl Engine {
         let Some(known) = handle.memory.loaded() else { return Ok(()) };
         let (mut voices, waiting) = self.voices(handle, &known, slots, &decided.actor).await?;
         let others = agreeing(&decided.actor, label.is_unwanted(), slots, &voices);
-        voices.retain(|voice| voice.unwanted == label.is_unwanted() && waiting.get(&voice.decision) == Some(&Suspicion::Contradicts));
+        let released = |voice: &Voice| match waiting.get(&voice.decision) {
+            Some(Suspicion::Contradicts) => true,
+            // It takes somebody else of the same weight: the site's key lets no account turn anything.
+            Some(Suspicion::Turns) => !decided.actor.is(&voice.actor) && weight(&decided.actor) >= weight(&voice.actor),
+            _ => false,
+        };
+        voices.retain(|voice| voice.unwanted == label.is_unwanted() && released(voice));
         if others == 0 || voices.is_empty() {
             return Ok(());
         }
@@ -114,6 +160,7 @@ impl Engine {
     pub(super) async fn takes_back_too_much(
         &self,
         handle: &SiteHandle,
+        known: &Known,
         comment: CommentId,
         actor: &Actor,
         undoes: Option<DecisionId>,
@@ -122,17 +169,25 @@ impl Engine {
         if !guard.on || !takes_back(&self.store.history(site, comment).await?, actor, undoes) {
             return Ok(false);
         }
-        self.has_taken_back_enough(handle, actor).await
+        self.has_taken_back_enough(handle, known, actor).await
     }
 
     /// Whether an actor has taken back what others taught of as many comments as it may for now.
-    async fn has_taken_back_enough(&self, handle: &SiteHandle, actor: &Actor) -> Result<bool, Error> {
+    async fn has_taken_back_enough(&self, handle: &SiteHandle, known: &Known, actor: &Actor) -> Result<bool, Error> {
         let guard = &handle.site.settings.guard;
         let taken = self.store.taken_back(handle.site.id, actor, self.days_ago(guard.window_days)).await?;
-        Ok(!may_take_back(guard, taken.comments, taken.rows))
+        Ok(!may_take_back(guard, taken, known.lessons_of_others(actor)))
     }
 
-    fn days_ago(&self, days: u32) -> Timestamp {
+    /// Whether a decision waits in quarantine, and is neither the moderator's own nor, as they are no admin, theirs to undo.
+    pub(super) async fn is_anothers_to_settle(&self, entry: &Entry, moderator: &Moderator) -> Result<bool, Error> {
+        if !entry.quarantined || moderator.role == Role::Admin || entry.actor.is(&moderator.actor()) {
+            return Ok(false);
+        }
+        Ok(self.store.quarantined(entry.id).await?.is_some_and(|held| held.state == QuarantineState::Open))
+    }
+
+    pub(super) fn days_ago(&self, days: u32) -> Timestamp {
         self.clock.now().checked_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MIN)
     }
 

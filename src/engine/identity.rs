@@ -156,7 +156,7 @@ impl Engine {
         if self.store.remove_user(user.id).await? { Ok(()) } else { Err(Error::NotFound("user")) }
     }
 
-    async fn user(&self, name: &str) -> Result<User, Error> {
+    pub(super) async fn user(&self, name: &str) -> Result<User, Error> {
         self.store.user_by_name(name).await?.ok_or(Error::NotFound("user"))
     }
 

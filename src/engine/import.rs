@@ -18,6 +18,7 @@ use super::{Engine, Error, SiteHandle};
 use crate::comment::{CommentId, DecisionId, Label, SiteId};
 use crate::corpus::foreign::{By, Note, Record, Stood};
 use crate::features::SCHEMA;
+use crate::learning::taught;
 use crate::moderation::{Action, Status};
 use crate::policy::{Assessment, Circumstances, Verdict};
 use crate::store::{Assessed, Imported, Known, NewImport, PastDecision};
@@ -216,7 +217,8 @@ fn prepare(handle: &SiteHandle, known: &Arc<KnownSite>, record: Record, action: 
     let at = at.map_or(run, |at| at.min(run));
     let decision = action.map(|action| {
         let at = decided_at.map_or(at, |decided_at| decided_at.min(run));
-        PastDecision { id: DecisionId(derived_id("decision", site, &external_id, at)), action, slots: slots(&comment), schema: SCHEMA, at }
+        let id = DecisionId(derived_id("decision", site, &external_id, at));
+        PastDecision { id, action, slots: taught(slots(&comment)), schema: SCHEMA, at }
     });
     let (assessment, likeness) = judge_and_sign(handle, known, &comment, Circumstances::default());
     let Assessment { verdict, score, reasons } = assessment.imported(verdict(stood));

@@ -15,12 +15,13 @@ use arc_swap::ArcSwapOption;
 use jiff::Timestamp;
 use tokio::sync::{Mutex, MutexGuard};
 
+use super::guard::is_of;
 use super::retrain::aside;
 use super::{Engine, Error};
 use crate::classifier::{Model, Standpoint};
-use crate::comment::{Label, SiteId};
+use crate::comment::{CommentId, Label, SiteId, UserId};
 use crate::features::SCHEMA;
-use crate::learning::{Entry, Learned, Recent, Voice, fold_beside, needed, teaching};
+use crate::learning::{Effect, Entry, Learned, Lesson, Recent, Shares, Teaching, Voice, fold_beside, needed, teaching, weight};
 use crate::moderation::Actor;
 use crate::policy::{Experience, Promise, Rules};
 use crate::store::{Change, LiveModel, Site};
@@ -56,13 +57,16 @@ pub(super) struct Known {
     learned: RwLock<Learned>,
     /// The labels that the poison guard holds a new one beside.
     recent: RwLock<Recent>,
+    /// What each account has taught of it.
+    shares: RwLock<Shares>,
     /// The sequence number of the last row of the journal that was followed. Only whoever may append to the journal changes it.
     head: AtomicU64,
 }
 
 impl Known {
-    fn new(live: Arc<Live>, head: u64, learned: Learned, recent: Recent) -> Self {
-        Self { live, learned: RwLock::new(learned), recent: RwLock::new(recent), head: AtomicU64::new(head) }
+    fn new(live: Arc<Live>, head: u64, learned: Learned, recent: Recent, shares: Shares) -> Self {
+        let (learned, recent, shares) = (RwLock::new(learned), RwLock::new(recent), RwLock::new(shares));
+        Self { live, learned, recent, shares, head: AtomicU64::new(head) }
     }
 
     /// What is held now. Only whoever may append to the journal gets all of it as of one row.
@@ -99,10 +103,34 @@ impl Known {
         recent.voices(slots, since, asker)
     }
 
+    /// How many standing lessons others than an actor have.
+    pub(super) fn lessons_of_others(&self, actor: &Actor) -> u64 {
+        let all = self.with(|learned| learned.decisions.iter().map(|count| u64::from(*count)).sum::<u64>());
+        all.saturating_sub(self.shares.read().unwrap_or_else(PoisonError::into_inner).lessons(actor))
+    }
+
+    /// The lessons of others that a label would turn, with what else its actor teaches: of those who weigh as much as the actor. `before` is what the comment
+    /// teaches now; what `distrusted` accounts taught nobody stands for.
+    pub(super) fn turned(&self, asked: &Asked<'_>, before: Option<&Teaching>, distrusted: &[UserId]) -> Vec<Lesson> {
+        let meant = |other: &Actor| !other.is(asked.actor) && weight(other) >= weight(asked.actor) && !is_of(distrusted, other);
+        let witnesses = self.recent.read().unwrap_or_else(PoisonError::into_inner).witnesses(asked.slots, asked.comment, meant);
+        if witnesses.is_empty() {
+            return witnesses;
+        }
+        let mut shares = self.shares.write().unwrap_or_else(PoisonError::into_inner);
+        self.with(|learned| {
+            let site = &learned.overlay;
+            let Asked { label, slots, standpoint, .. } = *asked;
+            let share = shares.share(asked.actor, site);
+            Effect { model: &self.live.model, site, share, before, label, slots, standpoint }.turned(witnesses)
+        })
+    }
+
     /// About how many bytes it takes.
     fn bytes(&self) -> usize {
         let recent = self.recent.read().unwrap_or_else(PoisonError::into_inner).bytes();
-        recent + self.with(|learned| learned.overlay.bytes())
+        let shares = self.shares.read().unwrap_or_else(PoisonError::into_inner).bytes();
+        recent + shares + self.with(|learned| learned.overlay.bytes())
     }
 
     /// Notes that the row of this number is followed next; false if rows before it are not known here, as another process wrote them.
@@ -112,15 +140,27 @@ impl Known {
     }
 
     fn apply(&self, change: &Change) {
+        let mut shares = self.shares.write().unwrap_or_else(PoisonError::into_inner);
         let mut learned = self.learned.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(teaching) = &change.unlearned {
             learned.unlearn(teaching, SCHEMA);
+            shares.unlearn(teaching, SCHEMA);
         }
         if let Some(teaching) = &change.learned {
             learned.learn(teaching, SCHEMA);
+            shares.learn(teaching, SCHEMA);
         }
         self.recent.write().unwrap_or_else(PoisonError::into_inner).follow(&change.entry, SCHEMA);
     }
+}
+
+/// A label that the guard asks about.
+pub(super) struct Asked<'a> {
+    pub(super) actor: &'a Actor,
+    pub(super) comment: CommentId,
+    pub(super) label: Label,
+    pub(super) slots: &'a [u32],
+    pub(super) standpoint: Option<Standpoint>,
 }
 
 /// What was held of a site at one moment.
@@ -287,9 +327,11 @@ impl Engine {
         }
         let entries = self.store.entries(handle.site.id, None).await?;
         let through = live.through(handle.site.id);
-        let folded = aside(move || (last_row(&entries), fold_beside(&entries, SCHEMA, through), Recent::of(&entries, SCHEMA)));
-        let (head, learned, recent) = folded.await?;
-        let known = Arc::new(Known::new(live, head, learned, recent));
+        let folded = aside(move || {
+            let (recent, shares) = (Recent::of(&entries, SCHEMA), Shares::of(&entries, SCHEMA));
+            Known::new(live, last_row(&entries), fold_beside(&entries, SCHEMA, through), recent, shares)
+        });
+        let known = Arc::new(folded.await?);
         place.store(Some(Arc::clone(&known)));
         self.make_room(handle.site.id);
         Ok(known)
@@ -333,7 +375,7 @@ mod tests {
 
     #[test]
     fn a_row_that_is_not_the_next_is_not_followed_and_leaves_the_head_where_it_is() {
-        let known = Known::new(Arc::new(Live::builtin()), 1, Learned::default(), Recent::default());
+        let known = Known::new(Arc::new(Live::builtin()), 1, Learned::default(), Recent::default(), Shares::default());
         assert!(!known.follows(3) && !known.follows(1) && !known.follows(0));
         assert_eq!(known.head(), 1);
         assert!(known.follows(2));

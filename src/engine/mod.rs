@@ -13,6 +13,7 @@ mod copies;
 mod counting;
 mod decide;
 mod diff;
+mod distrust;
 mod erase;
 mod error;
 mod export;

@@ -3,6 +3,7 @@
 use super::submit::slots;
 use super::{Engine, Error};
 use crate::features::SCHEMA;
+use crate::learning::taught;
 use crate::store::{ForeignDecision, Refolded};
 
 /// How many decisions are taken from their texts at a time.
@@ -28,7 +29,7 @@ impl Engine {
             let mut refolded = Vec::with_capacity(foreign.len());
             for ForeignDecision { site, sequence, action, comment } in foreign {
                 match (comment, action.teaches()) {
-                    (Some(comment), _) => refolded.push(Refolded { site, sequence, slots: slots(&comment) }),
+                    (Some(comment), _) => refolded.push(Refolded { site, sequence, slots: taught(slots(&comment)) }),
                     (None, Some(label)) => lost[label.index()] += 1,
                     (None, None) => {}
                 }

@@ -69,6 +69,8 @@ pub struct Teaching {
     pub standpoint: Option<Standpoint>,
     /// When it was decided: what it teaches ages.
     pub month: Month,
+    /// Who decided.
+    pub by: Actor,
 }
 
 impl Teaching {
@@ -121,6 +123,7 @@ pub fn teaching(history: &[Entry]) -> Option<Teaching> {
             schema: *schema,
             standpoint: *standpoint,
             month: Month::of(entry.at),
+            by: entry.actor.clone(),
         }),
         EntryKind::Undid(_) => None,
     }

@@ -3,41 +3,45 @@
 //! Whoever steals a moderator's account, or a site's key, can make labels. Each moves its comment, as the journal says; but what one account, one network
 //! or one day can move of what the filter has *learned* is bounded. A label is quarantined if it
 //! - **stands against overwhelming evidence**: the filter is surer of the opposite than it is of nearly any comment, with what the site taught and without;
-//! - **is one of a mass**: the actor has labelled several near copies the same way lately, against what the filter makes of them;
+//! - **is one of a mass**: the actor has labelled several near copies the same way lately, against what the filter makes of them, and outvotes nobody with it;
 //! - **is one too many**: of its actor, of its commenter's network (labels as ham alone, and only where the blog sends addresses), or of its site's day. What an actor labelled on earlier days raises the bound: whoever clears a queue of hundreds
-//!   every day never meets it;
-//! - **contradicts** somebody else, and is outvoted. This is looked at last: what waits for it waits for nothing else.
+//!   every day never meets it. On a site's and a network's day are comments about which something was taught, each once;
+//! - **contradicts** somebody else, and is outvoted (`votes`);
+//! - **takes back** what others taught, of too many comments;
+//! - **turns** what somebody else taught, with all that its actor alone teaches (`effect`). This is looked at last.
 //!
 //! **Who is outvoted.** Of the near copies labelled not long ago, the actors on both sides are counted, each once, whoever came first: with the labels that teach, and with those
-//! that wait in quarantine, so that the guard's own doubt silences nobody. A moderator counts 2; the imported history, all of it, 2; the site's key 1; and the operator, who
-//! has the machine, is never outvoted. A label contradicts if somebody is on the other side and its own side, its actor included, does not weigh more. So
-//! one account overturns no other, in either order, and a second that agrees does; the site's key moves neither, and silences no moderator. Once one side weighs more, the other's
-//! labels wait from then on, and those of its own that waited for nothing else are released. Whoever labelled near copies both ways is against, unless they labelled a near
-//! copy of *that* label anew since: else a text glued from one that they approved and one that they did not would have their voice.
-//! What waits speaks for a label and never against one, and to agree one has to have spoken of what is opposed.
-//! What this leaves: two accounts together, or one and the site's key, overturn a third. That takes two thefts, and the backups and the journal are the remedy.
+//! that wait in quarantine, so that the guard's own doubt silences nobody. A moderator counts 2; the imported history, all of it, 2; the site's key 1, and for a label only where a
+//! moderator who teaches agrees; and the operator, who has the machine, is never outvoted. A label contradicts if somebody is on the other side and its own side, its actor included,
+//! does not weigh more. So one account overturns no other, in either order, and a second that agrees does; the site's key moves neither, and silences no moderator. Once one side
+//! weighs more, the other's labels wait from then on, and those of its own that waited for nothing else are released. Whoever labelled near copies both ways is against, unless they
+//! labelled a near copy of *that* label anew since: else a text glued from one that they approved and one that they did not would have their voice.
+//! What waits speaks for a label and never against one, and to agree one has to have spoken of what is opposed. What was called ham speaks of the whole alone, not of what quotes it.
 //!
 //! **Taking back** moves what was learned as labelling does. Of what others taught an actor may take back a few comments' worth; after that the trash, which
 //! teaches nothing, takes nothing back either, and an undo is refused: the comment can still be decided. What an actor alone has undone still contradicts
 //! its labels, so undoing first is no way round; and deciding anew, the other way or about a text that was edited since, counts as taking back.
-//! One's own decisions are one's own to take back.
+//! One's own decisions are one's own to take back, and what the site's key taught is any moderator's.
 //!
 //! A quarantined label teaches nothing, whatever is undone or decided later, until the operator, or an admin whose own it is not, releases it, or others come to agree;
-//! and then by a row that repeats it, in the name of whoever decided.
+//! and then by a row that repeats it, in the name of whoever decided. Only its own actor, an admin or the operator takes its voice away.
+//!
+//! **What this leaves.** Two accounts together overturn a third: that takes two thefts, and the backups and the journal are the remedy. An honest moderator who labels what a
+//! spammer made for it (huge texts, a few hundred of them; spam that is edited into something harmless) weakens what is theirs by their own voice. Of few lessons, ten or fewer,
+//! one account takes all back within its bound. What a lesson can lose short of its side, up to half of it, is lost; a lesson of which the filter is hardly sure (less than 2 in log-odds) is not
+//! guarded; and of more than the 64 lessons that are asked, one may be turned that none of them is like. A lesson is asked as a whole: of texts with much padding of their own, which it
+//! keeps, the core that they share can be turned, unless it is a near copy of them. And what somebody approved is not guarded against spam that quotes it.
 
 use serde::{Deserialize, Serialize};
 
 use super::recent::Voice;
-use super::sketch::near_copies;
+use super::votes::Votes;
 use crate::comment::{Label, UnknownWord};
 use crate::moderation::Actor;
 use crate::policy::Guard;
 
 /// How often a site's day may be as large as that of one actor.
 const DAY_FACTOR: u64 = 5;
-
-/// A text that is so many times as large is not what a label is about.
-const MUCH_LARGER: usize = 2;
 
 /// Why a label is quarantined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -57,12 +61,22 @@ pub enum Suspicion {
     SitesDay,
     /// Thrown away, it would take back what others taught, of more comments than the actor may.
     TakesBack,
+    /// With the actor's other labels it would turn what somebody else taught.
+    Turns,
 }
 
 impl Suspicion {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Contradicts, Self::Mass, Self::AgainstEvidence, Self::ActorsDay, Self::NetworksDay, Self::SitesDay, Self::TakesBack];
+    pub const ALL: [Self; 8] = [
+        Self::Contradicts,
+        Self::Mass,
+        Self::AgainstEvidence,
+        Self::ActorsDay,
+        Self::NetworksDay,
+        Self::SitesDay,
+        Self::TakesBack,
+        Self::Turns,
+    ];
 
     /// The word that stands in answers and in the store.
     #[must_use]
@@ -75,6 +89,7 @@ impl Suspicion {
             Self::NetworksDay => "networks_day",
             Self::SitesDay => "sites_day",
             Self::TakesBack => "takes_back",
+            Self::Turns => "turns",
         }
     }
 
@@ -89,6 +104,7 @@ impl Suspicion {
             Self::NetworksDay => "many comments of one network approved in a day",
             Self::SitesDay => "more decisions in a day than this site has made before",
             Self::TakesBack => "takes back what others decided, of many comments",
+            Self::Turns => "with this account's other decisions it would turn what somebody else taught",
         }
     }
 }
@@ -157,7 +173,8 @@ pub fn suspicion(guard: &Guard, labelling: &Labelling<'_>, voices: &[Voice], mad
         return Some(Suspicion::AgainstEvidence);
     }
     let copy = |voice: &&Voice| voice.actor.is(labelling.actor) && voice.unwanted == unwanted && !voice.quarantined;
-    if against > 0.0 && voices.iter().filter(copy).count() as u64 >= u64::from(guard.copies) {
+    let votes = Votes::of(labelling.actor, unwanted, labelling.slots, voices);
+    if against > 0.0 && !votes.outvotes() && voices.iter().filter(copy).count() as u64 >= u64::from(guard.copies) {
         return Some(Suspicion::Mass);
     }
     let per_day = u64::from(guard.labels_per_day);
@@ -170,65 +187,7 @@ pub fn suspicion(guard: &Guard, labelling: &Labelling<'_>, voices: &[Voice], mad
     if made.site_today >= DAY_FACTOR * per_day + made.site_before {
         return Some(Suspicion::SitesDay);
     }
-    outvoted(labelling.actor, unwanted, labelling.slots, voices).then_some(Suspicion::Contradicts)
-}
-
-/// Whether those who speak against a label weigh at least as much as its actor with those who agree.
-#[must_use]
-pub fn outvoted(actor: &Actor, unwanted: bool, slots: &[u32], voices: &[Voice]) -> bool {
-    let [with, against] = others(actor, unwanted, slots, voices);
-    let all = |actors: &[&Actor]| actors.iter().map(|actor| weight(actor)).sum::<u64>();
-    !matches!(actor, Actor::Operator(_)) && !against.is_empty() && all(&with) + weight(actor) <= all(&against)
-}
-
-/// How many others agree with a label, and say so of near copies.
-#[must_use]
-pub fn agreeing(actor: &Actor, unwanted: bool, slots: &[u32], voices: &[Voice]) -> usize {
-    others(actor, unwanted, slots, voices)[0].len()
-}
-
-/// The others who agree with a label of a text, and those who speak against it.
-///
-/// Against it speaks only what teaches (a label that waits would else silence those whom it could not outvote), and of a text that is not much larger: one
-/// that is glued from many would else speak against each of them. To agree with it one has to have spoken of what is opposed, not of the rest alone.
-fn others<'a>(actor: &Actor, unwanted: bool, slots: &[u32], voices: &'a [Voice]) -> [Vec<&'a Actor>; 2] {
-    let mut sides = [Vec::new(), Vec::new()];
-    let mut rest: Vec<&Voice> = voices.iter().filter(|voice| !voice.actor.is(actor)).collect();
-    let mut all_opposed: Vec<&Voice> = Vec::new();
-    let mut all_agreed: Vec<&Voice> = Vec::new();
-    while let Some(first) = rest.first().map(|voice| &voice.actor) {
-        let (said, others): (Vec<&Voice>, Vec<&Voice>) = rest.into_iter().partition(|voice| voice.actor.is(first));
-        let (agreed, mut opposed): (Vec<&Voice>, Vec<&Voice>) = said.into_iter().partition(|voice| voice.unwanted == unwanted);
-        opposed.retain(|voice| !voice.quarantined && voice.slots.len() <= MUCH_LARGER * slots.len());
-        // The newest are the least likely to have been replaced.
-        opposed.sort_by_key(|voice| std::cmp::Reverse(voice.at));
-        let replaced = |old: &&Voice| agreed.iter().any(|new| new.at > old.at && near_copies(&new.slots, &old.slots));
-        if opposed.iter().all(replaced) {
-            if !agreed.is_empty() {
-                sides[0].push(first);
-                all_agreed.extend(agreed);
-            }
-        } else {
-            sides[1].push(first);
-            all_opposed.extend(opposed);
-        }
-        rest = others;
-    }
-    if !all_opposed.is_empty() {
-        let spoke_of_it = |voice: &&Voice| all_opposed.iter().any(|opposed| near_copies(&voice.slots, &opposed.slots));
-        sides[0].retain(|actor| all_agreed.iter().filter(|voice| voice.actor.is(actor)).any(spoke_of_it));
-    }
-    sides
-}
-
-/// What an actor's voice weighs.
-fn weight(actor: &Actor) -> u64 {
-    match actor {
-        Actor::User(..) | Actor::Import => 2,
-        Actor::Site => 1,
-        // More than all others together.
-        Actor::Operator(_) => 1 << 32,
-    }
+    votes.outvoted().then_some(Suspicion::Contradicts)
 }
 
 #[cfg(test)]
@@ -255,11 +214,6 @@ mod tests {
         suspicion(&Guard::default(), &Labelling { actor, label, slots: &slots, logit, shared_logit: logit }, voices, &made)
     }
 
-    /// The text that labels are about.
-    fn text() -> Vec<u32> {
-        (0..100).collect()
-    }
-
     /// Who wants to approve, what others said, and whether that waits.
     type Case<'a> = (&'a Actor, &'a [(&'a Actor, Label)], bool);
 
@@ -279,7 +233,8 @@ mod tests {
             (&ann, &[(&bob, spam), (&cem, ham), (&dora, spam)], true),
             (&ann, &[(&Actor::Site, spam)], false),
             (&ann, &[(&Actor::Import, spam)], true),
-            (&ann, &[(&Actor::Import, spam), (&Actor::Import, spam), (&Actor::Site, ham)], false),
+            (&ann, &[(&Actor::Import, spam), (&Actor::Import, spam), (&Actor::Site, ham)], true),
+            (&ann, &[(&Actor::Import, spam), (&Actor::Site, ham), (&bob, ham)], false),
             (&Actor::Site, &[(&bob, spam)], true),
             (&Actor::Site, &[(&Actor::Import, spam)], true),
             (&Actor::Site, &[(&bob, spam), (&ann, ham)], false),
@@ -289,25 +244,7 @@ mod tests {
         for (actor, said, expected) in cases {
             let voices: Vec<Voice> = said.iter().zip(1..).map(|((actor, label), at)| voice((*actor).clone(), *label, at)).collect();
             assert_eq!(ask(actor, ham, 0.0, &voices, Made::default()).is_some(), *expected, "{actor:?} beside {said:?}");
-            assert_eq!(outvoted(actor, false, &text(), &voices), *expected);
         }
-    }
-
-    #[test]
-    fn an_account_that_was_renamed_is_still_one() {
-        let renamed = Actor::User(UserId(Uuid::from_u128(2)), "bo".to_owned());
-        let voices = [voice(user(2), Label::Spam, 1), voice(renamed, Label::Spam, 2), voice(user(3), Label::Ham, 3)];
-        assert!(!outvoted(&user(1), false, &text(), &voices), "4 against 2");
-    }
-
-    #[test]
-    fn who_changed_their_mind_speaks_by_the_newest_and_who_labelled_two_texts_against_what_is_glued_from_them() {
-        let change = [voice(user(2), Label::Spam, 1), voice(user(2), Label::Ham, 2)];
-        assert!(!outvoted(&user(1), false, &text(), &change) && outvoted(&user(1), true, &text(), &change));
-        assert_eq!((agreeing(&user(1), false, &text(), &change), agreeing(&user(1), true, &text(), &change)), (1, 0));
-        let other_text = Voice { slots: (500..600).collect(), ..change[1].clone() };
-        let glued = [change[0].clone(), other_text];
-        assert!(outvoted(&user(1), false, &text(), &glued) && outvoted(&user(1), true, &text(), &glued));
     }
 
     #[test]

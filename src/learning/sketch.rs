@@ -10,8 +10,9 @@ const NEAR: usize = 70;
 /// Of a smaller text than this, a part says too little: it is held against the larger.
 const MIN_SLOTS: usize = 60;
 
-/// The words of a sketch.
+/// The words of a sketch, and its bits.
 const WORDS: usize = 32;
+const BITS: i64 = 2_048;
 
 /// Bits for features. Two features may have the same bit: `spare` is how many have one that another has already.
 #[derive(Debug, Clone)]
@@ -41,6 +42,14 @@ impl Sketch {
         bits as usize + self.spare.min(other.spare)
     }
 
+    /// How much two texts are alike: about how many features they share, in a unit of its own, without what bits of large texts have in common by chance.
+    pub(super) fn likeness(&self, other: &Self) -> i64 {
+        // There are 2,048 bits.
+        let bits = |sketch: &Self| sketch.bits.iter().map(|word| i64::from(word.count_ones())).sum::<i64>();
+        let both: u32 = self.bits.iter().zip(&other.bits).map(|(one, other)| (one & other).count_ones()).sum();
+        i64::from(both) * BITS - bits(self) * bits(other)
+    }
+
     /// False only if they are no near copies.
     pub(super) fn may_be_near(&self, other: &Self) -> bool {
         enough(self.shared_at_most(other), self.slots, other.slots)
@@ -52,6 +61,12 @@ impl Sketch {
 #[must_use]
 pub fn near_copies(one: &[u32], other: &[u32]) -> bool {
     enough(common(one, other), one.len(), other.len())
+}
+
+/// Whether two texts are nearly the same, as a whole: neither is only a part of the other.
+pub(super) fn nearly_equal(one: &[u32], other: &[u32]) -> bool {
+    let larger = one.len().max(other.len());
+    larger > 0 && common(one, other) * 100 >= larger * NEAR
 }
 
 fn enough(shared: usize, one: usize, other: usize) -> bool {

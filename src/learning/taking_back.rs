@@ -1,12 +1,12 @@
 //! Taking back what others taught: by undoing, by throwing away, or by deciding anew. How much of it one account may do is part of the poison guard.
 
-use super::{Entry, teaching};
+use super::{Entry, taught, teaching, weight};
 use crate::comment::DecisionId;
 use crate::moderation::Actor;
 use crate::policy::Guard;
 
-/// A site's journal has one row for each comment of which an actor may take back what others taught, and so many more.
-const ROWS_A_COMMENT: u64 = 100;
+/// Of so many lessons that others have on a site an actor may take one back.
+const LESSONS_A_COMMENT: u64 = 100;
 
 /// Whether an actor takes back what others taught about a comment by undoing a decision, or by a decision that teaches nothing (`None`). `history` is the
 /// comment's rows in order.
@@ -16,25 +16,30 @@ pub fn takes_back(history: &[Entry], actor: &Actor, undoes: Option<DecisionId>) 
         let rows: Vec<Entry> = history.iter().filter(|entry| counts(entry)).cloned().collect();
         teaching(&rows).map(|teaching| teaching.label.is_unwanted())
     };
-    let others = said(&|entry| !entry.actor.is(actor));
+    let others = said(&|entry| is_anothers(entry, actor));
     let after = undoes.and_then(|undone| said(&|entry| entry.id != undone));
     others.is_some() && said(&|_| true) == others && after != others
 }
 
 /// Whether a new label would end what others taught about a comment: by saying the opposite, or by being about a text that was edited since. `history` is the
-/// comment's rows in order, `slots` what the text has now.
+/// comment's rows in order, `slots` what the label would teach.
 #[must_use]
 pub fn replaces(history: &[Entry], actor: &Actor, unwanted: bool, slots: &[u32]) -> bool {
-    let others: Vec<Entry> = history.iter().filter(|entry| !entry.actor.is(actor)).cloned().collect();
+    let others: Vec<Entry> = history.iter().filter(|entry| is_anothers(entry, actor)).cloned().collect();
     let (Some(taught), Some(by_others)) = (teaching(history), teaching(&others)) else { return false };
     let still_theirs = taught.label.is_unwanted() == by_others.label.is_unwanted() && taught.slots == by_others.slots;
-    still_theirs && (taught.label.is_unwanted() != unwanted || taught.slots[..] != *slots)
+    still_theirs && (taught.label.is_unwanted() != unwanted || self::taught(taught.slots.to_vec()) != slots)
 }
 
-/// Whether an actor that took back what others taught of `before` comments lately may do so once more on a site whose journal has that many rows.
+/// Whether a row is of somebody whose word an actor has no right to correct: a moderator may correct the site's key.
+fn is_anothers(entry: &Entry, actor: &Actor) -> bool {
+    !entry.actor.is(actor) && weight(&entry.actor) >= weight(actor)
+}
+
+/// Whether an actor that took back what others taught of `before` comments lately may do so once more on a site where others have so many standing `lessons`.
 #[must_use]
-pub fn may_take_back(guard: &Guard, before: u64, rows: u64) -> bool {
-    before < u64::from(guard.taken_back).max(rows / ROWS_A_COMMENT)
+pub fn may_take_back(guard: &Guard, before: u64, lessons: u64) -> bool {
+    before < u64::from(guard.taken_back).max(lessons / LESSONS_A_COMMENT)
 }
 
 #[cfg(test)]
@@ -83,7 +88,15 @@ mod tests {
     }
 
     #[test]
-    fn a_few_comments_or_one_in_a_hundred_rows_may_be_taken_back() {
+    fn who_corrects_the_sites_key_takes_nothing_back() {
+        let keys = [decided(1, &Actor::Site, Action::Spam)];
+        assert!(!takes_back(&keys, &user(1), None) && !replaces(&keys, &user(1), false, &[3]));
+        let anns = [decided(1, &user(1), Action::Spam)];
+        assert!(takes_back(&anns, &Actor::Site, None) && replaces(&anns, &Actor::Site, false, &[3]));
+    }
+
+    #[test]
+    fn a_few_comments_or_one_in_a_hundred_lessons_may_be_taken_back() {
         let guard = Guard::default();
         assert_eq!([9, 10].map(|before| may_take_back(&guard, before, 999)), [true, false]);
         assert_eq!([49, 50].map(|before| may_take_back(&guard, before, 5_000)), [true, false]);

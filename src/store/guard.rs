@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{Appended, Change, StoreError};
-use crate::comment::{CommentId, DecisionId, SiteId, UnknownWord};
+use crate::comment::{CommentId, DecisionId, SiteId, UnknownWord, UserId};
 use crate::learning::{Made, Suspicion};
 use crate::moderation::{Action, Actor};
 
@@ -93,15 +93,6 @@ pub struct GuardQuestion {
     pub per_day: u64,
 }
 
-/// What an actor has taken back, of what others taught on a site.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TakenBack {
-    /// Of how many comments.
-    pub comments: u64,
-    /// How many rows the site's journal has.
-    pub rows: u64,
-}
-
 /// The poison guard's part of the store.
 #[async_trait]
 pub trait Guards: Send + Sync {
@@ -111,8 +102,9 @@ pub trait Guards: Send + Sync {
     async fn waiting_in_quarantine(&self) -> Result<u64, StoreError>;
     /// Which of these decisions wait in quarantine, and why.
     async fn waiting(&self, site: SiteId, decisions: &[DecisionId]) -> Result<Vec<(DecisionId, Suspicion)>, StoreError>;
-    /// Of how many comments an actor has taken back what others taught since a time: by undoing it, or by throwing the comment away.
-    async fn taken_back(&self, site: SiteId, actor: &Actor, since: Timestamp) -> Result<TakenBack, StoreError>;
+    /// Of how many comments an actor has taken back what others taught since a time: by undoing it, or by throwing the comment away. What the site's key taught is
+    /// a moderator's to correct.
+    async fn taken_back(&self, site: SiteId, actor: &Actor, since: Timestamp) -> Result<u64, StoreError>;
     /// Decisions in quarantine, newest first.
     async fn quarantine(&self, query: QuarantineQuery) -> Result<Vec<Quarantined>, StoreError>;
     /// One of them.
@@ -127,6 +119,10 @@ pub trait Guards: Send + Sync {
         others: usize,
         at: Timestamp,
     ) -> Result<Vec<Change>, StoreError>;
+    /// Notes that an account's word counts no more.
+    async fn distrust(&self, user: UserId, by: &str, at: Timestamp) -> Result<(), StoreError>;
+    /// The accounts whose word counts no more.
+    async fn distrusted(&self) -> Result<Vec<UserId>, StoreError>;
     /// Settles that one that waits never teaches. False if none such waits.
     async fn drop_quarantined(&self, decision: DecisionId, by: &str, at: Timestamp) -> Result<bool, StoreError>;
 }

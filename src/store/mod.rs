@@ -42,7 +42,7 @@ pub use audits::{Audit, Audits, Draw, Drawable, Listing, OpenAudits};
 pub use erasures::{Erased, Erasing, Erasure, Erasures, Person, PersonKind};
 pub use exports::Exports;
 pub use gold::{Gold, Must, Pin};
-pub use guard::{GuardQuestion, Guards, QuarantineQuery, QuarantineState, Quarantined, TakenBack};
+pub use guard::{GuardQuestion, Guards, QuarantineQuery, QuarantineState, Quarantined};
 pub use imports::{Imported, Imports, Known, NewImport, PastDecision};
 pub use insights::{DayCount, Decided, DecidedText, EXCERPT, Excerpt, Insights};
 pub use jobs::{Claim, JobEnd, JobState, Jobs};

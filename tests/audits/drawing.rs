@@ -26,7 +26,7 @@ impl Office {
     }
 
     async fn decide(&self, comment: CommentId, action: Action) -> gatepost::store::Change {
-        let order = Order { comment, action, expected: None, note: String::new() };
+        let order = Order { comment, action, expected: None, revision: None, note: String::new() };
         self.engine.decide(&self.moderator, order).await.unwrap()
     }
 }

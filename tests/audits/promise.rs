@@ -38,7 +38,7 @@ async fn a_promise_is_kept_by_holding_until_the_audits_prove_it() {
     for (at, comment) in approved.into_iter().enumerate() {
         let verdict = office.verdict().await;
         assert_eq!(verdict.0, Verdict::Hold, "{at} are answered");
-        let order = Order { comment, action: Action::Approve, expected: None, note: String::new() };
+        let order = Order { comment, action: Action::Approve, expected: None, revision: None, note: String::new() };
         last = Some(office.engine.decide(&office.moderator, order).await.unwrap());
     }
     assert_eq!(office.verdict().await.0, Verdict::Spam);

@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "in a test, what does not work is a failure")]
 #![allow(unreachable_pub, dead_code, reason = "the house is shared by several tests, each of which uses its own part")]
 
+mod aftermath;
+mod effect;
+mod honest;
 #[path = "../audits/house.rs"]
 mod house;
 mod voices;
@@ -45,7 +48,7 @@ impl Office {
     }
 
     async fn decide_as(&self, moderator: &Moderator, comment: CommentId, action: Action) -> DecisionId {
-        let order = Order { comment, action, expected: None, note: String::new() };
+        let order = Order { comment, action, expected: None, revision: None, note: String::new() };
         self.engine.decide(moderator, order).await.unwrap().entry.id
     }
 
@@ -280,7 +283,7 @@ async fn a_quarantined_label_takes_nothing_back_and_undoing_it_changes_nothing_t
     let mallory = office.another("mallory").await;
     let spam = office.submit(TEMPLATE).await;
     office.decide_as(&office.moderator, spam.id, Action::Spam).await;
-    let order = Order { comment: spam.id, action: Action::Approve, expected: None, note: String::new() };
+    let order = Order { comment: spam.id, action: Action::Approve, expected: None, revision: None, note: String::new() };
     let change = office.engine.decide(&mallory, order).await.unwrap();
     assert_eq!(change.unlearned, change.learned, "it still teaches spam");
     assert_eq!(change.comment.unwrap().status, Status::Approved);

@@ -12,7 +12,7 @@ use super::house::Office;
 use super::{Attacker, PADDING, TEMPLATE, settings};
 
 /// A campaign's text, which no list knows: the filter that is built in takes it for harmless.
-fn pitch(n: usize) -> String {
+pub(super) fn pitch(n: usize) -> String {
     format!(
         "I was sceptical at first, but since my neighbour Martha number {n} told me about the Verdanol drops my knees feel young again and I can finally work \
          in the garden, ask for Verdanol at herbal shop {} and tell them I sent you",
@@ -25,19 +25,19 @@ fn short(n: usize) -> String {
     format!("buy Verdanol {n}")
 }
 
-async fn all(office: &Office, who: &Attacker, text: fn(usize) -> String, numbers: std::ops::Range<usize>, action: Action) {
+pub(super) async fn all(office: &Office, who: &Attacker, text: fn(usize) -> String, numbers: std::ops::Range<usize>, action: Action) {
     for n in numbers {
         let sent = office.submit(&text(n)).await;
         office.label(who, sent.id, action).await;
     }
 }
 
-async fn account(office: &Office, name: &str) -> Attacker {
+pub(super) async fn account(office: &Office, name: &str) -> Attacker {
     Attacker::Account(office.another(name).await)
 }
 
 /// How many decisions wait, and how many teach; memory is what the journal says.
-async fn waiting_and_teaching(office: &Office) -> (usize, u64) {
+pub(super) async fn waiting_and_teaching(office: &Office) -> (usize, u64) {
     let waiting = office.engine.quarantine(QuarantineQuery { all: false, before: None, limit: 10_000 }).await.unwrap().len();
     let checked = office.engine.check(&|_| ()).await.unwrap();
     assert_eq!(checked.findings, []);
@@ -167,7 +167,7 @@ async fn a_text_glued_from_a_good_one_and_spam_has_the_voice_of_neither() {
 }
 
 /// Harmless comments that somebody approved.
-fn harmless(n: usize) -> String {
+pub(super) fn harmless(n: usize) -> String {
     format!(
         "The plums of tree number {n} ripened early this year, so we made jam on Sunday and gave {} jars to the school for its summer fair",
         n + 3

@@ -10,7 +10,7 @@ use crate::house::Office;
 
 async fn says(office: &Office, who: &Moderator, comment: CommentId, shown: bool) {
     let action = if shown { Action::Approve } else { Action::Spam };
-    office.engine.decide(who, Order { comment, action, expected: None, note: String::new() }).await.unwrap();
+    office.engine.decide(who, Order { comment, action, expected: None, revision: None, note: String::new() }).await.unwrap();
 }
 
 #[tokio::test]

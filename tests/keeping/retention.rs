@@ -70,8 +70,13 @@ async fn notes_about_a_comment_go_with_it_and_the_journal_stays() {
     let (user, _) = world.engine.add_user("kim", None).await.unwrap();
     let moderator = gatepost::engine::Moderator::from(user);
     let stored = world.submit(&site, Comment::from_content(SPAM), None).await;
-    let order =
-        gatepost::engine::Order { comment: stored.id, action: Action::Spam, expected: None, note: "wrote before as Nemo".to_owned() };
+    let order = gatepost::engine::Order {
+        comment: stored.id,
+        action: Action::Spam,
+        expected: None,
+        revision: None,
+        note: "wrote before as Nemo".to_owned(),
+    };
     world.engine.decide(&moderator, order).await.unwrap();
     world.clock.pass_days(91);
     assert_eq!(went(&world.engine.purge(None, false).await.unwrap())[0], (Status::Spam, 1));

@@ -104,6 +104,20 @@ fn a_decision_for_a_status_that_has_changed_is_a_conflict_that_says_how_it_stand
 }
 
 #[test]
+fn a_decision_for_a_revision_that_has_changed_is_a_conflict_too() {
+    let blog = Blog::open();
+    let comment = blog.submit("What a moderator looks at.");
+    let path = format!("/v1/comments/{}/decision", text(&comment, "id"));
+    let order = json!({"decision": "approve", "expected_revision": 2});
+    let problem = blog.moderator().post(&path, &order).expect(409).json();
+    assert_eq!(
+        (&problem["current_status"], text(&problem, "detail").contains("was edited after your page was shown")),
+        (&comment["status"], true)
+    );
+    blog.moderator().post(&path, &json!({"decision": "approve", "expected_revision": 1})).expect(200);
+}
+
+#[test]
 fn many_decisions_at_once_are_answered_each_in_its_place() {
     let blog = Blog::open();
     let (first, second) = (blog.submit("Number one."), blog.submit("Number two."));

@@ -232,6 +232,20 @@ fn from_the_command_line_the_operator_lists_releases_and_drops_beside_the_server
 }
 
 #[test]
+fn many_are_dropped_at_once_and_all_of_an_account_that_is_removed_as_somebody_elses() {
+    let two = Two::open();
+    let held: Vec<String> = (0..4).map(|n| two.held(&format!("Kind regards, {n}."))).collect();
+    let run = |arguments: &[&str]| two.blog.house.run_json(arguments);
+    assert_eq!(run(&["quarantine", "drop", &held[0], &held[1]]), json!({ "dropped": [held[0], held[1]] }));
+    let dropped = run(&["quarantine", "drop", "--of", "bob"])["dropped"].clone();
+    assert_eq!(dropped, json!([held[3], held[2]]));
+    let nobody = two.blog.house.run(&["quarantine", "drop", "--of", "bob", "--database", &two.blog.house.database_url()]);
+    assert!(nobody.status.code() == Some(1) && String::from_utf8(nobody.stderr).unwrap().contains("nothing waits of \"bob\""));
+    // What he labelled waited: there is nothing to take back.
+    assert_eq!(run(&["user", "remove", "bob", "--distrust"]), json!({ "removed": "bob", "undone": 0 }));
+}
+
+#[test]
 fn what_others_taught_is_taken_back_of_so_many_comments_and_of_no_more() {
     let two = Two::open();
     let settings = two.blog.house.path().join("settings.json");

@@ -33,7 +33,10 @@ pub(crate) async fn a_decision_moves_its_comment_and_teaches(store: &dyn Store) 
     assert_eq!(change.entry, entry);
     assert_eq!(change.comment, Some(moved.clone()));
     assert_eq!(change.unlearned, None);
-    assert_eq!(change.learned, Some(Teaching { label: Label::Spam, slots, schema: SCHEMA, standpoint: None, month: Month::of(at(1)) }));
+    assert_eq!(
+        change.learned,
+        Some(Teaching { label: Label::Spam, slots, schema: SCHEMA, standpoint: None, month: Month::of(at(1)), by: moderator() })
+    );
     assert_eq!(store.get(site, moved.id).await.unwrap(), Some(moved.clone()));
     assert_eq!(store.history(site, moved.id).await.unwrap(), [entry]);
     assert_eq!(store.counts(Some(site)).await.unwrap(), StatusCounts { spam: 1, ..StatusCounts::default() });
@@ -231,5 +234,5 @@ async fn edit(store: &dyn Store, comment: &StoredComment, verdict: Verdict) -> S
 }
 
 fn taught(label: Label, slots: &[u32]) -> Teaching {
-    Teaching { label, slots: slots.into(), schema: SCHEMA, standpoint: None, month: Month::of(at(1)) }
+    Teaching { label, slots: slots.into(), schema: SCHEMA, standpoint: None, month: Month::of(at(1)), by: moderator() }
 }

@@ -172,7 +172,8 @@ impl Life {
 
     async fn decide(&mut self) {
         let moderator = Moderator { id: UserId(Uuid::from_u128(5)), name: "kim".to_owned(), role: Role::Moderator };
-        let order = Order { comment: self.comment(), action: Action::ALL[self.roll(4)], expected: None, note: String::new() };
+        let order =
+            Order { comment: self.comment(), action: Action::ALL[self.roll(4)], expected: None, revision: None, note: String::new() };
         self.decisions.push(self.engine.decide(&moderator, order).await.unwrap().entry.id);
     }
 

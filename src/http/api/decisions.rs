@@ -43,6 +43,7 @@ impl From<Change> for Decided {
 struct One {
     decision: Action,
     expected_status: Option<Status>,
+    expected_revision: Option<u32>,
     #[serde(default)]
     note: String,
 }
@@ -59,6 +60,7 @@ struct Item {
     comment: CommentId,
     decision: Action,
     expected_status: Option<Status>,
+    expected_revision: Option<u32>,
     #[serde(default)]
     note: String,
 }
@@ -80,9 +82,9 @@ async fn decide(
     State(state): State<AppState>,
     ModeratorAuth(moderator): ModeratorAuth,
     Path(comment): Path<CommentId>,
-    Json(One { decision: action, expected_status: expected, note }): Json<One>,
+    Json(One { decision: action, expected_status: expected, expected_revision: revision, note }): Json<One>,
 ) -> Result<Json<Decided>, ApiError> {
-    Ok(Json(state.engine.decide(&moderator, Order { comment, action, expected, note }).await?.into()))
+    Ok(Json(state.engine.decide(&moderator, Order { comment, action, expected, revision, note }).await?.into()))
 }
 
 async fn decide_many(
@@ -94,8 +96,8 @@ async fn decide_many(
         return Err(ApiError::field("decisions", format!("has {} entries; at most {MAX_DECISIONS} are taken at once", decisions.len())));
     }
     let orders = decisions.into_iter().map(|Object(item)| {
-        let Item { comment, decision: action, expected_status: expected, note } = item;
-        Order { comment, action, expected, note }
+        let Item { comment, decision: action, expected_status: expected, expected_revision: revision, note } = item;
+        Order { comment, action, expected, revision, note }
     });
     let outcomes = state.engine.decide_many(&moderator, orders.collect()).await;
     let results = outcomes.into_iter().map(|outcome| match outcome {

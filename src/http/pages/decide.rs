@@ -14,11 +14,11 @@ use crate::engine::{Error, Order};
 use crate::http::AppState;
 use crate::moderation::{Action, Status};
 
-/// POST /comments/{id}/decide: `action`, `expected` (the status that the page showed), `back` (its view) and `next` (the comment below); perhaps a `note`,
+/// POST /comments/{id}/decide: `action`, `expected` and `revision` (the status and the text that the page showed), `back` (its view) and `next` (the comment below); perhaps a `note`,
 /// and what is to be with the `author` from now on.
 pub(super) async fn one(State(state): State<AppState>, Path(id): Path<String>, form: Signed) -> Result<Response, PageError> {
     let fields = &form.fields;
-    let order = order(id.parse().ok(), fields.get("expected"), action(fields)?)?;
+    let order = order(id.parse().ok(), fields.get("expected"), fields.get("revision"), action(fields)?)?;
     let order = Order { note: fields.get("note").unwrap_or("").trim().to_owned(), ..order };
     let (comment, moderator) = (order.comment, &form.session.moderator);
     let rule = asked_rule(fields, &form.session)?;
@@ -37,13 +37,15 @@ pub(super) async fn one(State(state): State<AppState>, Path(id): Path<String>, f
     answer(&state, &form, outcomes).await
 }
 
-/// POST /comments/decide: `action`, and a `selected` for each ticked comment: its id, a dot and the status that the page showed.
+/// POST /comments/decide: `action`, and a `selected` for each ticked comment: its id, the status and the revision that the page showed, with
+/// dots between.
 pub(super) async fn selected(State(state): State<AppState>, form: Signed) -> Result<Response, PageError> {
     let fields = &form.fields;
     let action = action(fields)?;
     let orders = fields.all("selected").take(PAGE_SIZE as usize).map(|ticked| {
-        let (id, expected) = ticked.split_once('.').unwrap_or((ticked, ""));
-        order(id.parse().ok(), Some(expected), action)
+        let mut parts = ticked.split('.');
+        let (id, expected) = (parts.next().unwrap_or_default(), parts.next());
+        order(id.parse().ok(), expected, parts.next(), action)
     });
     let orders = orders.collect::<Result<Vec<_>, _>>()?;
     let comments: Vec<CommentId> = orders.iter().map(|order| order.comment).collect();
@@ -94,11 +96,11 @@ pub(super) fn action(fields: &Fields) -> Result<Action, PageError> {
 }
 
 /// A form of ours always says what it showed, so that nothing is decided over a colleague's head.
-fn order(comment: Option<CommentId>, expected: Option<&str>, action: Action) -> Result<Order, PageError> {
+fn order(comment: Option<CommentId>, expected: Option<&str>, revision: Option<&str>, action: Action) -> Result<Order, PageError> {
     let comment = comment.ok_or(PageError::NotFound("comment"))?;
     let expected: Option<Status> = expected.and_then(|word| word.parse().ok());
     match expected {
-        Some(_) => Ok(Order { comment, action, expected, note: String::new() }),
+        Some(_) => Ok(Order { comment, action, expected, revision: revision.and_then(|number| number.parse().ok()), note: String::new() }),
         None => Err(PageError::BadForm("expected should be approved, pending, spam or trash".to_owned())),
     }
 }

@@ -192,6 +192,10 @@ fn quicker(detail: &Detail) -> String {
         let stands = stands(detail.stored.status);
         return format!("{} is {stands} now, as somebody decided about nearly the same text. Nothing was changed.", the_comment(detail));
     }
+    let edited = detail.revisions.last().map(|past| past.replaced_at);
+    if edited > detail.history.last().map(|entry| entry.at) {
+        return format!("{} was edited after your page was shown. Nothing was changed: read what it says now.", the_comment(detail));
+    }
     let who = match detail.history.last().map(|entry| &entry.actor) {
         Some(Actor::User(_, name)) => format!("{name} was quicker"),
         _ => "Somebody was quicker".to_owned(),

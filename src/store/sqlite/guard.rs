@@ -13,10 +13,10 @@ use super::comments::{fetch, to_micros};
 use super::journal::{NO_SEQUENCE, actor, append, entry, history};
 use super::rows::{count, get, optional_word, time, word};
 use super::sites::bump_configuration;
-use crate::comment::{CommentId, DecisionId, SiteId, network_of};
+use crate::comment::{CommentId, DecisionId, SiteId, UserId, network_of};
 use crate::learning::{Entry, Made, Suspicion, standing};
 use crate::moderation::Actor;
-use crate::store::{Appended, Change, GuardQuestion, Guards, QuarantineQuery, Quarantined, StoreError, TakenBack};
+use crate::store::{Appended, Change, GuardQuestion, Guards, QuarantineQuery, Quarantined, StoreError};
 
 /// How many decisions are asked for in one query: SQLite takes 32,766 parameters.
 const MOST_ASKED: usize = 10_000;
@@ -34,18 +34,20 @@ const TODAY: &str = "SELECT \
 const ACTOR_BEFORE: &str = "SELECT count(*) AS actor_before FROM (SELECT 1 FROM journal INDEXED BY journal_by_actor \
      WHERE site_id = ?1 AND user_id IS ?2 AND source IS NULL AND operator IS NULL AND at < ?3 LIMIT ?4)";
 
-/// The site's day without what operators and imports appended.
-const SITE_TODAY: &str = "SELECT count(*) AS site_today FROM journal INDEXED BY journal_by_time \
-     WHERE site_id = ?1 AND at >= ?2 AND source IS NULL AND operator IS NULL";
+/// The comments about which accounts and the site's key taught on the site's day. What is beyond an account's own day waits, and so is not among it.
+const SITE_TODAY: &str = "SELECT count(DISTINCT comment_id) AS site_today FROM journal INDEXED BY journal_by_time \
+     WHERE site_id = ?1 AND at >= ?2 AND source IS NULL AND operator IS NULL AND action <> 'trash' \
+     AND NOT EXISTS (SELECT 1 FROM quarantine WHERE quarantine.site_id = ?1 AND decision_id = journal.id)";
 
 /// What the site's key and accounts, which have neither a source nor an operator, appended before the day.
 const SITE_BEFORE: &str = "SELECT count(*) AS site_before FROM (SELECT 1 FROM (SELECT 1 FROM journal INDEXED BY journal_by_actor \
      WHERE site_id = ?1 AND user_id IS NULL AND source IS NULL AND operator IS NULL AND at < ?2 LIMIT ?3) \
      UNION ALL SELECT 1 FROM (SELECT 1 FROM journal INDEXED BY journal_by_actor WHERE site_id = ?1 AND user_id > x'' AND at < ?2 LIMIT ?3))";
 
-/// Where the comments came from that were approved within the day.
-const APPROVED: &str = "SELECT ip FROM (SELECT comment_id FROM journal INDEXED BY journal_by_window \
-     WHERE site_id = ?1 AND at >= ?2 AND action = 'approve' ORDER BY at DESC LIMIT ?3) AS approved \
+/// Where the comments came from of which an approval of the day teaches.
+const APPROVED: &str = "SELECT ip FROM (SELECT DISTINCT comment_id FROM (SELECT id, comment_id FROM journal INDEXED BY journal_by_window \
+     WHERE site_id = ?1 AND at >= ?2 AND action = 'approve' ORDER BY at DESC LIMIT ?3) AS approvals \
+     WHERE NOT EXISTS (SELECT 1 FROM quarantine WHERE quarantine.site_id = ?1 AND decision_id = approvals.id)) AS approved \
      CROSS JOIN comment ON comment.site_id = ?1 AND comment.id = approved.comment_id WHERE ip IS NOT NULL";
 
 /// What nobody has settled or undone.
@@ -91,22 +93,21 @@ impl Guards for SqliteStore {
         Ok(waiting)
     }
 
-    async fn taken_back(&self, site: SiteId, actor: &Actor, since: Timestamp) -> Result<TakenBack, StoreError> {
+    async fn taken_back(&self, site: SiteId, actor: &Actor, since: Timestamp) -> Result<u64, StoreError> {
         let row = sqlx::query(
-            "SELECT (SELECT coalesce(max(sequence), 0) FROM journal WHERE site_id = ?1) AS rows_ever, \
-             (SELECT count(DISTINCT act.comment_id) FROM journal AS act WHERE act.site_id = ?1 AND act.user_id IS ?2 AND act.source IS NULL \
+            "SELECT (SELECT count(DISTINCT act.comment_id) FROM journal AS act WHERE act.site_id = ?1 AND act.user_id IS ?2 AND act.source IS NULL \
               AND act.operator IS NULL AND act.at >= ?3 \
               AND NOT EXISTS (SELECT 1 FROM quarantine WHERE site_id = ?1 AND decision_id IN (act.id, act.undoes)) \
               AND EXISTS (SELECT 1 FROM journal AS taught WHERE taught.site_id = ?1 AND taught.comment_id = act.comment_id \
                AND taught.sequence < act.sequence AND taught.action <> 'trash' \
                AND (act.undoes IS NOT NULL OR act.action = 'trash' OR act.slots <> taught.slots OR (act.action = 'approve') <> (taught.action = 'approve')) \
-               AND NOT (taught.user_id IS ?2 AND taught.source IS NULL AND taught.operator IS NULL) \
+               AND NOT ((taught.user_id IS ?2 OR taught.user_id IS NULL) AND taught.source IS NULL AND taught.operator IS NULL) \
                AND NOT EXISTS (SELECT 1 FROM quarantine WHERE site_id = ?1 AND decision_id = taught.id) \
                AND NOT EXISTS (SELECT 1 FROM journal AS undo WHERE undo.site_id = ?1 AND undo.undoes = taught.id \
                 AND NOT (undo.user_id IS ?2 AND undo.source IS NULL AND undo.operator IS NULL) AND undo.sequence < act.sequence))) AS comments",
         );
         let row = row.bind(site.0).bind(user(actor)).bind(since.as_microsecond()).fetch_one(&self.readers).await?;
-        Ok(TakenBack { comments: count(&row, "comments")?, rows: count(&row, "rows_ever")? })
+        count(&row, "comments")
     }
 
     async fn quarantine(&self, query: QuarantineQuery) -> Result<Vec<Quarantined>, StoreError> {
@@ -143,6 +144,16 @@ impl Guards for SqliteStore {
         at: Timestamp,
     ) -> Result<Vec<Change>, StoreError> {
         self.writer.write(move |connection| Box::pin(release_agreed(connection, decisions, others, at))).await
+    }
+
+    async fn distrust(&self, user: UserId, by: &str, at: Timestamp) -> Result<(), StoreError> {
+        let by = by.to_owned();
+        self.writer.write(move |connection| Box::pin(distrust(connection, user, by, at))).await
+    }
+
+    async fn distrusted(&self) -> Result<Vec<UserId>, StoreError> {
+        let ids = sqlx::query_scalar::<_, Uuid>("SELECT user_id FROM distrusted").fetch_all(&self.readers).await?;
+        Ok(ids.into_iter().map(UserId).collect())
     }
 
     async fn drop_quarantined(&self, decision: DecisionId, by: &str, at: Timestamp) -> Result<bool, StoreError> {
@@ -208,6 +219,27 @@ pub(super) async fn confine(connection: &mut SqliteConnection, entry: &Entry, su
         .bind(entry.at.as_microsecond())
         .execute(connection)
         .await?;
+    Ok(())
+}
+
+async fn distrust(connection: &mut SqliteConnection, user: UserId, by: String, at: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO distrusted (user_id, by, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+        .bind(user.0)
+        .bind(by)
+        .bind(at.as_microsecond())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Who settles what a newer decision of the same actor about the same comment takes the place of.
+const SUPERSEDED: &str = "a newer decision";
+
+/// Settles what waits of an actor about a comment of which it has made another decision: its `history` before that.
+pub(super) async fn supersede(connection: &mut SqliteConnection, history: &[Entry], by: &Entry) -> Result<(), StoreError> {
+    for older in history.iter().filter(|older| older.quarantined && older.actor.is(&by.actor)) {
+        settle(&mut *connection, older.id, "dropped", SUPERSEDED, by.at).await?;
+    }
     Ok(())
 }
 

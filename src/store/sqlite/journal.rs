@@ -111,6 +111,9 @@ pub(super) async fn append(
     let unlearned = teaching(&history);
     entry.sequence = head(connection, entry.site).await? + 1;
     insert(connection, &entry).await?;
+    if matches!(entry.kind, EntryKind::Decided { .. }) {
+        guard::supersede(&mut *connection, &history, &entry).await?;
+    }
     if let Some(suspicion) = suspicion {
         guard::confine(connection, &entry, suspicion).await?;
     }

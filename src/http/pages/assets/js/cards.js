@@ -141,11 +141,11 @@ function decide(gone, address, fields) {
   });
 }
 
-/** Makes a card's forms speak of the status that the comment has now. */
+/** Makes a card's forms speak of the status that the comment has now; of its text they say what they showed. */
 export function stand(card, status) {
   for (const field of card.querySelectorAll('[name="expected"]')) field.value = status;
   const box = card.querySelector('[name="selected"]');
-  if (box) box.value = `${idOf(card)}.${status}`;
+  if (box) box.value = `${idOf(card)}.${status}.${box.value.split(".")[2]}`;
   card.dataset.status = status;
 }
 
@@ -261,8 +261,8 @@ export function takeForms() {
     const asMoved = ([name, value]) => {
       if (name === "expected" && single) return [name, moved.get(idOf(single)) ?? value];
       if (name !== "selected") return [name, value];
-      const [id, status] = value.split(".");
-      return [name, `${id}.${moved.get(id) ?? status}`];
+      const [id, status, revision] = value.split(".");
+      return [name, `${id}.${moved.get(id) ?? status}.${revision}`];
     };
     decide(single ? [single] : ticked, target(form).href, () => fields.map(asMoved));
   });

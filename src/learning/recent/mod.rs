@@ -7,10 +7,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::sketch::{Sketch, near_copies};
+use super::sketch::{Sketch, near_copies, nearly_equal};
 use super::{Entry, EntryKind};
 use crate::comment::{CommentId, DecisionId};
 use crate::moderation::Actor;
+
+mod witnesses;
+
+pub use witnesses::Lesson;
 
 /// How many labels of an actor are held.
 const MOST_LABELS: usize = 2_000;
@@ -46,6 +50,8 @@ struct Row {
     unwanted: Option<bool>,
     quarantined: bool,
     undone_by: Option<usize>,
+    /// Whether the operator decided.
+    operators: bool,
     slots: Arc<[u32]>,
     sketch: Sketch,
 }
@@ -121,7 +127,8 @@ impl Recent {
                     shelf.labels.insert(place(entry), (entry.comment, slots.len()));
                 }
                 let (sketch, at, quarantined) = (Sketch::of(&slots), place(entry), entry.quarantined);
-                let row = Row { decision: entry.id, at, actor, unwanted, quarantined, undone_by: None, slots, sketch };
+                let operators = matches!(entry.actor, Actor::Operator(_));
+                let row = Row { decision: entry.id, at, actor, unwanted, quarantined, undone_by: None, operators, slots, sketch };
                 self.comments.entry(entry.comment).or_default().push(row);
                 self.let_go(actor);
             }
@@ -180,7 +187,9 @@ impl Recent {
 
 impl Row {
     fn near(&self, slots: &[u32], sketch: &Sketch) -> bool {
-        self.sketch.may_be_near(sketch) && near_copies(&self.slots, slots)
+        // Spam stays spam when harmless text is put around it; a harmless text is none any more once spam quotes it.
+        let near = if self.unwanted == Some(true) { near_copies } else { nearly_equal };
+        self.sketch.may_be_near(sketch) && near(&self.slots, slots)
     }
 
     fn voice(&self, actor: &Actor) -> Voice {
@@ -200,7 +209,9 @@ impl Row {
 fn speaks(row: &Row, later: &[Row], asker: Option<usize>) -> bool {
     let others = |actor: usize| asker != Some(actor) || row.actor == actor;
     let replaces = |later: &Row| {
-        later.undone_by.is_none()
+        // What waits is its own actor's to replace: who else could, would have it out of the way before anybody agrees.
+        (!row.quarantined || later.actor == row.actor || later.operators)
+            && later.undone_by.is_none()
             && !later.quarantined
             && others(later.actor)
             && (later.actor == row.actor || later.unwanted != row.unwanted)
@@ -303,7 +314,7 @@ mod tests {
         rows.extend((1..=2_500).map(|comment| (2, comment, Ok(Action::Approve), true, 0..100)));
         let numbers = speaking(&rows, 9, 0);
         assert_eq!((numbers.len(), numbers[0], numbers[1]), (2_001, 1, 502), "the newest 2,000 of the second");
-        let long: Vec<Told> = (0..150).map(|comment| (2, comment, Ok(Action::Approve), false, 0..10_000)).collect();
+        let long: Vec<Told> = (0..150).map(|comment| (2, comment, Ok(Action::Spam), false, 0..10_000)).collect();
         assert_eq!(speaking(&long, 9, 0).len(), 100, "a million features");
     }
 
@@ -327,12 +338,13 @@ mod tests {
                 EntryKind::Decided { action, slots: held, .. } => {
                     let asker = user(asker);
                     let shared = held.iter().filter(|slot| slots.contains(slot)).count();
-                    let whole = if held.len() < 60 { 100 } else { held.len().min(100) };
+                    let larger = held.len() < 60 || *action == Action::Approve;
+                    let whole = if larger { held.len().max(100) } else { held.len().min(100) };
                     let undoes = |by: &Entry, of: &Entry| by.kind == EntryKind::Undid(of.id) && by.comment == of.comment && by.sequence > of.sequence;
                     let counts = |later: &Entry| later.actor != asker || entry.actor == asker;
                     let replaced = entries.iter().any(|later| match &later.kind {
                         EntryKind::Decided { action: new, .. } => later.comment == entry.comment && later.sequence > entry.sequence && !later.quarantined
-                            && counts(later) && !entries.iter().any(|by| undoes(by, later))
+                            && (!entry.quarantined || later.actor == entry.actor) && counts(later) && !entries.iter().any(|by| undoes(by, later))
                             && (later.actor == entry.actor || new.teaches().map(crate::comment::Label::is_unwanted) != action.teaches().map(crate::comment::Label::is_unwanted)),
                         EntryKind::Undid(_) => undoes(later, entry) && counts(later),
                     });
