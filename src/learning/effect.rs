@@ -3,9 +3,12 @@
 //! Texts can be made that are near no other text and yet move it: pieces of it among other words, or huge ones that raise the totals. So what counts is not what
 //! a label is like but what it does. Of the lessons of others some stand **witness**: those that share most with the new text, and the newest besides. A witness is **turned**
 //! if the site's filter knows it without all that the account alone teaches, and with that and the new label does not know it any more, or by
-//! far less.
+//! far less. Where a text is to be ham, what it has of a witness that was unwanted is asked by itself as well: else the core of texts with much padding, which they keep, could be turned.
 //!
 //! Measured (`tests/guard`): of 450 labels of real comments that two people gave in turn none turns what the other taught.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::Teaching;
 use super::recent::Lesson;
@@ -16,8 +19,14 @@ use crate::comment::Label;
 /// So many of the witnesses that share most are asked what they have lost, wherever they stand.
 const NEAREST: usize = 16;
 
+/// What a text has of a witness is asked by itself if it is so many features at least.
+const LEAST: usize = 60;
+
 /// So far on its own side, in log-odds, the filter has to be without the account before there is something to lose.
 const KNOWN: f64 = 2.0;
+
+/// And for what a text has of a witness, which may be in it by chance.
+const CORE_KNOWN: f64 = 6.0;
 
 /// So far on its own side it has to be with the account's labels.
 const KEPT: f64 = 1.0;
@@ -50,53 +59,81 @@ pub struct Effect<'a> {
     pub standpoint: Option<Standpoint>,
 }
 
+/// What the filter is asked about: a witness, or the core of one.
+#[derive(Debug)]
+struct Question {
+    /// The place of the witness.
+    of: usize,
+    core: bool,
+    unwanted: bool,
+    /// Ascending.
+    slots: Arc<[u32]>,
+}
+
 impl Effect<'_> {
     /// Those of the witnesses that the label turns, with what else the account teaches. They come in the order of what they share with the text.
     #[must_use]
-    pub fn turned(&self, witnesses: Vec<Lesson>) -> Vec<Lesson> {
+    pub fn turned(&self, mut witnesses: Vec<Lesson>) -> Vec<Lesson> {
         let mut with = Altered::of(self.site);
         if let Some(before) = self.before {
             with.unlearn(&before.slots, before.label, before.month, before.standpoint);
         }
         with.learn(self.slots, self.label, self.standpoint);
         // Spam may quote what somebody approved: that is no word against it.
-        let quoted = |lesson: &Lesson| {
-            self.label.is_unwanted()
-                && !lesson.unwanted
-                && near_copies(&lesson.slots, self.slots)
-                && !nearly_equal(&lesson.slots, self.slots)
-        };
-        let witnesses = witnesses.into_iter().filter(|lesson| !quoted(lesson)).collect();
+        witnesses.retain(|lesson| {
+            let quoted = self.label.is_unwanted() && !lesson.unwanted && near_copies(&lesson.slots, self.slots);
+            !quoted || nearly_equal(&lesson.slots, self.slots)
+        });
         // Most stay far where they are, and are not asked further: that would take twice the time.
-        let after = self.margins(&with, witnesses).into_iter().enumerate();
-        let (asked, after): (Vec<Lesson>, Vec<f64>) =
-            after.filter(|(at, (_, after))| *at < NEAREST || *after < KEPT).map(|(_, asked)| asked).unzip();
+        let after = self.margins(&with, self.questions(&witnesses)).into_iter();
+        let (asked, after): (Vec<Question>, Vec<f64>) = after.filter(|(question, after)| question.of < NEAREST || *after < KEPT).unzip();
         if asked.is_empty() {
-            return asked;
+            return Vec::new();
         }
         let without = self.share.map_or_else(|| Altered::of(self.site), |share| Altered::without(self.site, share));
         let without = self.margins(&without, asked).into_iter().zip(after);
-        let (asked, known): (Vec<Lesson>, Vec<[f64; 2]>) = without
-            .filter(|((_, without), after)| is_turned(*without, *after))
+        let (asked, known): (Vec<Question>, Vec<[f64; 2]>) = without
+            .filter(|((question, without), after)| is_turned(*without, *after) && (!question.core || *without >= CORE_KNOWN))
             .map(|((asked, without), after)| (asked, [without, after]))
             .unzip();
         if asked.is_empty() {
-            return asked;
+            return Vec::new();
         }
         let now = self.margins(&Altered::of(self.site), asked).into_iter().zip(known);
-        now.filter(|((_, now), [without, after])| turns(*without, *now, *after)).map(|((witness, _), _)| witness).collect()
+        let turned: BTreeSet<usize> =
+            now.filter(|((_, now), [without, after])| turns(*without, *now, *after)).map(|((question, _), _)| question.of).collect();
+        let mut place = 0..;
+        witnesses.retain(|_| place.next().is_some_and(|place| turned.contains(&place)));
+        witnesses
+    }
+
+    /// Each witness as a whole; and where a text is to be ham, what it has of each that was unwanted: whatever else stood around it, that may be why.
+    fn questions(&self, witnesses: &[Lesson]) -> Vec<Question> {
+        let wholes = witnesses.iter().enumerate();
+        let wholes = wholes.map(|(of, lesson)| Question { of, core: false, unwanted: lesson.unwanted, slots: Arc::clone(&lesson.slots) });
+        let unwanted = witnesses.iter().enumerate().filter(|(_, lesson)| lesson.unwanted && !self.label.is_unwanted());
+        let core = |lesson: &Lesson| core(&lesson.slots, self.slots);
+        let cores = unwanted.filter_map(|(of, lesson)| Some(Question { of, core: true, unwanted: true, slots: core(lesson)? }));
+        wholes.chain(cores).collect()
     }
 
     /// How far the filter is on each witness's side, in log-odds.
-    fn margins(&self, own: &Altered<'_>, witnesses: Vec<Lesson>) -> Vec<(Lesson, f64)> {
-        let texts: Vec<&[u32]> = witnesses.iter().map(|witness| &*witness.slots).collect();
+    fn margins(&self, own: &Altered<'_>, questions: Vec<Question>) -> Vec<(Question, f64)> {
+        let texts: Vec<&[u32]> = questions.iter().map(|question| &*question.slots).collect();
         let scores = self.model.score_all(&texts, own);
-        let margin = |witness: Lesson, score: Score| {
-            let margin = if witness.unwanted { score.logit } else { -score.logit };
-            (witness, margin)
+        let margin = |question: Question, score: Score| {
+            let margin = if question.unwanted { score.logit } else { -score.logit };
+            (question, margin)
         };
-        witnesses.into_iter().zip(scores).map(|(witness, score)| margin(witness, score)).collect()
+        questions.into_iter().zip(scores).map(|(question, score)| margin(question, score)).collect()
     }
+}
+
+/// What a text has of a witness, if that says something by itself and not the same as the whole witness.
+fn core(witness: &[u32], slots: &[u32]) -> Option<Arc<[u32]>> {
+    let shared: Vec<u32> = witness.iter().copied().filter(|slot| slots.binary_search(slot).is_ok()).collect();
+    let some = shared.len() >= LEAST && shared.len() * 10 < witness.len() * 9;
+    some.then(|| shared.into())
 }
 
 /// Whether a witness is turned that has the one margin without an account and the other with it.

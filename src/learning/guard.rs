@@ -29,8 +29,8 @@
 //! **What this leaves.** Two accounts together overturn a third: that takes two thefts, and the backups and the journal are the remedy. An honest moderator who labels what a
 //! spammer made for it (huge texts, a few hundred of them; spam that is edited into something harmless) weakens what is theirs by their own voice. Of few lessons, ten or fewer,
 //! one account takes all back within its bound. What a lesson can lose short of its side, up to half of it, is lost; a lesson of which the filter is hardly sure (less than 2 in log-odds) is not
-//! guarded; and of more than the 64 lessons that are asked, one may be turned that none of them is like. A lesson is asked as a whole: of texts with much padding of their own, which it
-//! keeps, the core that they share can be turned, unless it is a near copy of them. And what somebody approved is not guarded against spam that quotes it.
+//! guarded; and of more than the 64 lessons that are asked, one may be turned that none of them is like. Of a lesson with much around it what
+//! a new text has of it is asked by itself only if that is 60 features, some dozen words, and the filter is sure of it (6 in log-odds). And what somebody approved is not guarded against spam that quotes it.
 
 use serde::{Deserialize, Serialize};
 

@@ -52,13 +52,27 @@ fn core(n: usize) -> String {
     format!("{} {}", pitch(2_000 + n), words(seed(n), 40))
 }
 
+/// The whole of it, with so many other words that most of what others learned of it are these.
+fn drowned(n: usize) -> String {
+    format!("{} {}", pitch(n), words(9_000 + seed(n), 190))
+}
+
+/// A third of it, each time others, among words of chance.
+fn morsel(n: usize) -> String {
+    let text = pitch(1_000 + n);
+    let part: Vec<&str> = text.split(' ').collect();
+    let many = part.len() * 33 / 100;
+    let kept: Vec<&str> = part.iter().cycle().skip(n * 7 % part.len()).take(many).copied().collect();
+    format!("{} {}", words(seed(n), 15), kept.join(" "))
+}
+
 /// Two honest moderators have approved some comments and marked a dozen texts as spam.
-async fn taught(office: &Office) {
+async fn taught(office: &Office, spam: fn(usize) -> String) {
     let [kim, lee] = [account(office, "kim").await, account(office, "lee").await];
     all(office, &kim, harmless, 0..15, Action::Approve).await;
     all(office, &lee, harmless, 20..35, Action::Approve).await;
-    all(office, &kim, pitch, 0..6, Action::Spam).await;
-    all(office, &lee, pitch, 10..16, Action::Spam).await;
+    all(office, &kim, spam, 0..6, Action::Spam).await;
+    all(office, &lee, spam, 10..16, Action::Spam).await;
 }
 
 async fn suspicions(office: &Office) -> Vec<Suspicion> {
@@ -68,8 +82,19 @@ async fn suspicions(office: &Office) -> Vec<Suspicion> {
 
 /// What becomes of the campaign after so many labels of texts that are near nothing, by an account or by the key; and how many of them wait.
 async fn after(on: bool, key: bool, days: i64, attack: fn(usize) -> String, many: usize) -> (f64, Verdict, usize) {
+    after_that(pitch, on, key, days, attack, many).await
+}
+
+async fn after_that(
+    spam: fn(usize) -> String,
+    on: bool,
+    key: bool,
+    days: i64,
+    attack: fn(usize) -> String,
+    many: usize,
+) -> (f64, Verdict, usize) {
     let office = Office::open(settings(on)).await;
-    taught(&office).await;
+    taught(&office, spam).await;
     office.pass(days);
     let attacker = if key { Attacker::Key } else { account(&office, "eve").await };
     all(&office, &attacker, attack, 0..many, Action::Approve).await;
@@ -91,6 +116,18 @@ async fn pieces_of_a_text_that_are_near_nothing_do_not_turn_it() {
 }
 
 #[tokio::test]
+async fn what_texts_with_much_padding_have_in_common_is_not_turned_by_texts_with_less() {
+    for attack in [core, morsel] {
+        let (logit, verdict, _) = after_that(drowned, false, false, 0, attack, 30).await;
+        assert!(logit < 0.0 && verdict != Verdict::Spam, "{logit} {verdict:?}");
+        for key in [false, true] {
+            let (logit, verdict, waiting) = after_that(drowned, true, key, 0, attack, 30).await;
+            assert!(logit > 8.0 && verdict == Verdict::Spam && waiting > 20, "{logit} {verdict:?} {waiting}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_was_taught_long_ago_is_not_free_to_be_turned() {
     let (logit, ..) = after(false, true, 31, core, 30).await;
     assert!(logit < 0.0, "{logit}");
@@ -101,7 +138,7 @@ async fn what_was_taught_long_ago_is_not_free_to_be_turned() {
 #[tokio::test]
 async fn a_huge_text_teaches_no_more_than_a_long_one_and_moves_nothing_else_far() {
     let office = Office::open(settings(true)).await;
-    taught(&office).await;
+    taught(&office, pitch).await;
     let before = office.logit(&pitch(500)).await;
     for n in 0..10 {
         let sent = office.submit(&words(100 + n, 8_000)).await;
