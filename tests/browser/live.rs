@@ -146,7 +146,7 @@ async fn who_comes_back_to_a_page_is_told_that_something_changed_and_a_comment_t
 
     look(anns, true).await;
     kims.open(&desk.server.url("/")).await;
-    kims.press(".cards > li > .card .actions .approve").await;
+    kims.click(".cards > li > .card .actions .approve").await;
     look(anns, false).await;
     assert_eq!(anns.until(offered).await, json!("Something changed meanwhile: show it"));
     anns.press("#came button").await;
@@ -156,8 +156,8 @@ async fn who_comes_back_to_a_page_is_told_that_something_changed_and_a_comment_t
     anns.type_keys("js").await;
     eventually_shown(anns, 2, "2,1,1,0,4").await;
     kims.open(&desk.server.url("/?status=spam")).await;
-    kims.press(".cards a.details").await;
-    kims.press("form[action$='/undo'] button").await;
+    kims.click(".cards a.details").await;
+    kims.click("form[action$='/undo'] button").await;
     assert_eq!(anns.until(offered).await, json!("1 new comment: show it"));
     anns.press("#came button").await;
     eventually_shown(anns, 3, "3,1,0,0,4").await;
