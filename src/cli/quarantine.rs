@@ -79,7 +79,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<()> {
 async fn carry_out(engine: &Arc<Engine>, command: Command, json: bool) -> anyhow::Result<()> {
     match command {
         Command::List { all, limit, before } => {
-            let held = engine.quarantine(QuarantineQuery { all, before, limit: limit.get() }).await?;
+            let held = engine.quarantine(QuarantineQuery { all, site: None, before, limit: limit.get() }).await?;
             let rows: Vec<_> = held.iter().map(row).collect();
             let mut lines: Vec<_> = held.iter().map(line).collect();
             match held.last() {
@@ -116,7 +116,7 @@ async fn carry_out(engine: &Arc<Engine>, command: Command, json: bool) -> anyhow
 
 /// What waits of an account, or of the blogs themselves.
 async fn waiting_of(engine: &Engine, name: &str) -> anyhow::Result<Vec<DecisionId>> {
-    let held = engine.quarantine(QuarantineQuery { all: false, before: None, limit: u32::MAX }).await?;
+    let held = engine.quarantine(QuarantineQuery { all: false, site: None, before: None, limit: u32::MAX }).await?;
     let decisions: Vec<_> =
         held.iter().filter(|(_, held)| held.actor.name().unwrap_or(BLOG) == name).map(|(_, held)| held.decision).collect();
     if decisions.is_empty() {

@@ -88,7 +88,7 @@ async fn serve(args: Args, layers: Layers) -> anyhow::Result<()> {
     installation.engine.bound_overlays(args.overlay_memory.saturating_mul(MIB));
     let schedule = Schedule::new(TimeZone::system(), args.retrain_at);
     let secure_cookies = args.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
-    let state = AppState::new(installation.engine.clone(), secure_cookies);
+    let state = AppState { public_url: args.public_url.clone(), ..AppState::new(installation.engine.clone(), secure_cookies) };
     state.throttle.limit(args.sign_in_limits());
     let reloading = tokio::spawn(Reloader::new(&layers, filter, state.throttle.clone()).follow(hangups));
     let stopping = state.stopping.clone();

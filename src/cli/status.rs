@@ -29,7 +29,7 @@ fn lines(overview: &Overview) -> Vec<String> {
     let mut lines = vec![
         format!("gatepost {}", overview.version),
         format!("live model  {}", overview.model),
-        format!("database    {:.1} MiB", overview.database_bytes as f64 / f64::from(1 << 20)),
+        format!("database    {:.1} MiB", overview.database_bytes.unwrap_or(0) as f64 / f64::from(1 << 20)),
         format!(
             "journal     {}, {} of them since the last retraining",
             amount(overview.decisions, "row"),

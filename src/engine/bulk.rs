@@ -60,7 +60,7 @@ impl Engine {
     /// [`Error::NotFound`] if there is no such comment; [`Error::Conflict`] if more of them wait than were expected.
     pub async fn decide_campaign(self: &Arc<Self>, moderator: &Moderator, order: CampaignOrder) -> Result<BatchDone, Error> {
         let CampaignOrder { comment, by, action, expected, through } = order;
-        let campaign = self.campaign(comment, by).await?;
+        let campaign = self.seen_by(moderator).campaign(comment, by).await?;
         let handle = self.site_by_id(campaign.origin.site).await?;
         let mut meant = campaign.waiting;
         // Ids sort by arrival: who came since is not meant.
@@ -108,7 +108,7 @@ impl Engine {
     /// [`Error::NotFound`] if there is none; [`Error::Conflict`] if all of it was taken back before; [`Error::Guarded`] if the account may take back none of
     /// what is left, as others taught it.
     pub async fn undo_batch(self: &Arc<Self>, moderator: &Moderator, batch: BatchId) -> Result<BatchUndone, Error> {
-        let Batch { decisions, .. } = self.batch(batch).await?;
+        let Batch { decisions, .. } = self.seen_by(moderator).batch(batch).await?;
         let (engine, moderator) = (Arc::clone(self), moderator.clone());
         let undone = run_to_end(async move {
             let mut undone = BatchUndone::default();

@@ -133,6 +133,7 @@ impl Engine {
     /// [`Error::NotFound`] if there is no such comment; [`Error::Conflict`] if it does not stand as expected.
     pub async fn decide(self: &Arc<Self>, moderator: &Moderator, order: Order) -> Result<Change, Error> {
         let stored = self.store.find(order.comment).await?.ok_or(Error::NotFound("comment"))?;
+        moderator.must_see(stored.site, "comment")?;
         let handle = self.site_by_id(stored.site).await?;
         self.carry_out(handle, moderator.actor(), order, None).await
     }
@@ -162,6 +163,7 @@ impl Engine {
     /// taught, and the account did so for too many comments lately.
     pub async fn undo(self: &Arc<Self>, moderator: &Moderator, decision: DecisionId) -> Result<Change, Error> {
         let entry = self.store.entry(decision).await?.ok_or(Error::NotFound("decision"))?;
+        moderator.must_see(entry.site, "decision")?;
         let handle = self.site_by_id(entry.site).await?;
         if handle.site.settings.guard.on && self.is_anothers_to_settle(&entry, moderator).await? {
             return Err(Error::Guarded(WAITS));

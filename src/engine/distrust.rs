@@ -5,11 +5,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::decide::{done, run_to_end};
-use super::{Engine, Error, SiteHandle};
+use super::{By, Engine, Error, SiteHandle};
 use crate::comment::{DecisionId, UserId};
 use crate::learning::{Entry, teacher};
 use crate::moderation::Actor;
-use crate::store::Appended;
+use crate::store::{AccountChange, Appended};
 
 /// What an account taught in so many days is taken back.
 const DISTRUSTED_DAYS: u32 = 30;
@@ -19,12 +19,12 @@ impl Engine {
     /// the journal. Its voice counts no more, whatever it said. How many decisions were taken back.
     ///
     /// # Errors
-    /// [`Error::NotFound`] if there is no such user; if the store fails, then what was not done yet is done by hand: the account is removed first.
-    pub async fn distrust_user(self: &Arc<Self>, name: &str, by: &str) -> Result<u64, Error> {
+    /// [`Error::NotFound`] if there is no such user; [`Error::LastAdmin`] if it is the last admin's; if the store fails, then what was not done yet is done by
+    /// hand: the account is removed first.
+    pub async fn distrust_user(self: &Arc<Self>, name: &str, by: &str, even_the_last_admin: bool) -> Result<u64, Error> {
         let user = self.user(name).await?;
-        let (now, since) = (self.clock.now(), self.days_ago(DISTRUSTED_DAYS));
-        self.store.distrust(user.id, by, now).await?;
-        self.remove_user(name).await?;
+        let since = self.days_ago(DISTRUSTED_DAYS);
+        self.change(By::Operator { name: by, even_the_last_admin }, &user, AccountChange::Distrust, "and distrusted").await?;
         let mut undone = 0;
         for site in self.sites().await? {
             let handle = self.site_by_id(site.id).await?;

@@ -30,6 +30,9 @@ pub enum Error {
         /// How the comment stands now, if the conflict is about one.
         current: Option<Box<StoredComment>>,
     },
+    /// It would take the last admin of all sites away.
+    #[error("this is the last admin of all sites: make somebody else one first")]
+    LastAdmin,
     /// The poison guard does not let the account do it.
     #[error("{0}")]
     Guarded(&'static str),

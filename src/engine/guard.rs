@@ -10,7 +10,7 @@ use super::decide::{done, run_to_end};
 use super::live::{Asked, Known, Writing};
 use super::{Engine, Error, Moderator, Order, SiteHandle};
 use crate::classifier::{Overlay, Standpoint};
-use crate::comment::{CommentId, DecisionId, UserId};
+use crate::comment::{CommentId, DecisionId, SiteId, UserId};
 use crate::learning::{
     Entry, EntryKind, Labelling, Suspicion, Voice, agreeing, is_asked, may_take_back, outvoted, replaces, stands_alone, suspicion,
     takes_back, teaching, weight,
@@ -201,12 +201,12 @@ impl Engine {
         Ok(self.store.quarantine(query).await?.into_iter().map(|held| (name(&held), held)).collect())
     }
 
-    /// How many decisions wait in quarantine.
+    /// How many decisions wait in quarantine, on one site or on all.
     ///
     /// # Errors
     /// If the store fails.
-    pub async fn waiting_in_quarantine(&self) -> Result<u64, Error> {
-        Ok(self.store.waiting_in_quarantine().await?)
+    pub async fn waiting_in_quarantine(&self, site: Option<SiteId>) -> Result<u64, Error> {
+        Ok(self.store.waiting_in_quarantine(site).await?)
     }
 
     /// Lets a decision in quarantine teach, by a row of the journal that repeats it. Only admins do, and none releases their own: `moderator` is who asks over
@@ -250,6 +250,9 @@ impl Engine {
         }
         let held = self.store.quarantined(decision).await?.filter(|held| held.state == QuarantineState::Open);
         let held = held.ok_or(Error::NotFound("decision in quarantine"))?;
+        if let Some(moderator) = moderator {
+            moderator.must_see(held.site, "decision in quarantine")?;
+        }
         let own = moderator.is_some_and(|moderator| matches!(&held.actor, Actor::User(id, _) if *id == moderator.id));
         if own {
             return Err(Error::Guarded("it is a decision of your own: somebody else has to look at it"));

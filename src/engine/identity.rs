@@ -1,41 +1,25 @@
-//! Who is asking: moderators, their tokens, sessions and sign-in links.
+//! Who is asking: moderators, their tokens, sessions and sign-in links. Signing in takes a password or a link, and a code where the account has a
+//! second factor: until then there is no session, only a token that waits for the code.
 
-use std::sync::LazyLock;
-
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::Semaphore;
 
 use super::keys::TOKEN_LENGTH;
-use super::sites::check_name;
-use super::{Engine, Error};
+use super::{Engine, Error, passwords};
 use crate::comment::UserId;
 use crate::moderation::Actor;
-use crate::store::{KnownUser, Role, TokenKind, User};
-use crate::text::visible_form;
+use crate::store::{NewSession, Reach, Role, TokenKind, User};
 
 /// How long a browser stays signed in.
 pub const SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// How long a sign-in link works.
-const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
+pub(super) const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
-/// The shortest password (NIST SP 800-63B asks for 8 at least; a moderator's account faces the internet).
-const MIN_PASSWORD: usize = 10;
+/// How long a sign-in waits for its code.
+pub const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 
-/// What stands in place of a moderator's name where none decided.
-const NOT_MODERATORS: [&str; 4] = ["site", "operator", "import", "gatepost"];
-
-/// The longest password, in bytes: hashing must not be a way to keep the machine busy.
-const MAX_PASSWORD: usize = 256;
-
-/// Passwords hashed at once: argon2id takes 19 MiB and tens of milliseconds of a core each.
-static HASHING: Semaphore = Semaphore::const_new(2);
-
-/// The hash of no password, checked for unknown names so that they take as long as known ones.
-static NOBODY: LazyLock<String> = LazyLock::new(|| hash_password(b"nobody", b"sixteen bytes!!!").unwrap_or_default());
+/// How often it is noted that somebody is here: it is a write.
+const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
 /// A moderator who has shown who they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,17 +30,25 @@ pub struct Moderator {
     pub name: String,
     /// What they may do.
     pub role: Role,
+    /// On which sites.
+    pub reach: Reach,
 }
 
 impl Moderator {
     pub(super) fn actor(&self) -> Actor {
         Actor::User(self.id, self.name.clone())
     }
+
+    /// Whether they may change what concerns every site.
+    #[must_use]
+    pub fn is_admin_of_all(&self) -> bool {
+        self.role == Role::Admin && self.reach == Reach::All
+    }
 }
 
 impl From<User> for Moderator {
     fn from(user: User) -> Self {
-        Self { id: user.id, name: user.name, role: user.role }
+        Self { id: user.id, name: user.name, role: user.role, reach: user.reach }
     }
 }
 
@@ -67,99 +59,20 @@ pub struct SignedIn {
     pub moderator: Moderator,
     /// The session's token, for the cookie.
     pub session: String,
+    /// Whether nobody had signed in to the account before, and it has no password: one is to be chosen.
+    pub is_new: bool,
+}
+
+/// What a password or a link opens.
+#[derive(Debug, Clone)]
+pub enum Entrance {
+    /// A session.
+    Open(SignedIn),
+    /// A code is asked for; this token, good for [`CODE_LIFETIME`], says who owes it.
+    CodeNeeded(String),
 }
 
 impl Engine {
-    /// Adds a moderator and returns them with a token for the API, shown this once.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] for a name or password that cannot be; [`crate::store::StoreError::Exists`] if the name is taken.
-    pub async fn add_user(&self, name: &str, password: Option<String>) -> Result<(User, String), Error> {
-        self.add_user_as(name, password, Role::Moderator).await
-    }
-
-    /// The same in a role.
-    ///
-    /// # Errors
-    /// As [`Engine::add_user`].
-    pub async fn add_user_as(&self, name: &str, password: Option<String>, role: Role) -> Result<(User, String), Error> {
-        check_name(name)?;
-        self.check_unlike_others(name).await?;
-        let password_hash = match password {
-            None => None,
-            Some(password) => Some(self.new_password_hash(password).await?),
-        };
-        let user = User { id: UserId(self.clock.new_id()), name: name.to_owned(), password_hash, role, created_at: self.clock.now() };
-        self.store.add_user(&user).await?;
-        let token = self.new_token(TokenKind::Api, user.id, None).await?;
-        Ok((user, token))
-    }
-
-    /// In a list of who decided, a new name must not be taken for another.
-    async fn check_unlike_others(&self, name: &str) -> Result<(), Error> {
-        let form = visible_form(name);
-        let alike = |other: &str| visible_form(other) == form;
-        let problem = if !name.chars().any(char::is_alphanumeric) {
-            "should have a letter or a digit".to_owned()
-        } else if NOT_MODERATORS.contains(&form.as_str()) {
-            format!("{name:?} stands for what no moderator decided; choose another")
-        } else if let Some(known) = self.users().await?.into_iter().find(|known| alike(&known.user.name)) {
-            if known.user.name == name {
-                // The store says so.
-                return Ok(());
-            }
-            format!("looks like {:?}, which a moderator has; choose another", known.user.name)
-        } else if self.store.who_decided().await?.iter().any(|decided| alike(decided)) {
-            "stands on decisions of somebody who was removed; choose another, so that theirs can be told apart".to_owned()
-        } else {
-            return Ok(());
-        };
-        Err(Error::Invalid { field: "name", problem })
-    }
-
-    /// All moderators, by name.
-    ///
-    /// # Errors
-    /// If the store fails.
-    pub async fn users(&self) -> Result<Vec<KnownUser>, Error> {
-        Ok(self.store.users(self.clock.now()).await?)
-    }
-
-    /// Ends a moderator's sessions, their sign-in links and their token for the API, and gives a new one, shown this once; their password, if it is not to be
-    /// forgotten too, still signs them in.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] if there is no such user.
-    pub async fn sign_out_user(&self, name: &str, forget_password: bool) -> Result<String, Error> {
-        let user = self.user(name).await?;
-        if !self.store.revoke(user.id, forget_password).await? {
-            return Err(Error::NotFound("user"));
-        }
-        self.new_token(TokenKind::Api, user.id, None).await
-    }
-
-    /// Gives a user another role.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] if there is no such user.
-    pub async fn set_role(&self, name: &str, role: Role) -> Result<(), Error> {
-        let user = self.user(name).await?;
-        if self.store.set_role(user.id, role).await? { Ok(()) } else { Err(Error::NotFound("user")) }
-    }
-
-    /// Removes a moderator with all that opens anything to them. What they decided stands, under their name.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] if there is no such user.
-    pub async fn remove_user(&self, name: &str) -> Result<(), Error> {
-        let user = self.user(name).await?;
-        if self.store.remove_user(user.id).await? { Ok(()) } else { Err(Error::NotFound("user")) }
-    }
-
-    pub(super) async fn user(&self, name: &str) -> Result<User, Error> {
-        self.store.user_by_name(name).await?.ok_or(Error::NotFound("user"))
-    }
-
     /// The moderator that an API token stands for.
     ///
     /// # Errors
@@ -168,26 +81,17 @@ impl Engine {
         self.moderator_by_token(TokenKind::Api, token).await?.ok_or(Error::Unauthorised("the moderator's token is unknown"))
     }
 
-    /// A token that signs that user in once, within an hour.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] if there is no such user.
-    pub async fn sign_in_link(&self, name: &str) -> Result<String, Error> {
-        let user = self.user(name).await?;
-        self.new_token(TokenKind::SignInLink, user.id, Some(self.clock.now() + LINK_LIFETIME)).await
-    }
-
-    /// Signs in by name and password. Unknown names take as long as wrong passwords, and get the same answer.
+    /// Signs in by name and password, from a browser that is called that. Unknown names take as long as wrong passwords, and get the same answer.
     ///
     /// # Errors
     /// [`Error::Unauthorised`] if they do not fit.
-    pub async fn sign_in(&self, name: &str, password: String) -> Result<SignedIn, Error> {
+    pub async fn sign_in(&self, name: &str, password: String, browser: Option<&str>) -> Result<Entrance, Error> {
         const WRONG: Error = Error::Unauthorised("the name or the password is wrong");
         let user = self.store.user_by_name(name).await?;
         let hash = user.as_ref().and_then(|user| user.password_hash.clone());
-        let fits = verify_password(password, hash).await;
+        let fits = passwords::fits(password, hash).await;
         match user {
-            Some(user) if fits => self.new_session(user.into()).await,
+            Some(user) if fits => self.let_in(user, browser).await,
             _ => Err(WRONG),
         }
     }
@@ -196,11 +100,34 @@ impl Engine {
     ///
     /// # Errors
     /// [`Error::Unauthorised`] if it is unknown, used or older than an hour.
-    pub async fn sign_in_by_link(&self, token: &str) -> Result<SignedIn, Error> {
-        let hash = self.keys.hash(purpose(TokenKind::SignInLink), token);
+    pub async fn sign_in_by_link(&self, token: &str, browser: Option<&str>) -> Result<Entrance, Error> {
+        let hash = self.token_hash(TokenKind::SignInLink, token);
         let user = self.store.take_token(TokenKind::SignInLink, hash, self.clock.now()).await?;
         let user = user.ok_or(Error::Unauthorised("the link was used before or is older than an hour; ask for a new one"))?;
-        self.new_session(user.into()).await
+        self.let_in(user, browser).await
+    }
+
+    /// Who owes a code, by the token of [`Entrance::CodeNeeded`].
+    ///
+    /// # Errors
+    /// [`Error::Unauthorised`] if it is unknown, used or too old.
+    pub async fn who_owes_a_code(&self, token: &str) -> Result<Moderator, Error> {
+        let owing = self.moderator_by_token(TokenKind::SecondFactor, token).await?;
+        owing.ok_or(Error::Unauthorised("the sign-in was not finished in time; begin again"))
+    }
+
+    /// Signs in by the code that was owed: of the second factor, or a recovery code.
+    ///
+    /// # Errors
+    /// [`Error::Unauthorised`] for a wrong or used code, and if nobody owes one.
+    pub async fn sign_in_by_code(&self, token: &str, code: &str, browser: Option<&str>) -> Result<SignedIn, Error> {
+        let owing = self.who_owes_a_code(token).await?;
+        self.take_code(&owing, code).await?;
+        let hash = self.token_hash(TokenKind::SecondFactor, token);
+        match self.store.take_token(TokenKind::SecondFactor, hash, self.clock.now()).await? {
+            Some(user) => self.new_session(user, browser).await,
+            None => Err(Error::Unauthorised("the sign-in was finished or given up meanwhile")),
+        }
     }
 
     /// The moderator whose session that is.
@@ -216,7 +143,7 @@ impl Engine {
     /// # Errors
     /// If the store fails.
     pub async fn sign_out(&self, token: &str) -> Result<(), Error> {
-        let hash = self.keys.hash(purpose(TokenKind::Session), token);
+        let hash = self.token_hash(TokenKind::Session, token);
         self.store.take_token(TokenKind::Session, hash, self.clock.now()).await?;
         Ok(())
     }
@@ -228,31 +155,47 @@ impl Engine {
     }
 
     async fn moderator_by_token(&self, kind: TokenKind, token: &str) -> Result<Option<Moderator>, Error> {
-        let hash = self.keys.hash(purpose(kind), token);
-        Ok(self.store.user_by_token(kind, hash, self.clock.now()).await?.map(Moderator::from))
+        let (hash, now) = (self.token_hash(kind, token), self.clock.now());
+        let Some(bearer) = self.store.bearer(kind, hash, now).await? else { return Ok(None) };
+        // Who still owes a code is not here yet.
+        let is_here = kind != TokenKind::SecondFactor;
+        let is_fresh = bearer.seen_at.is_some_and(|seen| now.duration_since(seen) < SEEN_EVERY);
+        // A full disk keeps nobody out.
+        if is_here
+            && !is_fresh
+            && let Err(error) = self.store.note_seen(kind, hash, now).await
+        {
+            tracing::warn!(%error, "could not note that a moderator is here");
+        }
+        Ok(Some(bearer.user.into()))
     }
 
-    async fn new_session(&self, moderator: Moderator) -> Result<SignedIn, Error> {
-        let session = self.new_token(TokenKind::Session, moderator.id, Some(self.clock.now() + SESSION_LIFETIME)).await?;
-        Ok(SignedIn { moderator, session })
+    /// Opens a session, or asks for a code first.
+    async fn let_in(&self, user: User, browser: Option<&str>) -> Result<Entrance, Error> {
+        let asked = self.store.second_factor(user.id).await?.is_some_and(|factor| factor.confirmed_at.is_some());
+        if asked {
+            let until = self.clock.now() + CODE_LIFETIME;
+            return Ok(Entrance::CodeNeeded(self.new_token(TokenKind::SecondFactor, user.id, Some(until)).await?));
+        }
+        Ok(Entrance::Open(self.new_session(user, browser).await?))
     }
 
-    async fn new_token(&self, kind: TokenKind, user: UserId, expires_at: Option<Timestamp>) -> Result<String, Error> {
+    async fn new_session(&self, user: User, browser: Option<&str>) -> Result<SignedIn, Error> {
+        let session = self.clock.new_key(TOKEN_LENGTH);
+        let (hash, at) = (self.token_hash(TokenKind::Session, &session), self.clock.now());
+        let (is_new, browser) = (user.seen_at.is_none() && user.password_hash.is_none(), browser.map(str::to_owned));
+        self.store.open_session(NewSession { hash, user: user.id, browser, expires_at: at + SESSION_LIFETIME, at }).await?;
+        Ok(SignedIn { moderator: user.into(), session, is_new })
+    }
+
+    pub(super) async fn new_token(&self, kind: TokenKind, user: UserId, expires_at: Option<Timestamp>) -> Result<String, Error> {
         let token = self.clock.new_key(TOKEN_LENGTH);
-        let hash = self.keys.hash(purpose(kind), &token);
-        self.store.add_token(kind, hash, user, expires_at, self.clock.now()).await?;
+        self.store.add_token(kind, self.token_hash(kind, &token), user, expires_at, self.clock.now()).await?;
         Ok(token)
     }
 
-    async fn new_password_hash(&self, password: String) -> Result<String, Error> {
-        if !(MIN_PASSWORD..=MAX_PASSWORD).contains(&password.len()) {
-            let problem = format!("should be {MIN_PASSWORD} to {MAX_PASSWORD} characters long");
-            return Err(Error::Invalid { field: "password", problem });
-        }
-        let mut salt = [0_u8; 16];
-        self.clock.fill(&mut salt);
-        let hash = off_the_runtime(move || hash_password(password.as_bytes(), &salt)).await.flatten();
-        hash.ok_or_else(|| Error::Invalid { field: "password", problem: "cannot be hashed; use another".to_owned() })
+    pub(super) fn token_hash(&self, kind: TokenKind, token: &str) -> [u8; 32] {
+        self.keys.hash(purpose(kind), token)
     }
 }
 
@@ -262,27 +205,6 @@ fn purpose(kind: TokenKind) -> &'static str {
         TokenKind::Api => "api",
         TokenKind::Session => "session",
         TokenKind::SignInLink => "sign-in-link",
+        TokenKind::SecondFactor => "second-factor",
     }
-}
-
-fn hash_password(password: &[u8], salt: &[u8]) -> Option<String> {
-    Argon2::default().hash_password_with_salt(password, salt).ok().map(|hash| hash.to_string())
-}
-
-async fn verify_password(password: String, hash: Option<String>) -> bool {
-    if password.len() > MAX_PASSWORD {
-        return false;
-    }
-    let known = hash.is_some();
-    let verified = off_the_runtime(move || {
-        let hash = hash.as_ref().unwrap_or(&NOBODY);
-        PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
-    });
-    verified.await.unwrap_or(false) && known
-}
-
-/// Runs slow arithmetic on a thread where it holds up no request. `None` if the runtime is shutting down.
-async fn off_the_runtime<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    let _permit = HASHING.acquire().await.ok()?;
-    tokio::task::spawn_blocking(work).await.ok()
 }

@@ -4,6 +4,7 @@
 //! and returns plain values, and its [`Error`] says which kind of answer fits. A decision is durable before memory follows it, and a use
 //! case that decides runs to its end even if the client that asked has gone. To add a use case, add a method in the file of its actor.
 
+mod account;
 mod audits;
 mod bulk;
 mod campaign;
@@ -29,12 +30,16 @@ mod live;
 mod models;
 mod news;
 mod notes;
+mod passwords;
+mod people;
+mod reach;
 mod refold;
 mod rehearsal;
 mod retention;
 mod retrain;
 mod room;
 mod schedule;
+mod second_factor;
 mod shadow;
 mod sites;
 mod status;
@@ -45,6 +50,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 
+pub use account::OpenSession;
 pub use audits::{AuditReport, Promised};
 pub use bulk::{BatchDone, BatchUndone, CampaignOrder};
 pub use campaign::{Campaign, Kinship, Relatives};
@@ -57,7 +63,7 @@ pub use error::Error;
 pub use export::{CorpusPage, ExportedComment, ExportedEntry, Lesson};
 pub use forecast::{FORECAST_COMMENTS, Forecast};
 pub use gold::{GoldVerdict, NamedPin};
-pub use identity::{Moderator, SESSION_LIFETIME, SignedIn};
+pub use identity::{CODE_LIFETIME, Entrance, Moderator, SESSION_LIFETIME, SignedIn};
 pub use import::{Became, Import, ImportOptions, Labels, Taken};
 pub use insights::{Agreement, Day, Held, Insights, Mentioned, Mistakes, Pair, Reversed, Span, Texts, WAIT_STEPS, WaitBin, Waits, Week};
 pub use keys::{KeyHasher, SITE_KEY_LENGTH};
@@ -65,10 +71,13 @@ pub use live::SiteHandle;
 pub use models::Promoted;
 pub use news::News;
 pub use notes::{AuthorRule, AuthorStanding};
+pub use people::{By, NewPerson};
+pub use reach::{Said, Seen};
 pub use rehearsal::{Moved, Rehearsal, ScoreBin, Turned};
 pub use retention::{FieldBlanked, SitePurged, StatusPurged};
 pub use retrain::{Exam, Retrained, Retraining};
 pub use schedule::{Job, Plan, Schedule};
+pub use second_factor::{Enrolment, SecondFactorInUse, is_recovery_code};
 pub use sites::check_site_url;
 pub use status::{JobOverview, MemoryHeld, Overview, RunState, SiteOverview};
 pub use submit::{Submission, Submitted};

@@ -78,7 +78,7 @@ impl Engine {
             return Err(Error::Invalid { field: "text", problem: problem.to_owned() });
         }
         let kind = if asks { NoteKind::Asked } else { NoteKind::Said };
-        let stored = self.store.find(comment).await?.ok_or(Error::NotFound("comment"))?;
+        let stored = self.seen_by(moderator).comment(comment).await?;
         self.keep_note(moderator, stored.site, comment, kind, text).await
     }
 
@@ -122,8 +122,8 @@ impl Engine {
     ///
     /// # Errors
     /// [`Error::NotFound`] if there is no such comment, or it waits for nobody.
-    pub async fn answered(&self, comment: CommentId) -> Result<(), Error> {
-        let stored = self.store.find(comment).await?.ok_or(Error::NotFound("comment"))?;
+    pub async fn answered(&self, moderator: &Moderator, comment: CommentId) -> Result<(), Error> {
+        let stored = self.seen_by(moderator).comment(comment).await?;
         let waited = self.store.answered(stored.site, comment).await?;
         waited.then_some(()).ok_or(Error::NotFound("comment that waits for a colleague"))
     }
@@ -146,7 +146,7 @@ impl Engine {
         if rule == AuthorRule::Trust && moderator.role != Role::Admin {
             return Err(Error::Guarded(ADMINS_TRUST));
         }
-        let stored = self.store.find(comment).await?.ok_or(Error::NotFound("comment"))?;
+        let stored = self.seen_by(moderator).comment(comment).await?;
         let handle = self.site_by_id(stored.site).await?;
         let unknown = |problem: &str| Error::Invalid { field: "author", problem: problem.to_owned() };
         let sender =

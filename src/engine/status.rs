@@ -16,8 +16,9 @@ pub struct Overview {
     pub version: &'static str,
     /// The live model.
     pub model: String,
-    /// How many bytes the database takes.
-    pub database_bytes: u64,
+    /// How many bytes the database takes; `None` for who sees some sites alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_bytes: Option<u64>,
     /// How many rows the journals have.
     pub decisions: u64,
     /// How many of them no retraining has counted.
@@ -110,10 +111,10 @@ impl Engine {
         Ok(Overview {
             version: env!("CARGO_PKG_VERSION"),
             model: self.live().id().to_owned(),
-            database_bytes: self.store.size().await?,
+            database_bytes: Some(self.store.size().await?),
             decisions: self.store.heads().await?.iter().map(|(_, head)| head).sum(),
             decisions_since_retrain: self.decisions_since_retrain().await?,
-            quarantined: self.store.waiting_in_quarantine().await?,
+            quarantined: self.store.waiting_in_quarantine(None).await?,
             memory: None,
             sites,
             jobs: self.store.jobs().await?.into_iter().map(|job| JobOverview::new(job, now)).collect(),
@@ -131,9 +132,14 @@ impl Engine {
 
     /// How many rows of journals no retraining has counted.
     pub(super) async fn decisions_since_retrain(&self) -> Result<u64, Error> {
+        self.decisions_since_retrain_of(|_| true).await
+    }
+
+    /// The same of some sites.
+    pub(super) async fn decisions_since_retrain_of(&self, of: impl Fn(SiteId) -> bool) -> Result<u64, Error> {
         let counted: HashMap<SiteId, u64> = self.store.counted_through().await?.into_iter().collect();
         let since = |(site, head): (SiteId, u64)| head.saturating_sub(counted.get(&site).copied().unwrap_or(0));
-        Ok(self.store.heads().await?.into_iter().map(since).sum())
+        Ok(self.store.heads().await?.into_iter().filter(|(site, _)| of(*site)).map(since).sum())
     }
 }
 

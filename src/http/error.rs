@@ -184,6 +184,7 @@ impl From<engine::Error> for ApiError {
             engine::Error::Conflict { problem, current } => {
                 Self::Conflict { problem, status: current.map(|comment| comment.status.as_str()) }
             }
+            engine::Error::LastAdmin => Self::Conflict { problem: error.to_string(), status: None },
             engine::Error::Guarded(problem) => Self::Guarded(problem),
             engine::Error::Store(error) => error.into(),
             error @ (engine::Error::Model(_) | engine::Error::Train(_) | engine::Error::Contradiction(_)) => {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tokio::sync::{Mutex, watch};
+use url::Url;
 
 use super::{SignInLimits, Streams, Throttle};
 use crate::engine::Engine;
@@ -12,6 +13,8 @@ use crate::engine::Engine;
 pub struct AppState {
     /// The use cases.
     pub engine: Arc<Engine>,
+    /// The address under which browsers reach this server, if it is known.
+    pub public_url: Option<Url>,
     /// Whether cookies may only travel over HTTPS: true where the public address is one.
     pub secure_cookies: bool,
     /// How often a password may be tried.
@@ -29,6 +32,14 @@ impl AppState {
     #[must_use]
     pub fn new(engine: Arc<Engine>, secure_cookies: bool) -> Self {
         let throttle = Arc::new(Throttle::new(SignInLimits::default()));
-        Self { engine, secure_cookies, throttle, streams: Arc::default(), checking: Arc::default(), stopping: watch::Sender::new(false) }
+        Self {
+            engine,
+            public_url: None,
+            secure_cookies,
+            throttle,
+            streams: Arc::default(),
+            checking: Arc::default(),
+            stopping: watch::Sender::new(false),
+        }
     }
 }

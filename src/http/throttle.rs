@@ -1,12 +1,17 @@
-//! How often a password may be tried.
+//! How often a password or a code may be tried.
 //!
 //! A network has an allowance for each name, which stops guessing at one account, and one for all names. A name has none that networks
 //! share: anybody could use it up and so lock its owner out. Both refill while nobody tries; a one-time link needs no allowance, as it
 //! cannot be guessed.
+//!
+//! Codes of a second factor count among both, and a person has one more allowance for them, from wherever they are tried: who tries them has shown the
+//! password already, and six digits are soon guessed from many networks. A recovery code does not count there, as it cannot be guessed: its
+//! owner gets in whoever uses the allowance up.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -26,11 +31,18 @@ impl Default for SignInLimits {
     }
 }
 
+/// Codes of one person at once, and how long it takes until there is one more: 298 in a day, so that a guess is right on one day in 1,100.
+const CODES: NonZeroU32 = const { NonZeroU32::new(10).unwrap() };
+const CODE_EVERY: Duration = Duration::from_mins(5);
+
 /// Forgotten allowances are swept once there are this many.
 const SWEEP_AT: usize = 10_000;
 
 /// The allowances that are left.
-pub struct Throttle(ArcSwap<Allowances>);
+pub struct Throttle {
+    allowances: ArcSwap<Allowances>,
+    codes: DefaultKeyedRateLimiter<[u8; 32]>,
+}
 
 /// The allowances of networks, and of names within them.
 struct Allowances {
@@ -49,17 +61,19 @@ impl Throttle {
     /// Everybody has all of their allowance yet.
     #[must_use]
     pub fn new(limits: SignInLimits) -> Self {
-        Self(ArcSwap::from_pointee(Allowances::new(limits)))
+        // The period is not zero.
+        let codes = Quota::with_period(CODE_EVERY).unwrap_or(Quota::per_hour(CODES)).allow_burst(CODES);
+        Self { allowances: ArcSwap::from_pointee(Allowances::new(limits)), codes: RateLimiter::keyed(codes) }
     }
 
     /// Takes other limits from now on; all start anew.
     pub fn limit(&self, limits: SignInLimits) {
-        self.0.store(Arc::new(Allowances::new(limits)));
+        self.allowances.store(Arc::new(Allowances::new(limits)));
     }
 
     /// Uses up one attempt at `name` from `peer`. False if there is none left.
     pub(super) fn allow(&self, name: &str, peer: Option<IpAddr>) -> bool {
-        let Allowances { names, networks } = &**self.0.load();
+        let Allowances { names, networks } = &**self.allowances.load();
         if names.len() + networks.len() > SWEEP_AT {
             names.retain_recent();
             networks.retain_recent();
@@ -68,6 +82,14 @@ impl Throttle {
         let name = *blake3::hash(name.as_bytes()).as_bytes();
         let network = peer.map(network);
         network.is_none_or(|network| networks.check_key(&network).is_ok()) && names.check_key(&(network, name)).is_ok()
+    }
+
+    /// Uses up one of a person's attempts at a code that is no recovery code, from wherever. False if there is none left.
+    pub(super) fn allow_code(&self, name: &str) -> bool {
+        if self.codes.len() > SWEEP_AT {
+            self.codes.retain_recent();
+        }
+        self.codes.check_key(blake3::hash(name.as_bytes()).as_bytes()).is_ok()
     }
 }
 
@@ -106,6 +128,13 @@ mod tests {
         let allowed = (0..100).filter(|n| throttle.allow(&n.to_string(), peers[n % 2])).count();
         assert!((60..70).contains(&allowed), "{allowed} attempts were allowed");
         assert!(throttle.allow("ann", "2001:db8:0:1::1".parse().ok()));
+    }
+
+    #[test]
+    fn a_person_has_ten_codes_from_wherever_they_are_tried() {
+        let throttle = Throttle::new(SignInLimits::default());
+        assert_eq!((0..1_000).filter(|_| throttle.allow_code("ann")).count(), 10);
+        assert!(throttle.allow_code("ben"));
     }
 
     #[test]

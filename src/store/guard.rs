@@ -70,6 +70,8 @@ pub struct Quarantined {
 pub struct QuarantineQuery {
     /// Those that were settled, too.
     pub all: bool,
+    /// Only of this site.
+    pub site: Option<SiteId>,
     /// Only what comes after this one.
     pub before: Option<DecisionId>,
     /// The most that are given.
@@ -98,8 +100,8 @@ pub struct GuardQuestion {
 pub trait Guards: Send + Sync {
     /// How many decisions were made.
     async fn made(&self, question: &GuardQuestion) -> Result<Made, StoreError>;
-    /// How many decisions wait in quarantine, on all sites.
-    async fn waiting_in_quarantine(&self) -> Result<u64, StoreError>;
+    /// How many decisions wait in quarantine, on one site or on all.
+    async fn waiting_in_quarantine(&self, site: Option<SiteId>) -> Result<u64, StoreError>;
     /// Which of these decisions wait in quarantine, and why.
     async fn waiting(&self, site: SiteId, decisions: &[DecisionId]) -> Result<Vec<(DecisionId, Suspicion)>, StoreError>;
     /// Of how many comments an actor has taken back what others taught since a time: by undoing it, or by throwing the comment away. What the site's key taught is
@@ -119,9 +121,7 @@ pub trait Guards: Send + Sync {
         others: usize,
         at: Timestamp,
     ) -> Result<Vec<Change>, StoreError>;
-    /// Notes that an account's word counts no more.
-    async fn distrust(&self, user: UserId, by: &str, at: Timestamp) -> Result<(), StoreError>;
-    /// The accounts whose word counts no more.
+    /// The accounts whose word counts no more: they were removed with [`super::AccountChange::Distrust`].
     async fn distrusted(&self) -> Result<Vec<UserId>, StoreError>;
     /// Settles that one that waits never teaches. False if none such waits.
     async fn drop_quarantined(&self, decision: DecisionId, by: &str, at: Timestamp) -> Result<bool, StoreError>;

@@ -6,6 +6,7 @@
 //! To add a question, add a method to the trait whose concern it is, implement it in `sqlite/`, and add a case to the suite.
 //! A write is acknowledged only after its commit is on disk.
 
+mod accounts;
 mod audits;
 mod erasures;
 mod exports;
@@ -38,6 +39,9 @@ use crate::learning::{Entry, Suspicion, Teaching};
 use crate::moderation::{Action, Actor, Status};
 use crate::policy::{Past, Reason, Settings, Verdict, Wanted};
 
+pub use accounts::{
+    AccountChange, AccountChanged, AccountEvent, AccountOrder, Accounts, Bearer, Deed, KnownSession, NewSession, SecondFactor,
+};
 pub use audits::{Audit, Audits, Draw, Drawable, Listing, OpenAudits};
 pub use erasures::{Erased, Erasing, Erasure, Erasures, Person, PersonKind};
 pub use exports::Exports;
@@ -49,7 +53,7 @@ pub use jobs::{Claim, JobEnd, JobState, Jobs};
 pub use likeness::{Alike, Batch, Kin, Signed, WrongLikeness};
 pub use models::{KEPT_CANDIDATES, LiveModel, ModelSummary, Models, Origin, Promotion, RolledBack, Signature};
 pub use notes::{Note, NoteKind, Noted, Notes};
-pub use people::{KnownUser, Role, TokenKind, User, Users};
+pub use people::{KnownUser, Reach, Role, TokenKind, User, Users};
 pub use queue::{Order, Place, QueuePage, QueueQuery, StatusCounts};
 pub use retention::{Outdated, PersonalField, Retention};
 pub use shadow::{Disagreement, KEPT_DISAGREEMENTS, Shadow, ShadowTally, Shadows};
@@ -72,8 +76,8 @@ pub trait Modelling: Models + Training + Shadows {}
 impl<T: Models + Training + Shadows> Modelling for T {}
 
 /// What an operator and the server itself look after.
-pub trait Keeping: Sites + Users + Upkeep + Imports + Exports + Erasures + Retention + Jobs + Insights {}
-impl<T: Sites + Users + Upkeep + Imports + Exports + Erasures + Retention + Jobs + Insights> Keeping for T {}
+pub trait Keeping: Sites + Users + Accounts + Upkeep + Imports + Exports + Erasures + Retention + Jobs + Insights {}
+impl<T: Sites + Users + Accounts + Upkeep + Imports + Exports + Erasures + Retention + Jobs + Insights> Keeping for T {}
 
 /// Everything that is kept.
 pub trait Store: Deciding + Modelling + Keeping {}

@@ -1,11 +1,13 @@
 //! People, and the tokens that stand for them.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::StoreError;
-use crate::comment::{UnknownWord, UserId};
+use crate::comment::{SiteId, UnknownWord, UserId};
 
 /// What a user may do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -38,6 +40,46 @@ impl std::str::FromStr for Role {
     }
 }
 
+/// The sites that somebody sees and decides about; what is not among them is not there for them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// All there are and will be.
+    #[default]
+    All,
+    /// These.
+    Only(BTreeSet<SiteId>),
+}
+
+impl Reach {
+    /// Whether a site is among them.
+    #[must_use]
+    pub fn sees(&self, site: SiteId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(sites) => sites.contains(&site),
+        }
+    }
+
+    /// Whether all of another's are among them.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::All, _) => true,
+            (Self::Only(_), Self::All) => false,
+            (Self::Only(sites), Self::Only(others)) => others.is_subset(sites),
+        }
+    }
+
+    /// Whether any of another's is among them.
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Only(sites), Self::Only(others)) => !others.is_disjoint(sites),
+            _ => true,
+        }
+    }
+}
+
 /// A moderator as they are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
@@ -49,8 +91,12 @@ pub struct User {
     pub password_hash: Option<String>,
     /// What they may do.
     pub role: Role,
+    /// On which sites.
+    pub reach: Reach,
     /// When they were added.
     pub created_at: Timestamp,
+    /// When they were last here, to some minutes; `None` for who never was.
+    pub seen_at: Option<Timestamp>,
 }
 
 /// A user, and what opens the door to them now.
@@ -62,6 +108,8 @@ pub struct KnownUser {
     pub tokens: u64,
     /// The browsers in which they are signed in.
     pub sessions: u64,
+    /// Whether a second factor is asked of them.
+    pub second_factor: bool,
 }
 
 /// What a secret token opens.
@@ -73,25 +121,21 @@ pub enum TokenKind {
     Session,
     /// A link that signs in once.
     SignInLink,
+    /// A browser that has shown a password or a link, and still owes a code.
+    SecondFactor,
 }
 
 /// People, and the tokens that stand for them. Tokens are kept only as the hash that the caller computes.
 #[async_trait]
 pub trait Users: Send + Sync {
-    /// Adds a user. [`StoreError::Exists`] if the name is taken.
-    async fn add_user(&self, user: &User) -> Result<(), StoreError>;
+    /// Adds a user, and records who did. [`StoreError::Exists`] if the name is taken.
+    async fn add_user(&self, user: &User, by: &str) -> Result<(), StoreError>;
     /// The user of that name.
     async fn user_by_name(&self, name: &str) -> Result<Option<User>, StoreError>;
     /// All of them, by name.
     async fn users(&self, now: Timestamp) -> Result<Vec<KnownUser>, StoreError>;
     /// The names of all who decided, as they were called: of those who were removed too.
     async fn who_decided(&self) -> Result<Vec<String>, StoreError>;
-    /// Takes all tokens of a user away, and their password too if that is asked for. False if there is no such user.
-    async fn revoke(&self, user: UserId, password_too: bool) -> Result<bool, StoreError>;
-    /// Gives a user another role. False if there is no such user.
-    async fn set_role(&self, user: UserId, role: Role) -> Result<bool, StoreError>;
-    /// Removes a user with all their tokens; what they decided keeps their name. False if there is no such user.
-    async fn remove_user(&self, user: UserId) -> Result<bool, StoreError>;
     /// Keeps a token.
     async fn add_token(
         &self,

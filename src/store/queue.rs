@@ -129,6 +129,8 @@ impl FromStr for Place {
 pub struct QueueQuery {
     /// Only of this site.
     pub site: Option<SiteId>,
+    /// Only of these sites: whoever asks sees no others, and no place in the list names a comment of others.
+    pub among: Option<Vec<SiteId>>,
     /// Only with this status.
     pub status: Option<Status>,
     /// Whether open audits are listed beside them, or they alone.

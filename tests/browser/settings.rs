@@ -122,7 +122,7 @@ async fn a_moderator_looks_and_tries_and_only_an_admin_changes() {
     let browser = &desk.browser;
     browser.click(".rows a").await;
     // The page is an admin's, who is one no more.
-    desk.house.run_json(&["user", "role", "ann", "moderator"]);
+    desk.house.run_json(&["user", "role", "ann", "moderator", "--yes"]);
     browser.click("button[value=save]").await;
     assert_eq!(browser.text("h1").await, "Only admins may do this");
     desk.open("/settings").await;

@@ -19,8 +19,8 @@ async fn what_a_distrusted_account_taught_is_taken_back_and_its_word_silences_no
     all(&office, &eve, pitch, 2..6, Action::Approve).await;
     all(&office, &kim, pitch, 10..11, Action::Spam).await;
     assert_eq!(waiting_and_teaching(&office).await, (1, 6), "one against one");
-    assert_eq!(office.engine.distrust_user("eve", "olga").await.unwrap(), 4);
-    assert!(matches!(office.engine.distrust_user("eve", "olga").await, Err(Error::NotFound(_))));
+    assert_eq!(office.engine.distrust_user("eve", "olga", false).await.unwrap(), 4);
+    assert!(matches!(office.engine.distrust_user("eve", "olga", false).await, Err(Error::NotFound(_))));
     assert_eq!(waiting_and_teaching(&office).await, (1, 2), "what is older stands");
     all(&office, &kim, pitch, 20..30, Action::Spam).await;
     assert_eq!(waiting_and_teaching(&office).await, (1, 12));
@@ -37,9 +37,9 @@ async fn of_an_actor_and_a_comment_one_decision_waits_at_most() {
     for _ in 0..5 {
         last = Some(office.decide_as(&eve, sent, Action::Approve).await);
     }
-    let held = office.engine.quarantine(QuarantineQuery { all: false, before: None, limit: 10 }).await.unwrap();
+    let held = office.engine.quarantine(QuarantineQuery { all: false, site: None, before: None, limit: 10 }).await.unwrap();
     assert_eq!(held.iter().map(|(_, held)| held.decision).collect::<Vec<_>>(), [last.unwrap()]);
-    let settled = office.engine.quarantine(QuarantineQuery { all: true, before: None, limit: 10 }).await.unwrap();
+    let settled = office.engine.quarantine(QuarantineQuery { all: true, site: None, before: None, limit: 10 }).await.unwrap();
     let dropped = settled.iter().filter(|(_, held)| held.state == QuarantineState::Dropped);
     assert!(dropped.clone().all(|(_, held)| held.settled_by.as_deref() == Some("a newer decision")));
     assert_eq!(dropped.count(), 4);

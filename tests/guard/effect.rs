@@ -76,7 +76,7 @@ async fn taught(office: &Office, spam: fn(usize) -> String) {
 }
 
 async fn suspicions(office: &Office) -> Vec<Suspicion> {
-    let held = office.engine.quarantine(QuarantineQuery { all: true, before: None, limit: 10_000 }).await.unwrap();
+    let held = office.engine.quarantine(QuarantineQuery { all: true, site: None, before: None, limit: 10_000 }).await.unwrap();
     held.into_iter().map(|(_, held)| held.suspicion).collect()
 }
 

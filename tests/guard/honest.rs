@@ -12,7 +12,7 @@ use super::voices::{account, all, harmless, pitch, waiting_and_teaching};
 use super::{Attacker, settings};
 
 async fn waiting(office: &Office) -> Vec<Suspicion> {
-    let held = office.engine.quarantine(QuarantineQuery { all: false, before: None, limit: 10_000 }).await.unwrap();
+    let held = office.engine.quarantine(QuarantineQuery { all: false, site: None, before: None, limit: 10_000 }).await.unwrap();
     held.into_iter().map(|(_, held)| held.suspicion).collect()
 }
 

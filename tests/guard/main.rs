@@ -124,7 +124,7 @@ async fn with_it_neither_does_and_what_the_filter_has_learned_is_what_it_was() {
     for key in [false, true] {
         let (verdict, office) = after(true, key).await;
         assert_ne!(verdict, Verdict::Approve, "with the site's key: {key}");
-        let held = office.engine.quarantine(QuarantineQuery { all: false, before: None, limit: 10_000 }).await.unwrap();
+        let held = office.engine.quarantine(QuarantineQuery { all: false, site: None, before: None, limit: 10_000 }).await.unwrap();
         assert_eq!(held.len(), 12, "with the site's key: {key}");
         assert!(held.iter().all(|(site, held)| site == "blog" && held.suspicion == Suspicion::Contradicts));
         let checked = office.engine.check(&|_| ()).await.unwrap();
@@ -217,7 +217,7 @@ async fn undoing_a_label_first_is_no_way_round_contradicting_it() {
         for (comment, _) in wave {
             office.decide_as(&mallory, comment, Action::Approve).await;
         }
-        let held = office.engine.quarantine(QuarantineQuery { all: false, before: None, limit: 10_000 }).await.unwrap();
+        let held = office.engine.quarantine(QuarantineQuery { all: false, site: None, before: None, limit: 10_000 }).await.unwrap();
         assert!(held.iter().all(|(_, held)| held.suspicion == Suspicion::Contradicts));
         assert_eq!(held.len(), if on { 5 } else { 0 });
     }
@@ -230,7 +230,7 @@ async fn whoever_takes_back_decisions_of_their_own_is_never_stopped() {
         office.engine.undo(&office.moderator, decision).await.unwrap();
         office.decide_as(&office.moderator, comment, Action::Trash).await;
     }
-    assert_eq!(office.engine.quarantine(QuarantineQuery { all: true, before: None, limit: 10_000 }).await.unwrap().len(), 0);
+    assert_eq!(office.engine.quarantine(QuarantineQuery { all: true, site: None, before: None, limit: 10_000 }).await.unwrap().len(), 0);
     let checked = office.engine.check(&|_| ()).await.unwrap();
     assert_eq!(checked.sites[0].teaching, PADDING.len() as u64);
 }
@@ -262,10 +262,10 @@ async fn a_label_that_is_dropped_never_teaches_and_one_that_is_released_does() {
         assert!(matches!(office.engine.release(again, None, "kim").await, Err(Error::NotFound(_))));
         assert!(matches!(office.engine.drop_quarantined(again, None, "kim").await, Err(Error::NotFound(_))));
     }
-    assert!(office.engine.quarantine(QuarantineQuery { all: false, before: None, limit: 10_000 }).await.unwrap().is_empty());
+    assert!(office.engine.quarantine(QuarantineQuery { all: false, site: None, before: None, limit: 10_000 }).await.unwrap().is_empty());
     let states: Vec<_> = office
         .engine
-        .quarantine(QuarantineQuery { all: true, before: None, limit: 10_000 })
+        .quarantine(QuarantineQuery { all: true, site: None, before: None, limit: 10_000 })
         .await
         .unwrap()
         .into_iter()
@@ -305,7 +305,7 @@ async fn a_moderator_who_clears_hundreds_a_day_is_never_suspected() {
         }
         office.pass(1);
     }
-    assert_eq!(office.engine.quarantine(QuarantineQuery { all: true, before: None, limit: 10_000 }).await.unwrap().len(), 0);
+    assert_eq!(office.engine.quarantine(QuarantineQuery { all: true, site: None, before: None, limit: 10_000 }).await.unwrap().len(), 0);
 }
 
 #[tokio::test]

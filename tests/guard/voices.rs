@@ -38,7 +38,7 @@ pub(super) async fn account(office: &Office, name: &str) -> Attacker {
 
 /// How many decisions wait, and how many teach; memory is what the journal says.
 pub(super) async fn waiting_and_teaching(office: &Office) -> (usize, u64) {
-    let waiting = office.engine.quarantine(QuarantineQuery { all: false, before: None, limit: 10_000 }).await.unwrap().len();
+    let waiting = office.engine.quarantine(QuarantineQuery { all: false, site: None, before: None, limit: 10_000 }).await.unwrap().len();
     let checked = office.engine.check(&|_| ()).await.unwrap();
     assert_eq!(checked.findings, []);
     (waiting, checked.sites[0].teaching)
@@ -65,7 +65,7 @@ async fn who_comes_first_silences_nobody_once_two_agree() {
     assert_eq!(waiting_and_teaching(&office).await, (15, 3), "one against one");
     all(&office, &lee, pitch, 30..31, Action::Spam).await;
     assert_eq!(waiting_and_teaching(&office).await, (0, 19), "what Kim did before is not lost");
-    let settled = office.engine.quarantine(QuarantineQuery { all: true, before: None, limit: 100 }).await.unwrap();
+    let settled = office.engine.quarantine(QuarantineQuery { all: true, site: None, before: None, limit: 100 }).await.unwrap();
     assert_eq!(settled.len(), 15);
     assert!(
         settled.iter().all(|(_, held)| held.state == QuarantineState::Released && held.settled_by.as_deref() == Some("1 other agrees"))
@@ -162,7 +162,7 @@ async fn a_text_glued_from_a_good_one_and_spam_has_the_voice_of_neither() {
     decide(&office.moderator, &good, Action::Approve).await;
     decide(&eve, &format!("{glued} Yours."), Action::Approve).await;
     assert_eq!(waiting_and_teaching(&office).await, (2, 2));
-    let held = office.engine.quarantine(QuarantineQuery { all: false, before: None, limit: 10 }).await.unwrap();
+    let held = office.engine.quarantine(QuarantineQuery { all: false, site: None, before: None, limit: 10 }).await.unwrap();
     assert!(held.iter().all(|(_, held)| held.suspicion == Suspicion::Contradicts));
 }
 

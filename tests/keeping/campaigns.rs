@@ -9,7 +9,7 @@ use gatepost::features::{Extractor, Likeness, said};
 use gatepost::learning::near_copies;
 use gatepost::moderation::{Action, Status};
 use gatepost::policy::{Guard, Settings, Settled, Signs};
-use gatepost::store::{QuarantineQuery, Role, StatusCounts};
+use gatepost::store::{QuarantineQuery, Reach, Role, StatusCounts};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use sqlx::ConnectOptions;
@@ -23,7 +23,7 @@ const TEMPLATE: &str = "Dear friends, grow your savings with our guaranteed robo
                         and withdraw 4000 dollars next week";
 
 fn moderator(n: u128) -> Moderator {
-    Moderator { id: UserId(Uuid::from_u128(n)), name: format!("moderator {n}"), role: Role::Moderator }
+    Moderator { id: UserId(Uuid::from_u128(n)), name: format!("moderator {n}"), role: Role::Moderator, reach: Reach::All }
 }
 
 /// A site that leaves every decision to people.
@@ -205,7 +205,7 @@ async fn who_came_after_the_look_is_left_alone() {
 
 /// Why each decision of a site was quarantined, in the order of its comments.
 async fn suspicions(world: &World, ids: &[CommentId]) -> Vec<Option<&'static str>> {
-    let held = world.engine.quarantine(QuarantineQuery { all: true, before: None, limit: 1_000 }).await.unwrap();
+    let held = world.engine.quarantine(QuarantineQuery { all: true, site: None, before: None, limit: 1_000 }).await.unwrap();
     let why = |id: &CommentId| held.iter().find(|(_, held)| held.comment == *id).map(|(_, held)| held.suspicion.as_str());
     ids.iter().map(why).collect()
 }

@@ -200,6 +200,9 @@ fn every_command_has_help_with_an_example() {
         &["user"],
         &["user", "add"],
         &["user", "link"],
+        &["user", "sites"],
+        &["user", "totp-off"],
+        &["user", "history"],
     ] {
         let output = house.run(&[command, &["--help"]].concat());
         let help = String::from_utf8(output.stdout).unwrap();

@@ -290,9 +290,10 @@ fn moderators_are_made_admins_and_listed_as_what_they_are() {
     };
     let named = |pairs: [(&str, &str); 2]| pairs.map(|(name, role)| (name.to_owned(), role.to_owned()));
     assert_eq!(roles(), named([("ann", "moderator"), ("olga", "admin")]));
-    blog.house.run_json(&["user", "role", "olga", "moderator"]);
-    blog.house.run_json(&["user", "role", "ann", "admin"]);
-    assert_eq!(roles(), named([("ann", "admin"), ("olga", "moderator")]));
     let run = |arguments: &[&str]| blog.house.run(&[arguments, &["--database", &blog.house.database_url()]].concat()).status.code();
+    assert_eq!(run(&["user", "role", "olga", "moderator"]), Some(1), "the last admin");
+    blog.house.run_json(&["user", "role", "ann", "admin"]);
+    blog.house.run_json(&["user", "role", "olga", "moderator"]);
+    assert_eq!(roles(), named([("ann", "admin"), ("olga", "moderator")]));
     assert_eq!((run(&["user", "role", "nobody", "admin"]), run(&["user", "role", "ann", "king"])), (Some(1), Some(2)));
 }

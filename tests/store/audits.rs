@@ -74,7 +74,7 @@ pub(crate) async fn a_quarantined_decision_teaches_once_it_is_released(store: &d
     let second = decide(store, confined(&comments[1])).await;
     assert_eq!((&first.learned, first.entry.quarantined), (&None, true));
     assert_eq!(store.entry(first.entry.id).await.unwrap(), Some(first.entry.clone()));
-    assert_eq!(store.quarantine(QuarantineQuery { all: false, before: None, limit: 10_000 }).await.unwrap().len(), 2);
+    assert_eq!(store.quarantine(QuarantineQuery { all: false, site: None, before: None, limit: 10_000 }).await.unwrap().len(), 2);
     let question = GuardQuestion { site, comment: comments[0].id, actor: moderator(), unwanted: false, day: at(0), per_day: 0 };
     let made = store.made(&question).await.unwrap();
     assert_eq!((made.actor_today, made.site_today, made.actor_before), (2, 0, 0), "they count as the account's own, and teach nobody");
@@ -85,7 +85,7 @@ pub(crate) async fn a_quarantined_decision_teaches_once_it_is_released(store: &d
         waiting
     };
     assert_eq!(waiting().await, asked.map(|id| (id, Suspicion::Mass)));
-    assert_eq!((store.waiting(site, &[]).await.unwrap(), store.waiting_in_quarantine().await.unwrap()), (vec![], 2));
+    assert_eq!((store.waiting(site, &[]).await.unwrap(), store.waiting_in_quarantine(None).await.unwrap()), (vec![], 2));
 
     let released = store.release(first.entry.id, DecisionId(next_id()), "kim", at(5)).await.unwrap();
     let Appended::Done(change) = released else { panic!("{released:?}") };
@@ -96,6 +96,6 @@ pub(crate) async fn a_quarantined_decision_teaches_once_it_is_released(store: &d
     assert!(!store.drop_quarantined(second.entry.id, "kim", at(8)).await.unwrap());
     let state = store.quarantined(second.entry.id).await.unwrap().map(|held| (held.state, held.settled_by));
     assert_eq!(state, Some((QuarantineState::Dropped, Some("kim".to_owned()))));
-    assert!(store.quarantine(QuarantineQuery { all: false, before: None, limit: 10_000 }).await.unwrap().is_empty());
-    assert_eq!((waiting().await, store.waiting_in_quarantine().await.unwrap()), (vec![], 0));
+    assert!(store.quarantine(QuarantineQuery { all: false, site: None, before: None, limit: 10_000 }).await.unwrap().is_empty());
+    assert_eq!((waiting().await, store.waiting_in_quarantine(None).await.unwrap()), (vec![], 0));
 }

@@ -127,7 +127,7 @@ pub(crate) async fn what_was_undone_or_erased_waits_for_nobody(store: &dyn Store
     let [waits, undone, erased] = &decisions[..] else { panic!("three") };
     undo(store, undone.id).await;
     store.erase(erasing(site, vec![erased.comment])).await.unwrap();
-    let query = |all| QuarantineQuery { all, before: None, limit: 100 };
+    let query = |all| QuarantineQuery { all, site: None, before: None, limit: 100 };
     let ids = async |all| store.quarantine(query(all)).await.unwrap().into_iter().map(|held| held.decision).collect::<Vec<_>>();
     assert_eq!(ids(false).await, [waits.id]);
     assert_eq!(ids(true).await.len(), 3, "all there ever were");

@@ -15,7 +15,7 @@ use gatepost::learning::EntryKind;
 use gatepost::moderation::{Action, Actor};
 use gatepost::policy::Signs;
 use gatepost::store::sqlite::backup;
-use gatepost::store::{Journal, Person, Role, RolledBack, Signature, SqliteStore};
+use gatepost::store::{Journal, Person, Reach, Role, RolledBack, Signature, SqliteStore};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
@@ -171,7 +171,7 @@ impl Life {
     }
 
     async fn decide(&mut self) {
-        let moderator = Moderator { id: UserId(Uuid::from_u128(5)), name: "kim".to_owned(), role: Role::Moderator };
+        let moderator = Moderator { id: UserId(Uuid::from_u128(5)), name: "kim".to_owned(), role: Role::Moderator, reach: Reach::All };
         let order =
             Order { comment: self.comment(), action: Action::ALL[self.roll(4)], expected: None, revision: None, note: String::new() };
         self.decisions.push(self.engine.decide(&moderator, order).await.unwrap().entry.id);
@@ -181,7 +181,7 @@ impl Life {
         if self.decisions.is_empty() {
             return;
         }
-        let moderator = Moderator { id: UserId(Uuid::from_u128(5)), name: "kim".to_owned(), role: Role::Moderator };
+        let moderator = Moderator { id: UserId(Uuid::from_u128(5)), name: "kim".to_owned(), role: Role::Moderator, reach: Reach::All };
         match self.engine.undo(&moderator, self.decisions[self.roll(self.decisions.len())]).await {
             Ok(_) | Err(Error::Conflict { .. }) => {}
             Err(error) => panic!("{error}"),

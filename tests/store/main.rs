@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is how a test says no")]
 
+mod accounts;
 mod audits;
 mod candidates;
 mod colleagues;
@@ -121,6 +122,13 @@ macro_rules! conformance {
                 people: a_user_is_found_by_name_and_token;
                 people: a_user_is_given_a_role;
                 people: a_users_name_is_taken_once;
+                accounts: the_last_admin_of_all_sites_stays_one_unless_it_is_meant;
+                accounts: sessions_are_listed_the_newest_first_and_seen;
+                accounts: one_session_or_all_others_are_ended_and_nobody_ends_anothers;
+                accounts: a_second_factor_is_begun_anew_until_it_is_on;
+                accounts: a_step_is_taken_once_and_none_before_it;
+                accounts: a_recovery_code_is_used_once_and_others_take_its_place;
+                accounts: what_is_done_to_accounts_is_recorded_and_what_is_not_done_is_not;
                 people: an_expired_token_opens_nothing;
                 people: a_link_signs_in_once;
                 people: a_token_that_is_refused_leaves_the_others_as_they_were;

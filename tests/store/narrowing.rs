@@ -43,7 +43,7 @@ fn id_of(n: usize) -> CommentId {
 }
 
 async fn world(store: &dyn Store) -> Vec<StoredComment> {
-    let sites = [site(store, "a").await, site(store, "b").await];
+    let sites = [site(store, "a").await, site(store, "b").await, site(store, "c").await];
     let mut chance = 1;
     let mut kept = Vec::new();
     for n in 0..COMMENTS {
@@ -72,11 +72,13 @@ async fn world(store: &dyn Store) -> Vec<StoredComment> {
 }
 
 /// One value of each filter.
-fn filters(site: SiteId, chance: &mut u64) -> Vec<QueueQuery> {
+fn filters([site, other]: [SiteId; 2], chance: &mut u64) -> Vec<QueueQuery> {
     let all = QueueQuery::default;
     let text = |of: &[&str], chance: &mut u64| Some(pick(of, chance).to_owned());
     vec![
         QueueQuery { site: Some(site), ..all() },
+        QueueQuery { among: Some(vec![site]), ..all() },
+        QueueQuery { among: Some(vec![other, site]), ..all() },
         QueueQuery { status: Some(pick(&Status::ALL, chance)), ..all() },
         QueueQuery { article: text(&["https://blog.example/1"], chance), ..all() },
         QueueQuery { author: text(&["ann", "Ben", "ANN@example.org"], chance), ..all() },
@@ -95,6 +97,7 @@ fn filters(site: SiteId, chance: &mut u64) -> Vec<QueueQuery> {
 fn both(a: QueueQuery, b: QueueQuery) -> QueueQuery {
     QueueQuery {
         site: a.site.or(b.site),
+        among: a.among.or(b.among),
         status: a.status.or(b.status),
         article: a.article.or(b.article),
         author: a.author.or(b.author),
@@ -127,6 +130,7 @@ fn fits(query: &QueueQuery, stored: &StoredComment) -> bool {
     let is = |field: &Option<String>, wanted: &str| field.as_ref().is_some_and(|field| field.to_lowercase() == wanted.to_lowercase());
     let wanted = |wanted: &Option<String>, fits: &dyn Fn(&str) -> bool| wanted.as_ref().is_none_or(|wanted| fits(wanted));
     query.site.is_none_or(|site| stored.site == site)
+        && query.among.as_ref().is_none_or(|sites| sites.contains(&stored.site))
         && query.status.is_none_or(|status| stored.status == status)
         && (query.article.is_none() || query.article == comment.article)
         && wanted(&query.author, &|author| is(&comment.author, author) || is(&comment.author_email, author))
@@ -152,13 +156,16 @@ fn promised(order: Order, a: &StoredComment, b: &StoredComment) -> Ordering {
     }
 }
 
-async fn read_whole(store: &dyn Store, query: &QueueQuery) -> Vec<StoredComment> {
+async fn read_whole(store: &dyn Store, kept: &BTreeMap<CommentId, StoredComment>, query: &QueueQuery) -> Vec<StoredComment> {
     let (mut query, mut read) = (query.clone(), Vec::new());
     for _ in 0..=2 * COMMENTS {
         let page = store.page(&query).await.unwrap();
         assert!(page.comments.len() <= query.limit as usize);
         read.extend(page.comments);
         query.after = page.next;
+        if let (Some(sites), Some(place)) = (&query.among, query.after) {
+            assert!(sites.contains(&kept[&place.id].site), "a place of another site: {query:?}");
+        }
         if page.next.is_none() {
             return read;
         }
@@ -170,7 +177,7 @@ async fn check(store: &dyn Store, kept: &BTreeMap<CommentId, StoredComment>, que
     let expected: Vec<CommentId> = kept.values().filter(|stored| fits(&query, stored)).map(|stored| stored.id).collect();
     for order in Order::ALL {
         let query = QueueQuery { order, limit: 7, ..query.clone() };
-        let read = read_whole(store, &query).await;
+        let read = read_whole(store, kept, &query).await;
         assert!(read.is_sorted_by(|a, b| promised(order, a, b).is_le()), "out of order: {query:?}");
         let mut ids: Vec<CommentId> = read.iter().map(|stored| stored.id).collect();
         ids.sort();
@@ -186,9 +193,11 @@ async fn narrowed(looked_at: u32, sorted: u32) {
     let store = SqliteStore::open_with(file_in(&folder).to_str().unwrap(), &limits).await.unwrap();
     let kept: BTreeMap<_, _> = world(&store).await.into_iter().map(|stored| (stored.id, stored)).collect();
     let site = kept.values().next().unwrap().site;
+    let other = kept.values().map(|stored| stored.site).find(|other| *other != site).unwrap();
+    let sites = [site, other];
     let mut chance = 2;
     check(&store, &kept, QueueQuery::default()).await;
-    let each = filters(site, &mut chance);
+    let each = filters(sites, &mut chance);
     for (place, filter) in each.iter().enumerate() {
         check(&store, &kept, filter.clone()).await;
         for other in &each[..place] {
@@ -196,7 +205,7 @@ async fn narrowed(looked_at: u32, sorted: u32) {
         }
     }
     for _ in 0..60 {
-        let chosen = filters(site, &mut chance).into_iter().filter(|_| pick(&[true, false, false], &mut chance)).collect::<Vec<_>>();
+        let chosen = filters(sites, &mut chance).into_iter().filter(|_| pick(&[true, false, false], &mut chance)).collect::<Vec<_>>();
         check(&store, &kept, chosen.into_iter().fold(QueueQuery::default(), both)).await;
     }
     assert!(store.words_fit().await.unwrap());

@@ -2,7 +2,7 @@
 
 use gatepost::comment::{SiteId, UserId};
 use gatepost::policy::{AkismetHold, Settings};
-use gatepost::store::{LiveModel, Origin, Role, Signature, Store, StoreError, TokenKind, User};
+use gatepost::store::{LiveModel, Origin, Reach, Role, Signature, Store, StoreError, TokenKind, User};
 
 use crate::samples::{at, hash, new_site, next_id};
 
@@ -46,7 +46,8 @@ pub(crate) async fn a_new_key_takes_the_place_of_the_old(store: &dyn Store) {
 pub(crate) async fn every_change_of_configuration_raises_its_revision(store: &dyn Store) {
     let mut last = store.configuration_revision().await.unwrap();
     let site = new_site("a");
-    let user = User { id: UserId(next_id()), name: "kim".to_owned(), password_hash: None, role: Role::Moderator, created_at: at(0) };
+    let (id, name, role, reach) = (UserId(next_id()), "kim".to_owned(), Role::Moderator, Reach::All);
+    let user = User { id, name, password_hash: None, role, reach, created_at: at(0), seen_at: None };
     let raised = async |last: &mut u64, change: &str| {
         let now = store.configuration_revision().await.unwrap();
         assert!(now > *last, "{change}");
@@ -58,7 +59,7 @@ pub(crate) async fn every_change_of_configuration_raises_its_revision(store: &dy
     raised(&mut last, "a new key").await;
     store.swap_settings(site.id, &Settings::default(), &Settings::default()).await.unwrap();
     raised(&mut last, "new settings").await;
-    store.add_user(&user).await.unwrap();
+    store.add_user(&user, "olga").await.unwrap();
     raised(&mut last, "a new user").await;
     store.add_token(TokenKind::Api, hash("3"), user.id, None, at(1)).await.unwrap();
     raised(&mut last, "a new token").await;

@@ -18,10 +18,10 @@ use super::serve::stop_signal;
 use crate::classifier::{Model, Trainer};
 use crate::clock::{Clock, SystemClock};
 use crate::corpus::{LabelledComment, Reader};
-use crate::engine::{Engine, KeyHasher};
+use crate::engine::{Engine, KeyHasher, NewPerson};
 use crate::http::{AppState, router, server};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Origin, Role, Signature};
+use crate::store::{Origin, Reach, Role, Signature};
 use player::{Outcome, Player};
 
 /// What the demo's model is trained on: nothing of the site that it will judge.
@@ -88,13 +88,14 @@ impl Args {
     /// Plays the comments, prints the table and, unless told otherwise, waits to be stopped.
     async fn show(&self, engine: &Engine, address: &str) -> anyhow::Result<()> {
         let (site, site_key) = engine.add_site("demo", "https://blog.example").await?;
-        let (user, moderator_token) = engine.add_user_as("demo", None, Role::Admin).await?;
+        let new = NewPerson { name: "demo".to_owned(), password: None, role: Role::Admin, reach: Reach::All };
+        let (user, moderator_token) = engine.add_person(new, "the demo").await?;
         say(&format!("Gatepost is up at {address}, with one site, \"{}\", that it knows nothing of.\n", site.name))?;
         let player = Player::new(address.to_owned(), site_key, moderator_token);
         let outcomes = tokio::task::spawn_blocking(move || play(&player)).await??;
         say(&table::table(&outcomes))?;
         if !self.exit {
-            let link = engine.sign_in_link(&user.name).await?;
+            let link = engine.sign_in_link(&user.name, "the demo").await?;
             say(&format!("\nThe last held comments wait for you. Sign in, once: {address}/sign-in/{link}"))?;
             let stopped = stop_signal()?;
             say("Ctrl-C ends the demo and removes its database.")?;

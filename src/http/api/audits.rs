@@ -12,6 +12,10 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/v1/sites/{site}/audits", get(audits))
 }
 
-async fn audits(State(state): State<AppState>, _: ModeratorAuth, Path(site): Path<String>) -> Result<Json<AuditReport>, ApiError> {
-    Ok(Json(state.engine.audits(&site).await?))
+async fn audits(
+    State(state): State<AppState>,
+    ModeratorAuth(moderator): ModeratorAuth,
+    Path(site): Path<String>,
+) -> Result<Json<AuditReport>, ApiError> {
+    Ok(Json(state.engine.seen_by(&moderator).audits(&site).await?))
 }

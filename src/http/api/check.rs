@@ -2,6 +2,8 @@
 //!
 //! It reads everything: one at a time, not where requests are answered, and without their time limit.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
@@ -14,12 +16,12 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/v1/check", get(check))
 }
 
-async fn check(State(state): State<AppState>, _: ModeratorAuth) -> Result<Json<Checked>, ApiError> {
+async fn check(State(state): State<AppState>, ModeratorAuth(moderator): ModeratorAuth) -> Result<Json<Checked>, ApiError> {
     let Ok(alone) = state.checking.try_lock_owned() else {
         let problem = "a check is running already, and there is one at a time: ask again when it is over".to_owned();
         return Err(ApiError::Conflict { problem, status: None });
     };
-    let (engine, runtime) = (state.engine, Handle::current());
+    let (engine, runtime) = (Arc::clone(&state.engine), Handle::current());
     let checking = move || {
         // It runs to its end even if whoever asked has left: another would only wait for the same locks.
         let _alone = alone;
@@ -27,5 +29,5 @@ async fn check(State(state): State<AppState>, _: ModeratorAuth) -> Result<Json<C
     };
     // A panic stands in the log already, written by the panic hook.
     let checked = tokio::task::spawn_blocking(checking).await.map_err(|_| ApiError::Internal)??;
-    Ok(Json(checked))
+    Ok(Json(state.engine.seen_by(&moderator).part_of(checked).await?))
 }

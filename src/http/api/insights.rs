@@ -12,7 +12,12 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/v1/insights", get(insights))
 }
 
-async fn insights(State(state): State<AppState>, _: ModeratorAuth, RawQuery(query): RawQuery) -> Result<Json<Insights>, ApiError> {
-    let (site, span) = query::insights(&state.engine, query.as_deref().unwrap_or("")).await?;
-    Ok(Json(state.engine.insights(site, span).await?))
+async fn insights(
+    State(state): State<AppState>,
+    ModeratorAuth(moderator): ModeratorAuth,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Insights>, ApiError> {
+    let seen = state.engine.seen_by(&moderator);
+    let (site, span) = query::insights(seen, query.as_deref().unwrap_or("")).await?;
+    Ok(Json(seen.insights(site, span).await?))
 }

@@ -47,12 +47,12 @@ struct Decide {
 
 async fn show(
     State(state): State<AppState>,
-    _: ModeratorAuth,
+    ModeratorAuth(moderator): ModeratorAuth,
     Path(id): Path<CommentId>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Like>, ApiError> {
     let by = query::kinship(query.as_deref().unwrap_or(""))?;
-    let campaign = state.engine.campaign(id, by).await?;
+    let campaign = state.engine.seen_by(&moderator).campaign(id, by).await?;
     let (counts, through) = (campaign.counts, campaign.waiting.first().copied());
     Ok(Json(Like {
         by,

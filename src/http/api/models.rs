@@ -11,7 +11,7 @@ use super::{Path, query};
 use crate::comment::{CommentId, SiteId};
 use crate::http::{ApiError, AppState, Json, ModeratorAuth};
 use crate::policy::Verdict;
-use crate::store::{Disagreement, Must, Shadow};
+use crate::store::{Disagreement, Must, Reach, Shadow};
 
 /// How many disagreements are listed.
 const MAX_DISAGREEMENTS: u32 = 200;
@@ -35,15 +35,16 @@ struct Pinned {
     at: Timestamp,
 }
 
-/// The model in shadow, its numbers, and its newest disagreements; `model` is null and the numbers are 0 where there is none.
+/// The model in shadow, its numbers, and its newest disagreements; `model` is null and the numbers are 0 where there is none. Numbers are of all sites: they
+/// are null for who sees some alone.
 #[derive(Debug, Default, Serialize)]
 struct InShadow {
     model: Option<String>,
     by: Option<String>,
     since: Option<Timestamp>,
-    scored: u64,
-    dropped: u64,
-    disagreed: u64,
+    scored: Option<u64>,
+    dropped: Option<u64>,
+    disagreed: Option<u64>,
     disagreements: Vec<Differing>,
 }
 
@@ -69,27 +70,39 @@ async fn pin(
     Path(comment): Path<CommentId>,
     Json(Pinning { must }): Json<Pinning>,
 ) -> Result<Json<Pinned>, ApiError> {
-    let pin = state.engine.pin(comment, must, &moderator.name).await?;
+    let pin = state.engine.seen_by(&moderator).pin(comment, must).await?;
     Ok(Json(Pinned { comment, must: pin.must, by: pin.by, at: pin.at }))
 }
 
-async fn unpin(State(state): State<AppState>, _: ModeratorAuth, Path(comment): Path<CommentId>) -> Result<StatusCode, ApiError> {
-    state.engine.unpin(comment).await?;
+async fn unpin(
+    State(state): State<AppState>,
+    ModeratorAuth(moderator): ModeratorAuth,
+    Path(comment): Path<CommentId>,
+) -> Result<StatusCode, ApiError> {
+    state.engine.seen_by(&moderator).unpin(comment).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn shadow(State(state): State<AppState>, _: ModeratorAuth, RawQuery(query): RawQuery) -> Result<Json<InShadow>, ApiError> {
-    let site = query::site_alone(&state.engine, query.as_deref().unwrap_or("")).await?;
-    let Some(Shadow { model, by, at, tally }) = state.engine.shadow().await? else { return Ok(Json(InShadow::default())) };
-    let disagreements = state.engine.disagreements(site, MAX_DISAGREEMENTS).await?;
+async fn shadow(
+    State(state): State<AppState>,
+    ModeratorAuth(moderator): ModeratorAuth,
+    RawQuery(query): RawQuery,
+) -> Result<Json<InShadow>, ApiError> {
+    let seen = state.engine.seen_by(&moderator);
+    let site = query::site_alone(seen, query.as_deref().unwrap_or("")).await?;
+    let number = |number| Some(number).filter(|_| moderator.reach == Reach::All);
+    let Some(Shadow { model, by, at, tally }) = state.engine.shadow().await? else {
+        return Ok(Json(InShadow { scored: number(0), dropped: number(0), disagreed: number(0), ..InShadow::default() }));
+    };
+    let disagreements = seen.disagreements(site, MAX_DISAGREEMENTS).await?;
     Ok(Json(InShadow {
         disagreements: disagreements.into_iter().map(|disagreement| Differing::new(disagreement, &model)).collect(),
         model: Some(model),
         by: Some(by),
         since: Some(at),
-        scored: tally.scored,
-        dropped: tally.dropped,
-        disagreed: tally.disagreed,
+        scored: number(tally.scored),
+        dropped: number(tally.dropped),
+        disagreed: number(tally.disagreed),
     }))
 }
 

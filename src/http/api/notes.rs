@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Path;
 use crate::comment::CommentId;
-use crate::engine::{AuthorRule, AuthorStanding};
+use crate::engine::{AuthorRule, AuthorStanding, Said};
 use crate::http::{ApiError, AppState, Json, ModeratorAuth};
 use crate::store::{Note, NoteKind};
 
@@ -71,10 +71,14 @@ struct AuthorAnswer {
     trusted: bool,
 }
 
-async fn list(State(state): State<AppState>, _: ModeratorAuth, Path(id): Path<CommentId>) -> Result<Json<OnComment>, ApiError> {
-    state.engine.comment(id).await?;
-    let notes = state.engine.notes(&[id]).await?.into_iter().map(NoteAnswer::from).collect();
-    Ok(Json(OnComment { notes, asked: !state.engine.waiting_for_colleagues(&[id]).await?.is_empty() }))
+async fn list(
+    State(state): State<AppState>,
+    ModeratorAuth(moderator): ModeratorAuth,
+    Path(id): Path<CommentId>,
+) -> Result<Json<OnComment>, ApiError> {
+    let seen = state.engine.seen_by(&moderator);
+    let Said { notes, asked } = seen.said(&[seen.comment(id).await?]).await?;
+    Ok(Json(OnComment { notes: notes.into_iter().map(NoteAnswer::from).collect(), asked: !asked.is_empty() }))
 }
 
 async fn write(
@@ -87,8 +91,12 @@ async fn write(
     Ok((StatusCode::CREATED, Json(note.into())))
 }
 
-async fn answered(State(state): State<AppState>, _: ModeratorAuth, Path(id): Path<CommentId>) -> Result<StatusCode, ApiError> {
-    state.engine.answered(id).await?;
+async fn answered(
+    State(state): State<AppState>,
+    ModeratorAuth(moderator): ModeratorAuth,
+    Path(id): Path<CommentId>,
+) -> Result<StatusCode, ApiError> {
+    state.engine.answered(&moderator, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

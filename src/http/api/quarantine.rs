@@ -58,7 +58,7 @@ async fn list(
     let wanted = query.limit as usize;
     // One more than is shown tells whether there is a next page.
     query.limit += 1;
-    let mut decisions = state.engine.quarantine(query).await?;
+    let mut decisions = state.engine.seen_by(&moderator).quarantine(query).await?;
     let more = decisions.len() > wanted;
     decisions.truncate(wanted);
     let next_cursor = decisions.last().filter(|_| more).map(|(_, last)| last.decision.0.simple().to_string());

@@ -8,7 +8,7 @@ use url::form_urlencoded;
 
 use crate::comment::SiteId;
 use crate::corpus::rfc3339;
-use crate::engine::{Engine, Error, Kinship, Span};
+use crate::engine::{Error, Kinship, Seen, Span};
 use crate::http::ApiError;
 use crate::moderation::Status;
 use crate::store::{Listing, QuarantineQuery, QueueQuery};
@@ -34,11 +34,11 @@ const CURSOR: &str = "the next_cursor of the page before, which was in the same 
 ///
 /// # Errors
 /// [`ApiError::Field`] for an unknown filter or a value that cannot be.
-pub(super) async fn parse(engine: &Engine, text: &str) -> Result<QueueQuery, ApiError> {
+pub(super) async fn parse(seen: Seen<'_>, text: &str) -> Result<QueueQuery, ApiError> {
     let mut query = QueueQuery { limit: DEFAULT_LIMIT, ..QueueQuery::default() };
     for (name, value) in form_urlencoded::parse(text.as_bytes()) {
         if name == "site" {
-            query.site = Some(site(engine, &value).await?);
+            query.site = Some(site(seen, &value).await?);
         } else {
             set(&mut query, &name, &value)?;
         }
@@ -65,11 +65,11 @@ fn check(query: &QueueQuery) -> Result<(), ApiError> {
 ///
 /// # Errors
 /// As for [`parse`].
-pub(super) async fn site_alone(engine: &Engine, text: &str) -> Result<Option<SiteId>, ApiError> {
+pub(super) async fn site_alone(seen: Seen<'_>, text: &str) -> Result<Option<SiteId>, ApiError> {
     let mut wanted = None;
     for (name, value) in form_urlencoded::parse(text.as_bytes()) {
         match name.as_ref() {
-            "site" => wanted = Some(site(engine, &value).await?),
+            "site" => wanted = Some(site(seen, &value).await?),
             _ => return Err(unknown(&name, "site")),
         }
     }
@@ -80,16 +80,16 @@ pub(super) async fn site_alone(engine: &Engine, text: &str) -> Result<Option<Sit
 ///
 /// # Errors
 /// As for [`parse`]; also if no site is named where there is not exactly one.
-pub(super) async fn insights(engine: &Engine, text: &str) -> Result<(SiteId, Span), ApiError> {
+pub(super) async fn insights(seen: Seen<'_>, text: &str) -> Result<(SiteId, Span), ApiError> {
     let (mut wanted, mut span) = (None, Span::default());
     for (name, value) in form_urlencoded::parse(text.as_bytes()) {
         match name.as_ref() {
-            "site" => wanted = Some(site(engine, &value).await?),
+            "site" => wanted = Some(site(seen, &value).await?),
             "days" => span = read("days", &value, "30, 90 or 365")?,
             _ => return Err(unknown(&name, "site and days")),
         }
     }
-    match (wanted, engine.sites().await?.as_slice()) {
+    match (wanted, seen.sites().await?.as_slice()) {
         (Some(site), _) => Ok((site, span)),
         (None, [only]) => Ok((only.id, span)),
         (None, _) => Err(ApiError::field("site", "should be the name of a site that is known here")),
@@ -116,7 +116,7 @@ pub(super) fn kinship(text: &str) -> Result<Kinship, ApiError> {
 /// # Errors
 /// As for [`parse`].
 pub(super) fn quarantine(text: &str) -> Result<QuarantineQuery, ApiError> {
-    let mut query = QuarantineQuery { all: false, before: None, limit: DEFAULT_LIMIT };
+    let mut query = QuarantineQuery { all: false, site: None, before: None, limit: DEFAULT_LIMIT };
     for (name, value) in form_urlencoded::parse(text.as_bytes()) {
         match name.as_ref() {
             "limit" => query.limit = limit(&value)?,
@@ -198,8 +198,8 @@ fn limit(value: &str) -> Result<u32, ApiError> {
     if (1..=MAX_LIMIT).contains(&limit) { Ok(limit) } else { Err(ApiError::field("limit", format!("should be {expected}"))) }
 }
 
-async fn site(engine: &Engine, name: &str) -> Result<SiteId, ApiError> {
-    match engine.site_by_name(name).await {
+async fn site(seen: Seen<'_>, name: &str) -> Result<SiteId, ApiError> {
+    match seen.site_by_name(name).await {
         Ok(site) => Ok(site.id),
         Err(Error::NotFound(_)) => Err(ApiError::field("site", "should be the name of a site that is known here")),
         Err(error) => Err(error.into()),

@@ -45,14 +45,23 @@ struct Counts {
     trash: u64,
 }
 
-async fn list(State(state): State<AppState>, _: ModeratorAuth, RawQuery(query): RawQuery) -> Result<Json<Page>, ApiError> {
-    let query = query::parse(&state.engine, query.as_deref().unwrap_or("")).await?;
-    let QueuePage { comments, next } = state.engine.queue(&query).await?;
+async fn list(
+    State(state): State<AppState>,
+    ModeratorAuth(moderator): ModeratorAuth,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Page>, ApiError> {
+    let seen = state.engine.seen_by(&moderator);
+    let query = query::parse(seen, query.as_deref().unwrap_or("")).await?;
+    let QueuePage { comments, next } = seen.queue(&query).await?;
     Ok(Json(Page { comments: with_sites(&state, comments).await?, next_cursor: next.map(|place| place.to_string()) }))
 }
 
-async fn detail(State(state): State<AppState>, _: ModeratorAuth, Path(id): Path<CommentId>) -> Result<Json<Detailed>, ApiError> {
-    let Detail { stored, history, revisions, explained, pinned } = state.engine.detail(id).await?;
+async fn detail(
+    State(state): State<AppState>,
+    ModeratorAuth(moderator): ModeratorAuth,
+    Path(id): Path<CommentId>,
+) -> Result<Json<Detailed>, ApiError> {
+    let Detail { stored, history, revisions, explained, pinned } = state.engine.seen_by(&moderator).detail(id).await?;
     let site = state.engine.site_by_id(stored.site).await?.site.name.clone();
     Ok(Json(Detailed {
         listed: Listed::new(site, stored),
@@ -63,9 +72,14 @@ async fn detail(State(state): State<AppState>, _: ModeratorAuth, Path(id): Path<
     }))
 }
 
-async fn counts(State(state): State<AppState>, _: ModeratorAuth, RawQuery(query): RawQuery) -> Result<Json<Counts>, ApiError> {
-    let site = query::site_alone(&state.engine, query.as_deref().unwrap_or("")).await?;
-    let counts = state.engine.counts(site).await?;
+async fn counts(
+    State(state): State<AppState>,
+    ModeratorAuth(moderator): ModeratorAuth,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Counts>, ApiError> {
+    let seen = state.engine.seen_by(&moderator);
+    let site = query::site_alone(seen, query.as_deref().unwrap_or("")).await?;
+    let counts = seen.counts(site).await?;
     Ok(Json(Counts { pending: counts.pending, approved: counts.approved, spam: counts.spam, trash: counts.trash }))
 }
 

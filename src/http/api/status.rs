@@ -11,6 +11,6 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/v1/status", get(status))
 }
 
-async fn status(State(state): State<AppState>, _: ModeratorAuth) -> Result<Json<Overview>, ApiError> {
-    Ok(Json(state.engine.overview_of_server().await?))
+async fn status(State(state): State<AppState>, ModeratorAuth(moderator): ModeratorAuth) -> Result<Json<Overview>, ApiError> {
+    Ok(Json(state.engine.seen_by(&moderator).overview().await?))
 }

@@ -24,7 +24,7 @@ impl Asset {
 }
 
 /// One sheet for every page.
-const SHEET: &str = concat!(include_str!("assets/gatepost.css"), include_str!("assets/plots.css"));
+const SHEET: &str = concat!(include_str!("assets/gatepost.css"), include_str!("assets/plots.css"), include_str!("assets/account.css"));
 
 static STYLE: LazyLock<Asset> = LazyLock::new(|| Asset::new("gatepost", "css", "text/css; charset=utf-8", SHEET));
 static ICON: LazyLock<Asset> = LazyLock::new(|| Asset::new("gatepost", "svg", "image/svg+xml", include_str!("assets/gatepost.svg")));

@@ -108,7 +108,7 @@ fn order(comment: Option<CommentId>, expected: Option<&str>, revision: Option<&s
 /// What was done, for whom it is meant: a script hears it, everybody else goes back to the view.
 async fn answer(state: &AppState, form: &Signed, outcomes: Vec<(&'static str, String)>) -> Result<Response, PageError> {
     if form.by_script {
-        return Ok(Told::look_up(&state.engine, outcomes).await?.into_response());
+        return Ok(Told::look_up(state.engine.seen_by(&form.session.moderator), outcomes).await?.into_response());
     }
     Ok(back(&form.fields, outcomes).into_response())
 }

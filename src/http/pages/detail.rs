@@ -20,7 +20,7 @@ use super::session::{Fields, Session};
 use super::time::Moment;
 use super::view::View;
 use crate::comment::{CommentId, DecisionId, SiteId};
-use crate::engine::{Detail, Relatives};
+use crate::engine::{Detail, Relatives, Said};
 use crate::http::AppState;
 use crate::learning::{Entry, EntryKind};
 use crate::moderation::{Action, Actor, Status};
@@ -139,18 +139,18 @@ pub(super) async fn show(
 ) -> Result<CommentPage, PageError> {
     let id = id.parse().map_err(|_| PageError::NotFound("comment"))?;
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
-    let detail = state.engine.detail(id).await?;
-    let sites = state.engine.sites().await?;
+    let seen = state.engine.seen_by(&session.moderator);
+    let detail = seen.detail(id).await?;
+    let sites = seen.sites().await?;
     let now = state.engine.clock().now();
-    let engine = &state.engine;
-    let notice = Notice::look_up(engine, &fields).await?;
-    let (notes, standing) = (engine.notes(&[id]).await?, engine.author_standing(&detail.stored).await?);
-    let asked = !engine.waiting_for_colleagues(&[id]).await?.is_empty();
+    let notice = Notice::look_up(seen, &fields).await?;
+    let standing = seen.author_standing(&detail.stored).await?;
+    let Said { notes, asked } = seen.said(std::slice::from_ref(&detail.stored)).await?;
+    let like = Like::new(&seen.relatives(&detail.stored).await?, now);
     let frame = Frame::from(session);
     let author = AuthorLine::new(&standing, frame.admin);
-    let like = Like::new(&engine.relatives(&detail.stored).await?, now);
     let page = CommentPage { like, ..CommentPage::new(frame, notice, &detail, site_name(&sites, detail.stored.site), now) };
-    Ok(page.with_notes(&notes, author, asked, now))
+    Ok(page.with_notes(&notes, author, !asked.is_empty(), now))
 }
 
 impl Like {

@@ -49,6 +49,7 @@ impl From<Error> for PageError {
             Error::Unauthorised(_) => Self::SessionEnded,
             Error::Invalid { field, problem } => Self::BadForm(format!("{field} {problem}")),
             Error::Conflict { problem, .. } => Self::Conflict(problem),
+            Error::LastAdmin => Self::Conflict(error.to_string()),
             Error::Guarded(problem) => Self::Guarded(problem),
             Error::Store(StoreError::Full) => Self::Full,
             Error::Store(StoreError::Busy) => Self::Busy,

@@ -80,8 +80,9 @@ pub(super) async fn show(
     let id = id.parse().map_err(|_| PageError::NotFound("comment"))?;
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let by = fields.get("by").and_then(|word| word.parse().ok()).unwrap_or(Kinship::Near);
-    let campaign = state.engine.campaign(id, by).await?;
-    let sites = state.engine.sites().await?;
+    let seen = state.engine.seen_by(&session.moderator);
+    let campaign = seen.campaign(id, by).await?;
+    let sites = seen.sites().await?;
     let now = state.engine.clock().now();
     Ok(LikePage::new(session.into(), &campaign, site_name(&sites, campaign.origin.site), now))
 }

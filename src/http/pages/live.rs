@@ -63,6 +63,9 @@ pub(super) async fn listen(
     RawQuery(query): RawQuery,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, PageError> {
     let site = Fields::parse(query.unwrap_or_default().as_bytes()).get("site").and_then(|id| id.parse().ok());
+    if let Some(site) = site {
+        state.engine.seen_by(&session.moderator).site(site).await?;
+    }
     let place = state.streams.enter(session.moderator.id).ok_or(PageError::TooManyPages)?;
     let (news, stopping) = (state.engine.news(), state.stopping.subscribe());
     let listener = Listener { state, session, site, news, stopping, _place: place };
@@ -87,10 +90,10 @@ impl Listener {
             tokio::select! {
                 () = stopped(&mut self.stopping) => return None,
                 () = tokio::time::sleep(STILL_SIGNED_IN) => {
-                    self.state.engine.session(&self.session.token).await.ok()?;
+                    self.look_again().await?;
                 }
                 news = self.news.recv() => match news {
-                    Ok(news) if self.site.is_none_or(|site| site == news.site) => {
+                    Ok(news) if self.wants(&news) => {
                         told.insert(news.comment, news);
                         break;
                     }
@@ -109,7 +112,7 @@ impl Listener {
         }
         loop {
             match self.news.try_recv() {
-                Ok(news) if self.site.is_none_or(|site| site == news.site) => {
+                Ok(news) if self.wants(&news) => {
                     told.insert(news.comment, news);
                 }
                 Ok(_) => {}
@@ -118,14 +121,26 @@ impl Listener {
             }
         }
         // Where there always is news the clock above never strikes.
-        self.state.engine.session(&self.session.token).await.ok()?;
+        self.look_again().await?;
+        told.retain(|_, news| self.wants(news));
         self.bulletin(told.into_values().collect(), missed).await.ok()
     }
 
+    /// Whether a piece of news is one for this page, and for who looks at it.
+    fn wants(&self, news: &News) -> bool {
+        self.site.is_none_or(|site| site == news.site) && self.session.moderator.reach.sees(news.site)
+    }
+
+    /// Whether the session still is one; its moderator may have other sites by now.
+    async fn look_again(&mut self) -> Option<()> {
+        self.session.moderator = self.state.engine.session(&self.session.token).await.ok()?;
+        Some(())
+    }
+
     async fn bulletin(&self, news: Vec<News>, missed: bool) -> Result<Event, PageError> {
-        let engine = &self.state.engine;
-        let (counts, checks) = (engine.counts(self.site).await?, engine.open_audits(self.site).await?);
-        let asked = engine.asked(self.site).await?;
+        let seen = self.state.engine.seen_by(&self.session.moderator);
+        let (counts, checks) = (seen.counts(self.site).await?, seen.open_audits(self.site).await?);
+        let asked = seen.asked(self.site).await?;
         let all = counts.pending + counts.approved + counts.spam + counts.trash;
         let counts = StatusCounts { pending: counts.pending + checks.beside_pending, ..counts };
         let event = Event::default().retry(COME_BACK).json_data(Bulletin { news, missed, counts, all, checks: checks.all, asked });

@@ -8,7 +8,9 @@
 //! To add a page: a file with its handler and its `Template` struct here, its template in `templates/`, a route below, and a sample
 //! in `samples.rs`, which renders every template.
 
+mod account;
 mod assets;
+mod browser_name;
 mod card;
 mod decide;
 mod detail;
@@ -47,6 +49,7 @@ pub(super) fn page_with_form(address: &str) -> Option<String> {
     let parts: Vec<&str> = address.split('/').skip(1).collect();
     match parts[..] {
         ["comments", "decide"] | ["decisions", ..] | ["sign-out"] => Some("/".to_owned()),
+        ["account", _] => Some("/account".to_owned()),
         ["comments", id, _] => Some(format!("/comments/{id}")),
         ["settings", "sites", id, _] => Some(format!("/settings/sites/{id}")),
         ["settings", ..] => Some("/settings".to_owned()),
@@ -62,6 +65,7 @@ pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/", get(queue::show))
         .route("/sign-in", get(sign_in::form).post(sign_in::by_password))
+        .route("/sign-in/code", get(sign_in::code_form).post(sign_in::by_code))
         .route("/sign-in/{token}", get(sign_in::link).post(sign_in::by_link))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/comments/{id}", get(detail::show))
@@ -76,6 +80,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/decisions/{id}/undo", post(decide::undo_one))
         .route("/decisions/undo", post(decide::undo_many))
         .merge(settings::router())
+        .merge(account::router())
         .merge(insights::router())
         .route("/events", get(live::listen))
         .route("/assets/{file}", get(assets::serve))

@@ -11,7 +11,7 @@ use super::session::{Fields, Session, Signed};
 use super::settings::only_admins;
 use super::time::Moment;
 use crate::comment::CommentId;
-use crate::engine::{AuthorRule, AuthorStanding, Engine, Error};
+use crate::engine::{AuthorRule, AuthorStanding, Error, Seen};
 use crate::http::AppState;
 use crate::policy::Sender;
 use crate::store::{Note, NoteKind};
@@ -82,13 +82,13 @@ fn known_as(sender: &Sender) -> Option<String> {
 }
 
 /// What holds for a comment's author now, as a sentence; `None` if it is nothing special.
-pub(super) async fn sentence(engine: &Engine, comment: CommentId) -> Result<Option<String>, PageError> {
-    let stored = match engine.comment(comment).await {
+pub(super) async fn sentence(seen: Seen<'_>, comment: CommentId) -> Result<Option<String>, PageError> {
+    let stored = match seen.comment(comment).await {
         Ok(stored) => stored,
         Err(Error::NotFound(_)) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let standing = engine.author_standing(&stored).await?;
+    let standing = seen.author_standing(&stored).await?;
     let Some(line) = AuthorLine::new(&standing, false) else { return Ok(None) };
     Ok(match (line.blocked, line.trusted) {
         (true, _) => Some(format!("What comes from {} is spam from now on.", line.known_as)),
@@ -118,7 +118,7 @@ pub(super) async fn write(State(state): State<AppState>, Path(id): Path<String>,
     match form.fields.get("kind").unwrap_or("") {
         "said" => engine.note(moderator, comment, text, false).await.map(drop)?,
         "asked" => engine.note(moderator, comment, text, true).await.map(drop)?,
-        "answered" => match engine.answered(comment).await {
+        "answered" => match engine.answered(moderator, comment).await {
             // A colleague was quicker, and it is as it should be.
             Ok(()) | Err(Error::NotFound(_)) => {}
             Err(error) => return Err(error.into()),

@@ -9,7 +9,7 @@ use super::notes;
 use super::session::Fields;
 use super::view::PAGE_SIZE;
 use crate::comment::{BatchId, CommentId, DecisionId};
-use crate::engine::{Detail, Engine, Error};
+use crate::engine::{Detail, Error, Seen};
 use crate::learning::EntryKind;
 use crate::moderation::{Action, Actor, Status};
 use crate::policy::ReasonCode;
@@ -56,40 +56,40 @@ impl Notice {
     }
 
     /// Looks up what an address speaks of.
-    pub(super) async fn look_up(engine: &Engine, fields: &Fields) -> Result<Self, PageError> {
+    pub(super) async fn look_up(seen: Seen<'_>, fields: &Fields) -> Result<Self, PageError> {
         let mut notice = Self::default();
         let mut made = Vec::new();
         for id in ids::<DecisionId>(fields, DONE) {
-            if let Some((action, detail)) = standing(engine, id).await? {
+            if let Some((action, detail)) = standing(seen, id).await? {
                 notice.decisions.push(id);
                 made.push((action, detail));
             }
         }
         notice.done = done(&made);
         for (id, (_, detail)) in notice.decisions.iter().zip(&made) {
-            let copies = engine.copies_moved_by(*id, &detail.stored).await?;
+            let copies = seen.copies_moved_by(*id, &detail.stored).await?;
             notice.copies.extend(copies.iter().map(|stored| (stored.id, stored.status)));
         }
         notice.say_beside(copies_moved(&notice.copies));
         let mut undone = Vec::new();
         for id in ids::<DecisionId>(fields, UNDONE) {
-            let Some(entry) = found(engine.decision(id).await)? else { continue };
-            let detail = found(engine.detail(entry.comment).await)?;
+            let Some(entry) = found(seen.decision(id).await)? else { continue };
+            let detail = found(seen.detail(entry.comment).await)?;
             undone.extend(detail.filter(|detail| detail.history.iter().any(|row| row.kind == EntryKind::Undid(id))));
         }
         notice.done = notice.done.or_else(|| taken_back(&undone));
         if let Some(id) = fields.get(BATCH).and_then(|id| id.parse().ok())
-            && let Some(batch) = found(engine.batch(id).await)?
+            && let Some(batch) = found(seen.batch(id).await)?
         {
             notice.batch = Some(id).filter(|_| batch.standing > 0);
             notice.done = notice.done.or_else(|| Some(done_as_one(&batch)));
         }
         for id in ids::<CommentId>(fields, RULED) {
-            let Some(sentence) = notes::sentence(engine, id).await? else { continue };
+            let Some(sentence) = notes::sentence(seen, id).await? else { continue };
             notice.say_beside(Some(sentence));
         }
         for id in ids::<CommentId>(fields, CONFLICT) {
-            let Some(detail) = found(engine.detail(id).await)? else { continue };
+            let Some(detail) = found(seen.detail(id).await)? else { continue };
             notice.warnings.push(quicker(&detail));
         }
         Ok(notice)
@@ -111,10 +111,10 @@ fn found<T>(result: Result<T, Error>) -> Result<Option<T>, PageError> {
 }
 
 /// The decision of that id with its comment, if it still stands.
-async fn standing(engine: &Engine, id: DecisionId) -> Result<Option<(Action, Detail)>, PageError> {
-    let Some(entry) = found(engine.decision(id).await)? else { return Ok(None) };
+async fn standing(seen: Seen<'_>, id: DecisionId) -> Result<Option<(Action, Detail)>, PageError> {
+    let Some(entry) = found(seen.decision(id).await)? else { return Ok(None) };
     let EntryKind::Decided { action, .. } = entry.kind else { return Ok(None) };
-    let detail = found(engine.detail(entry.comment).await)?;
+    let detail = found(seen.detail(entry.comment).await)?;
     Ok(detail.filter(|detail| detail.stored.standing == Some(id)).map(|detail| (action, detail)))
 }
 

@@ -13,7 +13,7 @@ use super::notes;
 use super::notice::Notice;
 use super::session::{Fields, Session};
 use super::view::{PAGE_SIZE, View};
-use crate::comment::{CommentId, SiteId};
+use crate::comment::SiteId;
 use crate::http::AppState;
 use crate::moderation::{Action, Status};
 use crate::store::{OpenAudits, QueuePage as Page, Site, StatusCounts, StoredComment};
@@ -107,18 +107,19 @@ pub(super) struct SiteChoice {
 pub(super) async fn show(State(state): State<AppState>, session: Session, RawQuery(query): RawQuery) -> Result<QueuePage, PageError> {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let view = View::read(&fields);
-    let engine = &state.engine;
-    let sites = engine.sites().await?;
-    let (counts, checks) = (engine.counts(view.site).await?, engine.open_audits(view.site).await?);
-    let asked = engine.asked(view.site).await?;
-    let Page { comments, next } = engine.queue(&view.to_query()).await?;
-    let now = engine.clock().now();
-    let ids: Vec<CommentId> = comments.iter().map(|stored| stored.id).collect();
-    let (notes, waiting) = (engine.notes(&ids).await?, engine.waiting_for_colleagues(&ids).await?);
+    let seen = state.engine.seen_by(&session.moderator);
+    let sites = seen.sites().await?;
+    let (counts, checks) = (seen.counts(view.site).await?, seen.open_audits(view.site).await?);
+    let asked = seen.asked(view.site).await?;
+    let Page { comments, next } = seen.queue(&view.to_query()).await?;
+    let said = seen.said(&comments).await?;
+    let now = state.engine.clock().now();
+    let quarantined = seen.waiting_in_quarantine().await?;
+    let notice = Notice::look_up(seen, &fields).await?;
     let card = |stored: &StoredComment| Card {
         links: Links::new(&view, &stored.comment),
-        said: notes::of(&notes, stored.id, now),
-        asked: waiting.contains(&stored.id),
+        said: notes::of(&said.notes, stored.id, now),
+        asked: said.asked.contains(&stored.id),
         ..Card::new(stored, site_name(&sites, stored.site), now)
     };
     Ok(QueuePage {
@@ -128,8 +129,8 @@ pub(super) async fn show(State(state): State<AppState>, session: Session, RawQue
         unnarrowed: View { order: view.order, ..View::default() }.with_place_of(&view).address([]),
         choices: Choices::new(&view),
         tabs: tabs(&view, counts, checks, asked),
-        quarantined: Some(engine.waiting_in_quarantine().await?).filter(|waiting| *waiting > 0).map(|waiting| amount(waiting, "decision")),
-        notice: Notice::look_up(engine, &fields).await?,
+        quarantined: Some(quarantined).filter(|waiting| *waiting > 0).map(|waiting| amount(waiting, "decision")),
+        notice,
         cards: comments.iter().map(card).collect(),
         ticked: fields.get("tick").is_some(),
         tick_all: view.address([("tick", "all".to_owned())]),

@@ -17,7 +17,7 @@ use super::notes;
 use super::notes::AuthorLine;
 use super::notice::Notice;
 use super::queue::{QueuePage, SiteChoice, Tab};
-use super::sign_in::{LinkPage, SignInPage};
+use super::sign_in::{CodePage, LinkPage, SignInPage};
 use super::view::View;
 use crate::classifier::Scores;
 use crate::comment::{BatchId, Comment, CommentId, DecisionId, Label, SiteId, UserId};
@@ -245,12 +245,15 @@ fn pages() -> Vec<(&'static str, String)> {
         ("sign-in, refused", SignInPage { csrf: "a-token".to_owned(), name: HOSTILE.to_owned(), problem: problem() }.render()),
         ("sign-in link", LinkPage { csrf: "a-token".to_owned(), problem: None }.render()),
         ("sign-in link, used", LinkPage { csrf: String::new(), problem: problem() }.render()),
+        ("code", CodePage { csrf: "a-token".to_owned(), problem: None }.render()),
+        ("code, refused", CodePage { csrf: "a-token".to_owned(), problem: Some("The code is wrong.") }.render()),
         ("not found", PageError::NotFound("comment").page().1.render()),
         ("session ended", PageError::SessionEnded.page().1.render()),
     ];
     let settings = super::settings::samples::pages(&frame, HOSTILE, now());
+    let account = super::account::samples::pages(&frame, HOSTILE, now());
     let insights = super::insights::samples::pages(&frame, HOSTILE);
-    rendered.into_iter().chain(settings).chain(insights).map(|(name, html)| (name, html.expect("it renders"))).collect()
+    rendered.into_iter().chain(settings).chain(account).chain(insights).map(|(name, html)| (name, html.expect("it renders"))).collect()
 }
 
 /// A tag of a page: its name (with a slash if it closes) and the rest of it. All text is escaped, so `<` always opens a tag.

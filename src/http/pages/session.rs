@@ -12,7 +12,7 @@ use url::form_urlencoded;
 
 use super::error::PageError;
 use super::told;
-use crate::engine::{Engine, Error, Moderator, SESSION_LIFETIME};
+use crate::engine::{CODE_LIFETIME, Engine, Error, Moderator, SESSION_LIFETIME};
 use crate::http::AppState;
 
 /// Characters of a visitor's token (165 bits).
@@ -28,6 +28,8 @@ pub(super) enum CookieFor {
     Session,
     /// Whoever looks at the sign-in page.
     Visitor,
+    /// Whoever has shown a password or a link, and still owes a code.
+    Code,
 }
 
 impl CookieFor {
@@ -37,6 +39,8 @@ impl CookieFor {
             (Self::Session, false) => "gatepost",
             (Self::Visitor, true) => "__Host-gatepost-visitor",
             (Self::Visitor, false) => "gatepost-visitor",
+            (Self::Code, true) => "__Host-gatepost-code",
+            (Self::Code, false) => "gatepost-code",
         }
     }
 
@@ -44,6 +48,7 @@ impl CookieFor {
         match self {
             Self::Session => SESSION_LIFETIME.as_secs(),
             Self::Visitor => 60 * 60,
+            Self::Code => CODE_LIFETIME.as_secs(),
         }
     }
 
@@ -117,6 +122,17 @@ impl FromRequest<AppState> for Signed {
         let fields = Fields::read(Request::from_parts(parts, body), state).await?;
         fields.check_token(&session.csrf)?;
         Ok(Self { session, fields, by_script })
+    }
+}
+
+/// The token of a sign-in that waits for its code, if the browser has one.
+pub(super) struct Owing(pub(super) Option<String>);
+
+impl FromRequestParts<AppState> for Owing {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        Ok(Self(CookieFor::Code.read(parts, state.secure_cookies)))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Sign in by name and password or by a link that works once, and sign out.
+//! Sign in by name and password or by a link that works once, then by a code where the account has a second factor, and sign out.
 //!
 //! Mail scanners and chat previews open links before people do. So opening a sign-in link only shows a button; pressing it uses the link up.
 
@@ -10,9 +10,10 @@ use axum::http::request::Parts;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use std::net::{IpAddr, SocketAddr};
 
+use super::browser_name::BrowserName;
 use super::error::PageError;
-use super::session::{CookieFor, Session, Signed, Visiting, Visitor};
-use crate::engine::{Error, SignedIn};
+use super::session::{CookieFor, Owing, Session, Signed, Visiting, Visitor};
+use crate::engine::{Entrance, Error, SignedIn, is_recovery_code};
 use crate::http::AppState;
 
 /// The page with the sign-in form.
@@ -37,6 +38,25 @@ pub(super) struct LinkPage {
     pub problem: Option<String>,
 }
 
+/// The page that asks for a code.
+#[derive(Template, WebTemplate)]
+#[template(path = "sign_in_code.html")]
+pub(super) struct CodePage {
+    /// What the form must carry.
+    pub csrf: String,
+    /// Why the last attempt failed.
+    pub problem: Option<&'static str>,
+}
+
+/// What is said to who tries too often.
+pub(super) const TOO_OFTEN: &str = "That was tried too often. Wait a minute, then try again.";
+
+/// The same of codes.
+pub(super) const TOO_MANY_CODES: &str = "Too many codes were tried. Wait five minutes for the next, or use a recovery code.";
+
+/// What is said of a wrong code.
+pub(super) const WRONG_CODE: &str = "The code is wrong, or was used before. Wait for the next one, then try again.";
+
 /// GET /sign-in
 pub(super) async fn form(State(state): State<AppState>, session: Result<Session, PageError>, visitor: Visitor) -> Response {
     if session.is_ok() {
@@ -47,21 +67,66 @@ pub(super) async fn form(State(state): State<AppState>, session: Result<Session,
 }
 
 /// POST /sign-in: `name` and `password`.
-pub(super) async fn by_password(State(state): State<AppState>, Peer(peer): Peer, form: Visiting) -> Result<Response, PageError> {
+pub(super) async fn by_password(
+    State(state): State<AppState>,
+    Peer(peer): Peer,
+    BrowserName(browser): BrowserName,
+    form: Visiting,
+) -> Result<Response, PageError> {
     let name = form.fields.get("name").unwrap_or("").trim().to_owned();
     let password = form.fields.get("password").unwrap_or("").to_owned();
     if !state.throttle.allow(&name, peer) {
-        let problem = "That was tried too often. Wait a minute, then try again.".to_owned();
-        return Ok(refused(&state, &form, StatusCode::TOO_MANY_REQUESTS, name, problem));
+        return Ok(refused(&state, &form, StatusCode::TOO_MANY_REQUESTS, name, TOO_OFTEN));
     }
-    match state.engine.sign_in(&name, password).await {
-        Ok(signed_in) => Ok(welcome(&state, &signed_in)),
-        Err(Error::Unauthorised(_)) => {
-            let problem = "The name or the password is wrong.".to_owned();
-            Ok(refused(&state, &form, StatusCode::FORBIDDEN, name, problem))
-        }
+    match state.engine.sign_in(&name, password, browser.as_deref()).await {
+        Ok(entrance) => Ok(enter(&state, entrance)),
+        Err(Error::Unauthorised(_)) => Ok(refused(&state, &form, StatusCode::FORBIDDEN, name, "The name or the password is wrong.")),
         Err(error) => Err(error.into()),
     }
+}
+
+/// GET /sign-in/code: the second page, for whoever owes a code.
+pub(super) async fn code_form(State(state): State<AppState>, Owing(owing): Owing, visitor: Visitor) -> Result<Response, PageError> {
+    match state.engine.who_owes_a_code(owing.as_deref().unwrap_or("")).await {
+        Ok(_) => Ok(for_visitor(&state, &visitor, CodePage { csrf: visitor.csrf(&state.engine), problem: None })),
+        Err(Error::Unauthorised(_)) => Ok(Redirect::to("/sign-in").into_response()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// POST /sign-in/code: `code`, of the second factor or a recovery code.
+pub(super) async fn by_code(
+    State(state): State<AppState>,
+    Peer(peer): Peer,
+    Owing(owing): Owing,
+    BrowserName(browser): BrowserName,
+    form: Visiting,
+) -> Result<Response, PageError> {
+    let (owing, code) = (owing.unwrap_or_default(), form.fields.get("code").unwrap_or(""));
+    let moderator = match state.engine.who_owes_a_code(&owing).await {
+        Ok(moderator) => moderator,
+        Err(Error::Unauthorised(_)) => {
+            let problem = "That took more than five minutes. Sign in again.";
+            return Ok(refused(&state, &form, StatusCode::FORBIDDEN, String::new(), problem));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    if !state.throttle.allow(&moderator.name, peer) {
+        return Ok(code_refused(&state, &form, StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN));
+    }
+    if !is_recovery_code(code) && !state.throttle.allow_code(&moderator.name) {
+        return Ok(code_refused(&state, &form, StatusCode::TOO_MANY_REQUESTS, TOO_MANY_CODES));
+    }
+    match state.engine.sign_in_by_code(&owing, code, browser.as_deref()).await {
+        Ok(signed_in) => Ok(welcome(&state, &signed_in)),
+        Err(Error::Unauthorised(_)) => Ok(code_refused(&state, &form, StatusCode::FORBIDDEN, WRONG_CODE)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn code_refused(state: &AppState, form: &Visiting, status: StatusCode, problem: &'static str) -> Response {
+    let page = CodePage { csrf: form.visitor.csrf(&state.engine), problem: Some(problem) };
+    for_visitor(state, &form.visitor, (status, page))
 }
 
 /// GET /sign-in/{token}
@@ -71,9 +136,14 @@ pub(super) async fn link(State(state): State<AppState>, visitor: Visitor) -> Res
 }
 
 /// POST /sign-in/{token}
-pub(super) async fn by_link(State(state): State<AppState>, Path(token): Path<String>, _form: Visiting) -> Result<Response, PageError> {
-    match state.engine.sign_in_by_link(&token).await {
-        Ok(signed_in) => Ok(welcome(&state, &signed_in)),
+pub(super) async fn by_link(
+    State(state): State<AppState>,
+    Path(token): Path<String>,
+    BrowserName(browser): BrowserName,
+    _form: Visiting,
+) -> Result<Response, PageError> {
+    match state.engine.sign_in_by_link(&token, browser.as_deref()).await {
+        Ok(entrance) => Ok(enter(&state, entrance)),
         Err(Error::Unauthorised(_)) => {
             let problem = "This link was used before, or is older than an hour. Ask the operator for a new one.".to_owned();
             let page = LinkPage { csrf: String::new(), problem: Some(problem) };
@@ -94,20 +164,29 @@ fn for_visitor(state: &AppState, visitor: &Visitor, page: impl IntoResponse) -> 
     (AppendHeaders([CookieFor::Visitor.set(&visitor.token, state.secure_cookies)]), page).into_response()
 }
 
-fn refused(state: &AppState, form: &Visiting, status: StatusCode, name: String, problem: String) -> Response {
-    let page = SignInPage { csrf: form.visitor.csrf(&state.engine), name, problem: Some(problem) };
+fn refused(state: &AppState, form: &Visiting, status: StatusCode, name: String, problem: &str) -> Response {
+    let page = SignInPage { csrf: form.visitor.csrf(&state.engine), name, problem: Some(problem.to_owned()) };
     for_visitor(state, &form.visitor, (status, page))
 }
 
-/// A fresh session each time: a cookie that was there before sign-in never becomes one.
+fn enter(state: &AppState, entrance: Entrance) -> Response {
+    match entrance {
+        Entrance::Open(signed_in) => welcome(state, &signed_in),
+        Entrance::CodeNeeded(token) => {
+            (AppendHeaders([CookieFor::Code.set(&token, state.secure_cookies)]), Redirect::to("/sign-in/code")).into_response()
+        }
+    }
+}
+
+/// A fresh session each time: a cookie that was there before sign-in never becomes one. Who was never here and has no password is led to where a password is chosen.
 fn welcome(state: &AppState, signed_in: &SignedIn) -> Response {
     let secure = state.secure_cookies;
-    let cookies = [CookieFor::Session.set(&signed_in.session, secure), CookieFor::Visitor.remove(secure)];
-    (AppendHeaders(cookies), Redirect::to("/")).into_response()
+    let cookies = [CookieFor::Session.set(&signed_in.session, secure), CookieFor::Visitor.remove(secure), CookieFor::Code.remove(secure)];
+    (AppendHeaders(cookies), Redirect::to(if signed_in.is_new { "/account?done=welcome" } else { "/" })).into_response()
 }
 
 /// The address that the request came from, if the server knows it.
-pub(super) struct Peer(Option<IpAddr>);
+pub(super) struct Peer(pub(super) Option<IpAddr>);
 
 impl<S: Sync> FromRequestParts<S> for Peer {
     type Rejection = std::convert::Infallible;

@@ -9,7 +9,7 @@ use super::error::{ErrorPage, PageError};
 use super::notice::{CONFLICT, Notice, RULED};
 use super::session::Fields;
 use crate::comment::{CommentId, DecisionId};
-use crate::engine::{Engine, Error};
+use crate::engine::{Error, Seen};
 use crate::moderation::Status;
 
 /// What a request did, and what it did not do.
@@ -53,31 +53,31 @@ pub(super) fn problem(page: &ErrorPage) -> Json<Problem> {
 
 impl Told {
     /// Looks up what outcomes speak of.
-    pub(super) async fn look_up(engine: &Engine, outcomes: Vec<(&'static str, String)>) -> Result<Json<Self>, PageError> {
+    pub(super) async fn look_up(seen: Seen<'_>, outcomes: Vec<(&'static str, String)>) -> Result<Json<Self>, PageError> {
         let mut comments = Vec::with_capacity(outcomes.len());
         for (outcome, id) in &outcomes {
             let conflict = *outcome == CONFLICT;
             if *outcome == RULED {
                 continue;
             }
-            let comment = if conflict { id.parse().ok() } else { decided(engine, id).await? };
+            let comment = if conflict { id.parse().ok() } else { decided(seen, id).await? };
             let Some(comment) = comment else { continue };
-            match engine.comment(comment).await {
+            match seen.comment(comment).await {
                 Ok(stored) => comments.push(Standing { id: comment, status: stored.status, conflict }),
                 Err(Error::NotFound(_)) => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        let Notice { done, decisions, warnings, copies, .. } = Notice::look_up(engine, &Fields::of(outcomes)).await?;
+        let Notice { done, decisions, warnings, copies, .. } = Notice::look_up(seen, &Fields::of(outcomes)).await?;
         comments.extend(copies.into_iter().map(|(id, status)| Standing { id, status, conflict: false }));
         Ok(Json(Self { said: done, decisions, warnings, comments }))
     }
 }
 
 /// The comment that a decision is about.
-async fn decided(engine: &Engine, id: &str) -> Result<Option<CommentId>, PageError> {
+async fn decided(seen: Seen<'_>, id: &str) -> Result<Option<CommentId>, PageError> {
     let Ok(id) = id.parse() else { return Ok(None) };
-    match engine.decision(id).await {
+    match seen.decision(id).await {
         Ok(entry) => Ok(Some(entry.comment)),
         Err(Error::NotFound(_)) => Ok(None),
         Err(error) => Err(error.into()),

@@ -215,6 +215,7 @@ impl View {
     pub(super) fn to_query(&self) -> QueueQuery {
         QueueQuery {
             site: self.site,
+            among: None,
             status: self.status,
             audits: self.listing(),
             asked: self.asked,

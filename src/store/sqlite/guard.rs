@@ -51,7 +51,7 @@ const APPROVED: &str = "SELECT ip FROM (SELECT DISTINCT comment_id FROM (SELECT 
      CROSS JOIN comment ON comment.site_id = ?1 AND comment.id = approved.comment_id WHERE ip IS NOT NULL";
 
 /// What nobody has settled or undone.
-const WAITING: &str = "SELECT count(*) AS waiting FROM quarantine WHERE state = 'open' \
+const WAITING: &str = "SELECT count(*) AS waiting FROM quarantine WHERE state = 'open' AND (?1 IS NULL OR site_id = ?1) \
      AND NOT EXISTS (SELECT 1 FROM journal AS undo WHERE undo.site_id = quarantine.site_id AND undo.undoes = decision_id)";
 
 /// The rows that [`quarantined`] reads.
@@ -71,8 +71,8 @@ impl Guards for SqliteStore {
         self.made_by(question).await
     }
 
-    async fn waiting_in_quarantine(&self) -> Result<u64, StoreError> {
-        let row = sqlx::query(WAITING).fetch_one(&self.readers).await?;
+    async fn waiting_in_quarantine(&self, site: Option<SiteId>) -> Result<u64, StoreError> {
+        let row = sqlx::query(WAITING).bind(site.map(|site| site.0)).fetch_one(&self.readers).await?;
         count(&row, "waiting")
     }
 
@@ -114,9 +114,10 @@ impl Guards for SqliteStore {
         let sql = rows_of_quarantine!(
             "WHERE (?1 OR (state = 'open' AND NOT EXISTS (SELECT 1 FROM journal AS undo WHERE undo.site_id = quarantine.site_id AND undo.undoes = decision_id))) \
              AND (?2 IS NULL OR (quarantine.at, decision_id) < (SELECT at, decision_id FROM quarantine WHERE decision_id = ?2)) \
-             ORDER BY quarantine.at DESC, decision_id DESC LIMIT ?3"
+             AND (?4 IS NULL OR quarantine.site_id = ?4) ORDER BY quarantine.at DESC, decision_id DESC LIMIT ?3"
         );
-        let rows = sqlx::query(sql).bind(query.all).bind(query.before.map(|id| id.0)).bind(query.limit).fetch_all(&self.readers).await?;
+        let rows = sqlx::query(sql).bind(query.all).bind(query.before.map(|id| id.0)).bind(query.limit);
+        let rows = rows.bind(query.site.map(|site| site.0)).fetch_all(&self.readers).await?;
         rows.iter().map(quarantined).collect()
     }
 
@@ -144,11 +145,6 @@ impl Guards for SqliteStore {
         at: Timestamp,
     ) -> Result<Vec<Change>, StoreError> {
         self.writer.write(move |connection| Box::pin(release_agreed(connection, decisions, others, at))).await
-    }
-
-    async fn distrust(&self, user: UserId, by: &str, at: Timestamp) -> Result<(), StoreError> {
-        let by = by.to_owned();
-        self.writer.write(move |connection| Box::pin(distrust(connection, user, by, at))).await
     }
 
     async fn distrusted(&self) -> Result<Vec<UserId>, StoreError> {
@@ -222,10 +218,11 @@ pub(super) async fn confine(connection: &mut SqliteConnection, entry: &Entry, su
     Ok(())
 }
 
-async fn distrust(connection: &mut SqliteConnection, user: UserId, by: String, at: Timestamp) -> Result<(), StoreError> {
+/// Notes that an account's word counts no more.
+pub(super) async fn distrust(connection: &mut SqliteConnection, user: UserId, by: &str, at: Timestamp) -> Result<(), StoreError> {
     sqlx::query("INSERT INTO distrusted (user_id, by, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
         .bind(user.0)
-        .bind(by)
+        .bind(by.to_owned())
         .bind(at.as_microsecond())
         .execute(connection)
         .await?;

@@ -7,6 +7,7 @@
 //!
 //! It must not know who asks, and decides nothing: what stands is asked of `learning`.
 
+mod accounts;
 mod audits;
 pub mod backup;
 mod comments;

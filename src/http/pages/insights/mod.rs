@@ -68,11 +68,12 @@ async fn show(State(state): State<AppState>, session: Session, RawQuery(query): 
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let span = fields.get("days").and_then(|days| days.parse().ok()).unwrap_or_default();
     let asked: Option<SiteId> = fields.get("site").and_then(|id| id.parse().ok());
-    let sites = state.engine.sites().await?;
+    let seen = state.engine.seen_by(&session.moderator);
+    let sites = seen.sites().await?;
     let Some(site) = sites.iter().find(|site| asked == Some(site.id)).or(sites.first()).map(|site| site.id) else {
         return Ok(InsightsPage::empty(session.into()));
     };
-    let insights = state.engine.insights(site, span).await?;
+    let insights = seen.insights(site, span).await?;
     Ok(InsightsPage::new(session.into(), &sites, site, span, &insights))
 }
 

@@ -6,6 +6,7 @@
 mod fields;
 mod models;
 mod overview;
+mod people;
 mod preview;
 mod rules;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/settings", get(overview::show))
         .route("/settings/models", post(models::change))
+        .route("/settings/people", get(people::back).post(people::change))
         .route("/settings/sites/{id}", get(site::show).post(site::change))
         .route("/settings/sites/{id}/rules", post(rules::change))
 }
@@ -37,8 +39,13 @@ pub(super) fn only_admins(session: &Session) -> Result<(), PageError> {
     if session.moderator.role == Role::Admin { Ok(()) } else { Err(PageError::NotAllowed) }
 }
 
-/// The site that an address names.
-async fn site(engine: &Engine, id: &str) -> Result<Site, PageError> {
+/// Lets whoever may change what concerns all sites go on.
+fn only_admins_of_all(session: &Session) -> Result<(), PageError> {
+    if session.moderator.is_admin_of_all() { Ok(()) } else { Err(PageError::NotAllowed) }
+}
+
+/// The site that an address names, if it is one of the moderator's.
+async fn site(engine: &Engine, session: &Session, id: &str) -> Result<Site, PageError> {
     let id: SiteId = id.parse().map_err(|_| PageError::NotFound("site"))?;
-    engine.sites().await?.into_iter().find(|site| site.id == id).ok_or(PageError::NotFound("site"))
+    Ok(engine.seen_by(&session.moderator).site(id).await?)
 }

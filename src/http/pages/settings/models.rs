@@ -15,7 +15,7 @@ use crate::store::{RolledBack, Signature};
 /// POST /settings/models: `do` is `promote`, `shadow`, `unshadow` or `rollback`; `model` names the candidate, `why` is kept with it.
 pub(super) async fn change(State(state): State<AppState>, form: Signed) -> Result<Response, PageError> {
     let Signed { session, fields: form, .. } = form;
-    super::only_admins(&session)?;
+    super::only_admins_of_all(&session)?;
     let engine = &state.engine;
     let by = session.moderator.name.clone();
     let model = form.get("model").unwrap_or("");

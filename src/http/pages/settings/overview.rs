@@ -12,11 +12,12 @@ use super::super::session::Fields;
 use super::super::time::Moment;
 use super::Session;
 use super::legible::thousands;
+use super::people::People;
 use crate::comment::SiteId;
 use crate::engine::{Engine, JobOverview, RunState};
 use crate::http::AppState;
 use crate::learning::{Judgement, Outcome};
-use crate::store::{KnownUser, ModelSummary, Role, Shadow, Site};
+use crate::store::{ModelSummary, Reach, Shadow, Site};
 use crate::text::amount;
 
 /// The page of the installation.
@@ -25,6 +26,8 @@ use crate::text::amount;
 pub(in crate::http::pages) struct SettingsPage {
     /// Who looks.
     pub frame: Frame,
+    /// Whether they see every site, and so what concerns all of them.
+    pub of_all: bool,
     /// Its sites.
     pub sites: Vec<SiteLine>,
     /// The model that scores now.
@@ -34,7 +37,7 @@ pub(in crate::http::pages) struct SettingsPage {
     /// The candidate that plays in the shadow, and what it did.
     pub shadow: Option<String>,
     /// Who moderates.
-    pub people: Vec<Person>,
+    pub people: People,
     /// What the server does by itself.
     pub jobs: Vec<JobLine>,
     /// What was done.
@@ -77,19 +80,6 @@ pub(in crate::http::pages) struct ModelLine {
     pub in_shadow: bool,
 }
 
-/// A moderator.
-#[derive(Debug, Clone)]
-pub(in crate::http::pages) struct Person {
-    /// Their name.
-    pub name: String,
-    /// Whether they are an admin.
-    pub admin: bool,
-    /// In how many browsers they are signed in.
-    pub sessions: String,
-    /// How many keys to the API they have.
-    pub keys: String,
-}
-
 /// A job.
 #[derive(Debug, Clone)]
 pub(in crate::http::pages) struct JobLine {
@@ -112,7 +102,7 @@ pub(super) async fn show(State(state): State<AppState>, session: Session, RawQue
         Some("shadow") => Some("The candidate plays in the shadow: it scores what comes and decides nothing."),
         Some("unshadow") => Some("No candidate plays in the shadow any more."),
         Some("rollback") => Some("The model that was live before is live again."),
-        _ => None,
+        word => word.and_then(super::people::said),
     };
     Ok(SettingsPage { done, ..SettingsPage::look_up(&state.engine, session).await? })
 }
@@ -123,13 +113,15 @@ impl SettingsPage {
         let shadow = engine.shadow().await?;
         let models = engine.models().await?;
         let jobs = engine.overview_of_server().await?.jobs;
+        let sites = engine.seen_by(&session.moderator).sites().await?;
         Ok(Self {
+            people: People::look_up(engine, &session, &sites).await?,
+            of_all: session.moderator.reach == Reach::All,
             frame: session.into(),
-            sites: engine.sites().await?.iter().map(SiteLine::new).collect(),
+            sites: sites.iter().map(SiteLine::new).collect(),
             live: engine.live().id().to_owned(),
             models: models.into_iter().map(|model| ModelLine::new(model, shadow.as_ref(), now)).collect(),
             shadow: shadow.as_ref().map(in_shadow),
-            people: engine.users().await?.iter().map(Person::new).collect(),
             jobs: jobs.into_iter().map(|job| JobLine::new(job, now)).collect(),
             done: None,
             refused: Vec::new(),
@@ -186,17 +178,6 @@ fn in_shadow(shadow: &Shadow) -> String {
         amount(tally.scored, "comment"),
         thousands(tally.disagreed)
     )
-}
-
-impl Person {
-    fn new(known: &KnownUser) -> Self {
-        Self {
-            name: known.user.name.clone(),
-            admin: known.user.role == Role::Admin,
-            sessions: amount(known.sessions, "browser"),
-            keys: amount(known.tokens, "key"),
-        }
-    }
 }
 
 impl JobLine {

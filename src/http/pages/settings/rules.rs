@@ -173,11 +173,11 @@ impl RuleDraft {
 pub(super) async fn change(State(state): State<AppState>, Path(id): Path<String>, form: Signed) -> Result<Response, PageError> {
     let Signed { session, fields: form, .. } = form;
     let word = form.get("do").unwrap_or("");
+    let engine = &state.engine;
+    let site = super::site(engine, &session, &id).await?;
     if word != "try" {
         super::only_admins(&session)?;
     }
-    let engine = &state.engine;
-    let site = super::site(engine, &id).await?;
     let draft = RuleDraft::read(&form);
     let page = SitePage { draft: draft.clone(), ..SitePage::new(session.into(), &site, &site.settings) };
     if word != "try" && form.get("mark") != Some(&fields::mark(&site.settings)) {

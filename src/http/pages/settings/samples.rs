@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use super::super::frame::Frame;
 use super::super::time::Moment;
 use super::fields::Wrong;
-use super::overview::{JobLine, ModelLine, Person, SettingsPage, SiteLine};
+use super::overview::{JobLine, ModelLine, SettingsPage, SiteLine};
+use super::people;
 use super::preview::Preview;
 use super::rules::RuleDraft;
 use super::site::SitePage;
@@ -57,7 +58,8 @@ pub(in crate::http::pages) fn pages(
         live: "0123456789abcdef".to_owned(),
         models: vec![model(true), model(false)],
         shadow: text(),
-        people: vec![Person { name: hostile.to_owned(), admin: true, sessions: "1 browser".to_owned(), keys: "2 keys".to_owned() }],
+        of_all: true,
+        people: people::sample(hostile, now),
         jobs: vec![job],
         done: Some("The candidate is live now."),
         refused: vec![hostile.to_owned()],

@@ -108,7 +108,7 @@ pub(super) async fn show(
     session: Session,
     RawQuery(query): RawQuery,
 ) -> Result<SitePage, PageError> {
-    let site = super::site(&state.engine, &id).await?;
+    let site = super::site(&state.engine, &session, &id).await?;
     let done = match Fields::parse(query.unwrap_or_default().as_bytes()).get("done") {
         Some("settings") => Some("The settings are saved. They hold for what comes from now on."),
         Some("rule") => Some("The rules are saved. They hold for what comes from now on."),
@@ -122,11 +122,12 @@ pub(super) async fn show(
 pub(super) async fn change(State(state): State<AppState>, Path(id): Path<String>, form: Signed) -> Result<Response, PageError> {
     let Signed { session, fields: form, .. } = form;
     let saving = form.get("do") == Some("save");
+    let engine = &state.engine;
+    let site = super::site(engine, &session, &id).await?;
     if saving {
         super::only_admins(&session)?;
     }
-    let (engine, frame) = (&state.engine, Frame::from(session));
-    let site = super::site(engine, &id).await?;
+    let frame = Frame::from(session);
     let mut wanted = site.settings.clone();
     if let Err(wrong) = fields::read(&form, &mut wanted) {
         return Ok(SitePage { wrong: Some(wrong), ..SitePage::new(frame, &site, &wanted) }.refused());

@@ -3,6 +3,8 @@
 //! A page comes from one or more streams (`stream.rs`): each walks an index that gives the order, or takes a short list of comments that an index
 //! names and sorts it. What else narrows is asked of each row (`narrow.rs`). A walk stops after a bounded number of rows: then the page says where it
 //! goes on. To add a filter, add its condition to `narrow.rs`; if an index leads to it, say so in `stream.rs`.
+//!
+//! Whoever sees some sites alone must not be led by a place that names a comment of others: then a walk never stops at one (`among`).
 
 mod narrow;
 mod stream;
@@ -40,7 +42,7 @@ impl Question<'_> {
     /// Whether the list is in the order of the comments' numbers, as the index of words is, and not in that of their ids: they differ only
     /// between comments of about the same moment.
     fn by_number(&self) -> bool {
-        !self.query.order.is_by_score() && self.expression().is_some()
+        !self.query.order.is_by_score() && self.expression().is_some() && self.query.among.is_none()
     }
 
     /// What the index of words is asked.

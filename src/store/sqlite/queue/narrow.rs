@@ -36,6 +36,7 @@ fn place(sql: &mut Sql, query: &QueueQuery, listed: bool) {
     if let Some(site) = query.site {
         sql.push(" AND +site_id = ").push_bind(site.0);
     }
+    among(sql, query);
     if listed {
         sql.push(concat!(" AND ", open_audit!()));
     }
@@ -49,6 +50,17 @@ fn place(sql: &mut Sql, query: &QueueQuery, listed: bool) {
     if let Some(article) = &query.article {
         sql.push(" AND +article = ").push_bind(article.clone());
     }
+}
+
+/// Adds the condition on whose sites a row has to be.
+pub(super) fn among(sql: &mut Sql, query: &QueueQuery) {
+    let Some(sites) = &query.among else { return };
+    sql.push(" AND +site_id IN (");
+    let mut wanted = sql.separated(", ");
+    for site in sites {
+        wanted.push_bind(site.0);
+    }
+    sql.push(")");
 }
 
 fn sender(sql: &mut Sql, query: &QueueQuery) {

@@ -27,6 +27,8 @@ pub(super) enum List {
     Audits,
     /// That wait for a colleague.
     Asked,
+    /// Of these sites, with this status.
+    Sites(Vec<SiteId>, Option<Status>),
 }
 
 /// A part of the way to a page.
@@ -48,15 +50,16 @@ pub(super) enum Stream {
 pub(super) async fn streams(question: &Question<'_>, readers: &SqlitePool) -> Result<Vec<Stream>, StoreError> {
     let mut streams = Vec::new();
     for list in lists(question) {
-        if !question.query.order.is_by_score() && list.is_in_order() {
+        // Along an index of all sites a walk may stop at a comment of any.
+        if !question.query.order.is_by_score() && list.is_in_order() && question.query.among.is_none() {
             streams.push(Stream::Along(list));
         } else if list.is_short(question.limits.sorted, readers).await? {
             streams.push(Stream::List(list));
         } else {
-            return Ok(whole(question));
+            return whole(question, readers).await;
         }
     }
-    Ok(if streams.is_empty() { whole(question) } else { streams })
+    if streams.is_empty() { whole(question, readers).await } else { Ok(streams) }
 }
 
 /// The lists in one of which every comment is that is asked for; none where no index leads to them.
@@ -75,14 +78,23 @@ fn lists(question: &Question<'_>) -> Vec<List> {
 }
 
 /// All there is, in order.
-fn whole(question: &Question<'_>) -> Vec<Stream> {
+async fn whole(question: &Question<'_>, readers: &SqlitePool) -> Result<Vec<Stream>, StoreError> {
     let query = question.query;
+    if let Some(sites) = &query.among {
+        if !query.order.is_by_score() {
+            return Ok(sites.iter().map(|site| Stream::Ids(Some(*site), query.status)).collect());
+        }
+        let list = List::Sites(sites.clone(), query.status);
+        if list.is_short(question.limits.sorted, readers).await? {
+            return Ok(vec![Stream::List(list)]);
+        }
+    }
     let statuses = query.status.map_or_else(|| Status::ALL.to_vec(), |status| vec![status]).into_iter();
-    match query.order {
+    Ok(match query.order {
         Order::Newest | Order::Oldest => vec![Stream::Ids(query.site, query.status)],
         Order::Score => statuses.map(|status| Stream::Down { status, middle: false }).collect(),
         Order::Uncertain => statuses.flat_map(|status| [Stream::Up { status }, Stream::Down { status, middle: true }]).collect(),
-    }
+    })
 }
 
 impl List {
@@ -105,6 +117,7 @@ impl List {
             Self::Words(expression) => sql.push("rowid FROM comment_words WHERE comment_words MATCH ").push_bind(expression.clone()),
             Self::Audits => sql.push("comment_id FROM audit WHERE answered_by IS NULL"),
             Self::Asked => sql.push("comment_id FROM asked"),
+            Self::Sites(sites, status) => of_sites(sql, sites, *status),
         };
     }
 
@@ -265,9 +278,25 @@ fn numbers(question: &Question<'_>) -> (i64, i64) {
     }
 }
 
+fn of_sites<'s>(sql: &'s mut Sql, sites: &[SiteId], status: Option<Status>) -> &'s mut Sql {
+    let index = if status.is_some() { "comment_by_site_status" } else { "sqlite_autoindex_comment_1" };
+    sql.push(format_args!("rowid FROM comment INDEXED BY {index} WHERE site_id IN ("));
+    let mut wanted = sql.separated(", ");
+    for site in sites {
+        wanted.push_bind(site.0);
+    }
+    sql.push(")");
+    if let Some(status) = status {
+        sql.push(" AND status = ").push_bind(status.as_str());
+    }
+    sql
+}
+
 fn begin_scores(sql: &mut Sql, question: &Question<'_>, status: Status) {
     sql.push("SELECT rowid AS place, site_id AS of_site FROM comment INDEXED BY comment_by_score WHERE status = ");
     sql.push_bind(status.as_str());
+    // The index says whose a comment is: of others none is looked at.
+    narrow::among(sql, question.query);
     if let Some(score) = question.query.min_score {
         sql.push(" AND score >= ").push_bind(score);
     }

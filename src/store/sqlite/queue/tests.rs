@@ -11,7 +11,21 @@ use crate::store::{Listing, Order, Place, QueueQuery};
 
 fn lists() -> Vec<List> {
     let text = || "x".to_owned();
-    vec![List::Author(text()), List::Email(text()), List::Ip(text()), List::Article(text()), List::Words(text()), List::Audits, List::Asked]
+    vec![
+        List::Author(text()),
+        List::Email(text()),
+        List::Ip(text()),
+        List::Article(text()),
+        List::Words(text()),
+        List::Audits,
+        List::Asked,
+        sites(None),
+        sites(Some(Status::Pending)),
+    ]
+}
+
+fn sites(status: Option<Status>) -> List {
+    List::Sites(vec![SiteId(uuid::Uuid::nil()), SiteId(uuid::Uuid::max())], status)
 }
 
 /// Every stream that there is in an order.
@@ -39,6 +53,7 @@ async fn no_page_of_any_filter_in_any_order_scans_the_comments_or_sorts_more_tha
     let text = || Some("x".to_owned());
     let filters = QueueQuery {
         site: Some(SiteId(uuid::Uuid::nil())),
+        among: Some(vec![SiteId(uuid::Uuid::nil()), SiteId(uuid::Uuid::max())]),
         status: Some(Status::Pending),
         audits: Listing::With,
         asked: true,

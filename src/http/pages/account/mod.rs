@@ -1,0 +1,191 @@
+//! One's own account: the password, the second factor, and the browsers in which one is signed in.
+//!
+//! What shows a secret (a QR code, recovery codes) is the answer to a form and nothing that an address leads to: it is there once. Whoever changes how
+//! one signs in gives the password again, and wrong ones count against the same throttle as at the sign-in page.
+
+mod qr;
+#[cfg(test)]
+pub(super) mod samples;
+mod second_factor;
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::Router;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+
+use super::error::PageError;
+use super::frame::Frame;
+use super::session::{Fields, Session, Signed};
+use super::sign_in::{Peer, TOO_MANY_CODES, TOO_OFTEN};
+use super::time::Moment;
+use crate::engine::{Engine, Error, OpenSession, SecondFactorInUse, is_recovery_code};
+use crate::http::AppState;
+use crate::store::{Reach, Role};
+
+/// The routes of the account.
+pub(super) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/account", get(show))
+        .route("/account/password", get(back).post(password))
+        .route("/account/sessions", post(sessions))
+        .route("/account/second-factor", get(back).post(second_factor::change))
+}
+
+/// The page of an account.
+#[derive(Template, WebTemplate)]
+#[template(path = "account.html")]
+pub(super) struct AccountPage {
+    /// Whose it is.
+    pub frame: Frame,
+    /// What they may do, and where.
+    pub role: String,
+    /// Whether they have a password.
+    pub has_password: bool,
+    /// Their second factor, if it is on.
+    pub factor: Option<Factor>,
+    /// The browsers in which they are signed in, this one first.
+    pub sessions: Vec<SessionLine>,
+    /// What was done.
+    pub done: Option<&'static str>,
+    /// What is wrong with what was typed.
+    pub problem: Option<String>,
+}
+
+/// A second factor that is on.
+#[derive(Debug, Clone)]
+pub(super) struct Factor {
+    /// Since when.
+    pub since: Moment,
+    /// How many recovery codes are left.
+    pub recovery_codes: u64,
+}
+
+/// A browser in which somebody is signed in.
+#[derive(Debug, Clone)]
+pub(super) struct SessionLine {
+    /// What names it.
+    pub id: String,
+    /// The browser in words.
+    pub browser: String,
+    /// Since when.
+    pub since: Moment,
+    /// When it was last seen.
+    pub last_seen: Option<Moment>,
+    /// Whether it is the one that looks.
+    pub own: bool,
+}
+
+/// GET /account
+async fn show(State(state): State<AppState>, session: Session, RawQuery(query): RawQuery) -> Result<AccountPage, PageError> {
+    let done = match Fields::parse(query.unwrap_or_default().as_bytes()).get("done") {
+        Some("welcome") => Some("You are signed in. Choose a password, so that you can come back without a link."),
+        Some("password") => Some("The password is changed, and every other browser is signed out."),
+        Some("ended") => Some("That browser is signed out."),
+        Some("others") => Some("Every other browser is signed out."),
+        Some("off") => Some("The second factor is off: the password alone signs you in."),
+        _ => None,
+    };
+    Ok(AccountPage { done, ..AccountPage::look_up(&state.engine, session).await? })
+}
+
+/// Where a page that was shown in answer to a form leads when it is loaded again.
+async fn back(_: Session) -> Redirect {
+    Redirect::to("/account")
+}
+
+impl AccountPage {
+    async fn look_up(engine: &Engine, session: Session) -> Result<Self, PageError> {
+        let (moderator, now) = (&session.moderator, engine.clock().now());
+        let factor = engine.second_factor(moderator).await?;
+        let factor = factor.map(|SecondFactorInUse { since, recovery_codes }| Factor { since: Moment::new(since, now), recovery_codes });
+        let line = |open: OpenSession| SessionLine {
+            id: open.id,
+            browser: open.browser.unwrap_or_else(|| "A browser".to_owned()),
+            since: Moment::new(open.since, now),
+            last_seen: open.last_seen.map(|at| Moment::new(at, now)),
+            own: open.own,
+        };
+        let sites: Vec<String> = engine.seen_by(moderator).sites().await?.into_iter().map(|site| site.name).collect();
+        let what = if moderator.role == Role::Admin { "admin" } else { "moderator" };
+        let role = match moderator.reach {
+            Reach::All => format!("{what} of every site"),
+            Reach::Only(_) if sites.is_empty() => format!("{what} of no site yet"),
+            Reach::Only(_) => format!("{what} of {}", sites.join(", ")),
+        };
+        Ok(Self {
+            role,
+            has_password: engine.has_password(moderator).await?,
+            factor,
+            sessions: engine.sessions(moderator, &session.token).await?.into_iter().map(line).collect(),
+            done: None,
+            problem: None,
+            frame: session.into(),
+        })
+    }
+
+    /// The page again, with what was wrong.
+    async fn refused(state: &AppState, session: Session, status: StatusCode, problem: String) -> Result<Response, PageError> {
+        let page = Self { problem: Some(problem), ..Self::look_up(&state.engine, session).await? };
+        Ok((status, page).into_response())
+    }
+}
+
+/// The page again, for who gave a password or a code too often.
+async fn too_often(state: &AppState, session: Session, says: &str) -> Result<Response, PageError> {
+    AccountPage::refused(state, session, StatusCode::TOO_MANY_REQUESTS, says.to_owned()).await
+}
+
+/// The answer to what could not be done: the page again where it was for what was typed.
+async fn problem(state: &AppState, session: Session, error: Error, wrong: &str) -> Result<Response, PageError> {
+    let (status, problem) = match error {
+        Error::Unauthorised(_) => (StatusCode::FORBIDDEN, wrong.to_owned()),
+        Error::Invalid { field, problem } => (StatusCode::UNPROCESSABLE_ENTITY, format!("The {field} {problem}.")),
+        Error::Conflict { problem, .. } => (StatusCode::CONFLICT, format!("Nothing was changed: {problem}.")),
+        other => return Err(other.into()),
+    };
+    AccountPage::refused(state, session, status, problem).await
+}
+
+/// POST /account/password: `old` (or a code, for who has no password yet and a second factor), `new` and `again`.
+async fn password(State(state): State<AppState>, Peer(peer): Peer, form: Signed) -> Result<Response, PageError> {
+    let Signed { session, fields: form, .. } = form;
+    let field = |name| form.get(name).unwrap_or("");
+    let (old, new) = (field("old"), field("new"));
+    if new != field("again") {
+        let problem = "The two new passwords differ: type the same twice.".to_owned();
+        return AccountPage::refused(&state, session, StatusCode::UNPROCESSABLE_ENTITY, problem).await;
+    }
+    if !state.throttle.allow(&session.moderator.name, peer) {
+        return too_often(&state, session, TOO_OFTEN).await;
+    }
+    // Without a password it is a code that is guessed at.
+    let by_code = !state.engine.has_password(&session.moderator).await? && !is_recovery_code(old);
+    if by_code && state.engine.second_factor(&session.moderator).await?.is_some() && !state.throttle.allow_code(&session.moderator.name) {
+        return too_often(&state, session, TOO_MANY_CODES).await;
+    }
+    match state.engine.change_password(&session.moderator, &session.token, old, new).await {
+        Ok(()) => Ok(Redirect::to("/account?done=password").into_response()),
+        Err(error) => problem(&state, session, error, "The old password or the code is wrong.").await,
+    }
+}
+
+/// POST /account/sessions: `do` is `end` with the `session` to end, or `others`.
+async fn sessions(State(state): State<AppState>, form: Signed) -> Result<Response, PageError> {
+    let Signed { session, fields: form, .. } = form;
+    let (engine, moderator) = (&state.engine, &session.moderator);
+    let done = match form.get("do").unwrap_or("") {
+        "end" => {
+            engine.end_session(moderator, form.get("session").unwrap_or("")).await?;
+            "ended"
+        }
+        "others" => {
+            engine.end_other_sessions(moderator, &session.token).await?;
+            "others"
+        }
+        _ => return Err(PageError::BadForm("do should be end or others".to_owned())),
+    };
+    Ok(Redirect::to(&format!("/account?done={done}")).into_response())
+}

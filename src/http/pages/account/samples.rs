@@ -1,0 +1,41 @@
+//! The templates of the account, rendered with samples.
+
+use askama::Template;
+use jiff::Timestamp;
+
+use super::super::frame::Frame;
+use super::super::time::Moment;
+use super::qr::Qr;
+use super::second_factor::{EnrolmentPage, RecoveryPage};
+use super::{AccountPage, Factor, SessionLine};
+
+/// Every template of the account, by the name of the sample; `hostile` stands wherever somebody can type.
+pub(in crate::http::pages) fn pages(
+    frame: &dyn Fn() -> Frame,
+    hostile: &str,
+    now: Timestamp,
+) -> Vec<(&'static str, askama::Result<String>)> {
+    let moment = || Moment::new(now, now);
+    let session =
+        |own: bool| SessionLine { id: "ab".repeat(32), browser: hostile.to_owned(), since: moment(), last_seen: Some(moment()), own };
+    let account = |has_password: bool, on: bool| AccountPage {
+        frame: frame(),
+        role: hostile.to_owned(),
+        has_password,
+        factor: on.then(|| Factor { since: moment(), recovery_codes: 7 }),
+        sessions: vec![session(true), session(false)],
+        done: Some("The password is changed."),
+        problem: Some(hostile.to_owned()),
+    };
+    let enrolment =
+        EnrolmentPage { frame: frame(), secret: "ABCD EFGH".to_owned(), qr: Qr::of("otpauth://totp/ann"), problem: Some("No.") };
+    let recovery = RecoveryPage { frame: frame(), on: true, codes: vec!["abcd-efgh-ijkl".to_owned()] };
+    vec![
+        ("account", account(true, false).render()),
+        ("account with a second factor", account(true, true).render()),
+        ("account without a password", account(false, false).render()),
+        ("account with a second factor and no password", account(false, true).render()),
+        ("second factor", enrolment.render()),
+        ("recovery codes", recovery.render()),
+    ]
+}
