@@ -35,8 +35,8 @@ pub fn router(state: AppState) -> Router {
 }
 
 /// A program gets a problem, a browser a page.
-async fn unknown_address(headers: HeaderMap) -> Response {
-    if pages::is_asked_for(&headers) { pages::not_found() } else { ApiError::NotFound("address").into_response() }
+async fn unknown_address(headers: HeaderMap, uri: Uri) -> Response {
+    if pages::is_asked_for(&headers) { pages::not_found(&headers, &uri) } else { ApiError::NotFound("address").into_response() }
 }
 
 /// Whoever reloads the answer to a form of the pages, or goes back to it, asks for an address that only takes forms: the page is shown that has the form.

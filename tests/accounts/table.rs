@@ -160,7 +160,7 @@ pub(super) const LISTING: [(&str, &str, u16); 24] = [
 ];
 
 /// Every other route, and why it shows nothing of a site to people.
-pub(super) const APART: [(&str, &str); 20] = [
+pub(super) const APART: [(&str, &str); 21] = [
     ("/1.1/comment-check", "a blog's own key"),
     ("/1.1/submit-ham", "a blog's own key"),
     ("/1.1/submit-spam", "a blog's own key"),
@@ -177,6 +177,7 @@ pub(super) const APART: [(&str, &str); 20] = [
     ("/sign-in/code", "nobody is signed in yet"),
     ("/sign-in/{token}", "nobody is signed in yet"),
     ("/sign-out", "one's own session"),
+    ("/language", "a cookie of one's own"),
     ("/account/password", "one's own account"),
     ("/account/second-factor", "one's own account"),
     ("/account/sessions", "one's own account"),

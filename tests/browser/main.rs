@@ -10,6 +10,7 @@ mod browser;
 mod campaign;
 mod hostile;
 mod insights;
+mod language;
 mod live;
 mod notes;
 mod settings;

@@ -24,7 +24,12 @@ impl Asset {
 }
 
 /// One sheet for every page.
-const SHEET: &str = concat!(include_str!("assets/gatepost.css"), include_str!("assets/plots.css"), include_str!("assets/account.css"));
+const SHEET: &str = concat!(
+    include_str!("assets/gatepost.css"),
+    include_str!("assets/plots.css"),
+    include_str!("assets/account.css"),
+    include_str!("assets/foot.css")
+);
 
 static STYLE: LazyLock<Asset> = LazyLock::new(|| Asset::new("gatepost", "css", "text/css; charset=utf-8", SHEET));
 static ICON: LazyLock<Asset> = LazyLock::new(|| Asset::new("gatepost", "svg", "image/svg+xml", include_str!("assets/gatepost.svg")));

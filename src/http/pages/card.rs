@@ -3,13 +3,15 @@
 use jiff::Timestamp;
 use url::Url;
 
-use super::legible::{Legible, beginning, thousands};
+use super::evidence::{ReasonLine, reasons};
+use super::legible::{Legible, beginning};
 use super::narrowed::Links;
 use super::notes::NoteLine;
 use super::time::Moment;
+use super::words::{self, say, thousands};
 use crate::comment::{Comment, CommentId, Label};
 use crate::moderation::{Action, Status};
-use crate::policy::{Reason, ReasonCode, Verdict};
+use crate::policy::{ReasonCode, Verdict};
 use crate::store::{Assessed, StoredComment};
 
 /// A text longer than this many characters, or lines, is folded.
@@ -63,7 +65,7 @@ pub(super) struct Card {
     /// How likely it is unwanted.
     pub score: Score,
     /// What the filter made of it, as a sentence without a full stop.
-    pub verdict: &'static str,
+    pub verdict: String,
     /// Why.
     pub reasons: Vec<ReasonLine>,
     /// What may have been hidden in its small fields.
@@ -81,8 +83,8 @@ impl Card {
     pub(super) fn new(stored: &StoredComment, site: &str, now: Timestamp) -> Self {
         let comment = &stored.comment;
         let author = comment.author.as_deref().map(Legible::line).filter(|name| !name.text.is_empty());
-        let notes = author.as_ref().map(Legible::notes).unwrap_or_default();
-        let name = author.map_or_else(|| "Anonymous".to_owned(), |name| clip(&name.text));
+        let notes = author.as_ref().map(hidden_in_name).unwrap_or_default();
+        let name = author.map_or_else(|| say!("anonymous"), |name| clip(&name.text));
         Self {
             id: stored.id,
             status: stored.status,
@@ -103,11 +105,18 @@ impl Card {
             score: Score::new(&stored.assessed),
             verdict: verdict(&stored.assessed),
             reasons: reasons(&stored.assessed.reasons),
-            notes: notes.into_iter().map(|note| format!("The name {note}")).collect(),
+            notes,
             said: Vec::new(),
             asked: false,
             sender: Sender::of(comment),
         }
+    }
+}
+
+impl Card {
+    /// Where it stands, in a word.
+    pub(super) fn status_word(&self) -> String {
+        on_badge(self.status)
     }
 }
 
@@ -136,23 +145,23 @@ impl Sender {
 }
 
 /// A button of a decision.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Button {
     /// What it does.
     pub action: Action,
     /// What stands on it.
-    pub label: &'static str,
+    pub label: String,
     /// What it does, as a sentence.
-    pub hint: &'static str,
+    pub hint: String,
 }
 
 impl Button {
     fn new(action: Action) -> Self {
         let (label, hint) = match action {
-            Action::Approve => ("Approve", "Publish it; the filter learns that you want such comments"),
-            Action::Spam => ("Spam", "Mark it as spam; the filter learns it"),
-            Action::Abuse => ("Abuse", "Throw it away as insult or hate; the filter learns it"),
-            Action::Trash => ("Trash", "Throw it away; the filter learns nothing"),
+            Action::Approve => (say!("act-approve"), say!("act-approve-hint")),
+            Action::Spam => (say!("act-spam"), say!("act-spam-hint")),
+            Action::Abuse => (say!("act-abuse"), say!("act-abuse-hint")),
+            Action::Trash => (say!("act-trash"), say!("act-trash-hint")),
         };
         Self { action, label, hint }
     }
@@ -207,9 +216,36 @@ impl Text {
             beginning: beginning(&legible.text, FOLD_CHARS, FOLD_LINES).map(|text| format!("{text} …")),
             length: thousands(chars as u64),
             too_long: chars > MAX_CARD_CHARS,
-            notes: legible.notes().into_iter().map(|note| format!("The text {note}")).collect(),
+            notes: hidden_in_text(&legible),
             whole: legible.text,
         }
+    }
+}
+
+/// What was left out of a text, a sentence each, without a full stop.
+fn hidden_in_text(text: &Legible) -> Vec<String> {
+    let messages = ["hid-text-invisible", "hid-text-direction", "hid-text-marks"];
+    hidden(text, messages)
+}
+
+/// What was left out of a name.
+fn hidden_in_name(name: &Legible) -> Vec<String> {
+    let messages = ["hid-name-invisible", "hid-name-direction", "hid-name-marks"];
+    hidden(name, messages)
+}
+
+fn hidden(legible: &Legible, messages: [&str; 3]) -> Vec<String> {
+    let counts = [legible.invisible, legible.direction, legible.marks];
+    messages.into_iter().zip(counts).filter(|(_, count)| *count > 0).map(|(message, count)| say!(message, count = count)).collect()
+}
+
+/// Where a comment stands, on a badge.
+pub(super) fn on_badge(status: Status) -> String {
+    match status {
+        Status::Approved => say!("status-approved"),
+        Status::Pending => say!("status-pending"),
+        Status::Spam => say!("status-spam"),
+        Status::Trash => say!("status-trash"),
     }
 }
 
@@ -239,115 +275,38 @@ impl Score {
 
     /// A score of the detector for `label` in words.
     pub(super) fn sentence(score: f64, label: Label) -> String {
-        format!("{} likely {label}", percent(score))
+        let percent = percent(score);
+        match label {
+            Label::Abuse => say!("score-abuse", percent = percent),
+            Label::Spam | Label::Ham => say!("score-spam", percent = percent),
+        }
     }
 }
 
 /// A probability in words that claim no certainty.
 fn percent(score: f64) -> String {
     match whole_percent(score) {
-        0 => "under 1 %".to_owned(),
-        100 => "over 99 %".to_owned(),
-        percent => format!("{percent} %"),
+        0 => say!("percent-under", percent = "1"),
+        100 => say!("percent-over", percent = "99"),
+        percent => words::percent(&percent.to_string()),
     }
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was clamped to 0 to 100")]
-fn whole_percent(score: f64) -> u32 {
+pub(super) fn whole_percent(score: f64) -> u32 {
     (score * 100.0).round().clamp(0.0, 100.0) as u32
 }
 
-fn verdict(assessed: &Assessed) -> &'static str {
+fn verdict(assessed: &Assessed) -> String {
     // Where it stood in the other system is what is kept as its verdict: no filter of this site had a say.
     if assessed.reasons.iter().any(|reason| reason.code == ReasonCode::Imported) {
-        return "It came with an import";
+        return say!("verdict-imported");
     }
     match assessed.verdict {
-        Verdict::Approve => "The filter approved it",
-        Verdict::Hold => "The filter held it for you",
-        Verdict::Spam => "The filter marked it as spam",
+        Verdict::Approve => say!("verdict-approve"),
+        Verdict::Hold => say!("verdict-hold"),
+        Verdict::Spam => say!("verdict-spam"),
     }
-}
-
-/// A reason in a moderator's words.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct ReasonLine {
-    /// Whether it speaks against the comment, for it, or neither.
-    pub side: Side,
-    /// The reason.
-    pub phrase: String,
-    /// By how much it moved the log-odds, as text; empty for a rule.
-    pub amount: String,
-    /// The length of its bar, as a share of the strongest one's, 0 to 100.
-    pub share: u32,
-}
-
-/// For which side a reason speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
-    /// Toward unwanted.
-    Against,
-    /// Toward wanted.
-    For,
-    /// A rule or a state.
-    Neither,
-}
-
-impl Side {
-    /// That of a contribution to the log-odds.
-    pub(super) fn of(contribution: f64) -> Self {
-        if contribution > 0.0 { Self::Against } else { Self::For }
-    }
-
-    /// The class of its colour.
-    pub(super) fn class(self) -> &'static str {
-        match self {
-            Self::Against => "against",
-            Self::For => "for",
-            Self::Neither => "neither",
-        }
-    }
-
-    /// A mark that does not need the colour.
-    pub(super) fn mark(self) -> &'static str {
-        match self {
-            Self::Against => "+",
-            Self::For => "\u{2212}",
-            Self::Neither => "•",
-        }
-    }
-
-    /// What the mark means, for who hears the page.
-    pub(super) fn words(self) -> &'static str {
-        match self {
-            Self::Against => "speaks for spam:",
-            Self::For => "speaks for a good comment:",
-            Self::Neither => "",
-        }
-    }
-}
-
-/// Reasons as lines, in their order.
-pub(super) fn reasons(reasons: &[Reason]) -> Vec<ReasonLine> {
-    let size = |reason: &Reason| reason.contribution.unwrap_or(0.0).abs();
-    let largest = reasons.iter().map(size).fold(0.0, f64::max);
-    let line = |reason: &Reason| ReasonLine {
-        side: reason.contribution.map_or(Side::Neither, Side::of),
-        phrase: clip(&Legible::line(&reason.phrase()).text),
-        amount: reason.contribution.map(amount).unwrap_or_default(),
-        share: share_of(size(reason), largest),
-    };
-    reasons.iter().map(line).collect()
-}
-
-/// A contribution to the log-odds as text.
-pub(super) fn amount(contribution: f64) -> String {
-    format!("{contribution:+.2}").replace('-', "\u{2212}")
-}
-
-/// The length of a bar as a share of the largest one's, 0 to 100.
-pub(super) fn share_of(contribution: f64, largest: f64) -> u32 {
-    if largest > 0.0 { whole_percent(contribution.abs() / largest) } else { 0 }
 }
 
 /// A small field on one line; `None` if nothing of it can be seen.
@@ -355,7 +314,7 @@ pub(super) fn short(text: &str) -> Option<String> {
     Some(clip(&Legible::line(text).text)).filter(|text| !text.is_empty())
 }
 
-fn clip(text: &str) -> String {
+pub(super) fn clip(text: &str) -> String {
     beginning(text, MAX_LINE_CHARS, 1).map_or_else(|| text.to_owned(), |start| format!("{start}…"))
 }
 

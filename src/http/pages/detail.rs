@@ -7,8 +7,9 @@ use askama_web::WebTemplate;
 use axum::extract::{Path, RawQuery, State};
 use jiff::Timestamp;
 
-use super::card::{Button, Card, Sender, Side, Text, short};
+use super::card::{Button, Card, Sender, Text, on_badge, short};
 use super::error::PageError;
+use super::evidence::Side;
 use super::frame::Frame;
 use super::like::{more_wait, standing};
 use super::marked::Marked;
@@ -19,6 +20,7 @@ use super::queue::site_name;
 use super::session::{Fields, Session};
 use super::time::Moment;
 use super::view::View;
+use super::words::{self, filters, say};
 use crate::comment::{CommentId, DecisionId, SiteId};
 use crate::engine::{Detail, Relatives, Said};
 use crate::http::AppState;
@@ -95,7 +97,7 @@ impl CommentPage {
 #[derive(Debug, Clone)]
 pub(super) struct Fact {
     /// Its name in words.
-    pub name: &'static str,
+    pub name: String,
     /// What it says, legible.
     pub value: String,
     /// The same as RFC 3339, where it is a time.
@@ -167,12 +169,17 @@ impl Like {
 }
 
 impl Relative {
+    /// Where it stands, in a word.
+    pub(super) fn status_word(&self) -> String {
+        on_badge(self.status)
+    }
+
     fn new(stored: &StoredComment, now: Timestamp) -> Self {
         let author = stored.comment.author.as_deref().and_then(short);
         Self {
             id: stored.id,
             status: stored.status,
-            author: author.unwrap_or_else(|| "Anonymous".to_owned()),
+            author: author.unwrap_or_else(|| say!("anonymous")),
             text: short(&stored.comment.content).unwrap_or_default(),
             received: Moment::new(stored.received_at, now),
         }
@@ -210,7 +217,7 @@ impl CommentPage {
         self.author = author;
         self.history.extend(notes.iter().map(|note| {
             let NoteLine { who, what, text, when } = NoteLine::new(note, now);
-            Event { who, what: what.to_owned(), when, note: text, undone: false, undo: None }
+            Event { who, what, when, note: text, undone: false, undo: None }
         }));
         // Those of one second keep their order.
         self.history.sort_by(|one, other| other.when.iso.cmp(&one.when.iso));
@@ -229,23 +236,23 @@ fn facts(stored: &StoredComment) -> Vec<Fact> {
     let time = |at: Option<Timestamp>| at.map(|at| Moment::new(at, stored.updated_at));
     let text = |text: &Option<String>| text.as_deref().and_then(short);
     let said = [
-        ("IP address", comment.ip.map(|ip| ip.to_string())),
-        ("Browser", text(&comment.user_agent)),
-        ("Came from", text(&comment.referrer)),
-        ("Kind", text(&comment.kind)),
-        ("Answers", text(&comment.parent)),
+        (say!("about-ip"), comment.ip.map(|ip| ip.to_string())),
+        (say!("about-browser"), text(&comment.user_agent)),
+        (say!("about-referrer"), text(&comment.referrer)),
+        (say!("about-kind"), text(&comment.kind)),
+        (say!("about-parent"), text(&comment.parent)),
     ];
     let times = [
-        ("Written", time(comment.created_at)),
-        ("Arrived", time(Some(stored.received_at))),
-        ("Last change", time(Some(stored.updated_at))),
-        ("Article published", time(comment.article_published_at)),
+        (say!("about-written"), time(comment.created_at)),
+        (say!("about-arrived"), time(Some(stored.received_at))),
+        (say!("about-changed"), time(Some(stored.updated_at))),
+        (say!("about-published"), time(comment.article_published_at)),
     ];
     let names = [
-        ("The blog's id", text(&stored.external_id)),
-        ("Id", Some(stored.id.to_string())),
-        ("Log-odds", Some(format!("{:+.3}", stored.assessed.logit).replace('-', "\u{2212}"))),
-        ("Scored by model", short(&stored.assessed.model)),
+        (say!("about-external-id"), text(&stored.external_id)),
+        (say!("about-id"), Some(stored.id.to_string())),
+        (say!("about-logit"), Some(words::decimal(&format!("{:+.3}", stored.assessed.logit).replace('-', "\u{2212}")))),
+        (say!("about-model"), short(&stored.assessed.model)),
     ];
     let fact = |(name, value): (_, Option<String>)| value.map(|value| Fact { name, value, iso: None });
     let moment = |(name, moment): (_, Option<Moment>)| moment.map(|moment| Fact { name, value: moment.exact, iso: Some(moment.iso) });
@@ -264,9 +271,9 @@ fn history(detail: &Detail, now: Timestamp) -> Vec<Event> {
     let event = |entry: &Entry| Event {
         who: match &entry.actor {
             Actor::User(_, name) => name.clone(),
-            Actor::Site => "The blog".to_owned(),
-            Actor::Import => "Before the import, somebody".to_owned(),
-            Actor::Operator(name) => format!("{name} (command line)"),
+            Actor::Site => say!("who-blog"),
+            Actor::Import => say!("who-import"),
+            Actor::Operator(name) => say!("who-operator", name = name),
         },
         what: what(entry, detail),
         when: Moment::new(entry.at, now),
@@ -279,28 +286,30 @@ fn history(detail: &Detail, now: Timestamp) -> Vec<Event> {
 
 fn what(entry: &Entry, detail: &Detail) -> String {
     let done = deed(entry, detail);
-    if entry.quarantined { format!("{done}, which taught nothing: the poison guard kept it back") } else { done }
+    if entry.quarantined { say!("did-quarantined", did = done) } else { done }
 }
 
 fn deed(entry: &Entry, detail: &Detail) -> String {
     match &entry.kind {
-        EntryKind::Decided { action, revision, .. } if detail.stored.revision > 1 => format!("{} (revision {revision})", did(*action)),
-        EntryKind::Decided { action, .. } => did(*action).to_owned(),
+        EntryKind::Decided { action, revision, .. } if detail.stored.revision > 1 => {
+            say!("did-revision", did = did(*action), revision = revision)
+        }
+        EntryKind::Decided { action, .. } => did(*action),
         EntryKind::Undid(id) => {
             let taken_back = detail.history.iter().find(|earlier| earlier.id == *id);
             match taken_back.map(|earlier| &earlier.kind) {
-                Some(EntryKind::Decided { action, .. }) => format!("took back “{}”", did(*action)),
-                _ => "took a decision back".to_owned(),
+                Some(EntryKind::Decided { action, .. }) => say!("did-undo", did = did(*action)),
+                _ => say!("did-undo-unknown"),
             }
         }
     }
 }
 
-fn did(action: Action) -> &'static str {
+fn did(action: Action) -> String {
     match action {
-        Action::Approve => "approved it",
-        Action::Spam => "marked it as spam",
-        Action::Abuse => "threw it away as abuse",
-        Action::Trash => "threw it away",
+        Action::Approve => say!("did-approve"),
+        Action::Spam => say!("did-spam"),
+        Action::Abuse => say!("did-abuse"),
+        Action::Trash => say!("did-trash"),
     }
 }

@@ -4,10 +4,11 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::Extension;
 use axum::http::header::ACCEPT;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::guard;
+use super::words::{By, Reader, filters, retold, say};
 use crate::engine::Error;
 use crate::store::StoreError;
 
@@ -75,56 +76,27 @@ pub(super) struct ErrorPage {
 
 impl PageError {
     pub(super) fn page(self) -> (StatusCode, ErrorPage) {
-        let page = |status, title: &str, advice: &str| {
-            let sign_in = matches!(self, Self::SessionEnded);
-            (status, ErrorPage { title: title.to_owned(), advice: advice.to_owned(), sign_in })
-        };
+        let sign_in = matches!(self, Self::SessionEnded);
+        let page = |status, title: String, advice: String| (status, ErrorPage { title, advice, sign_in });
+        let unchanged = |problem: &str| say!("error-unchanged", problem = retold(By::Engine, problem));
         match &self {
             Self::NotFound(what) => {
-                let advice = "It may have been removed, or the address is not complete.";
-                page(StatusCode::NOT_FOUND, &format!("There is no such {what}"), advice)
+                page(StatusCode::NOT_FOUND, retold(By::Engine, &format!("There is no such {what}")), say!("error-removed"))
             }
-            Self::SignedOut | Self::SessionEnded => {
-                let advice = "Your session has ended, and nothing was changed. Sign in, then do it again.";
-                page(StatusCode::FORBIDDEN, "You are not signed in", advice)
-            }
-            Self::NoToken => {
-                let advice =
-                    "The form did not come from a page of this session, so nothing was changed. Go back, reload the page and do it again.";
-                page(StatusCode::FORBIDDEN, "This form cannot be used", advice)
-            }
-            Self::Foreign => {
-                let advice = "Another site made your browser send this form, so nothing was changed. If you clicked a link somewhere just now, do not trust it.";
-                page(StatusCode::FORBIDDEN, "This form came from another site", advice)
-            }
-            Self::BadForm(problem) => {
-                page(StatusCode::BAD_REQUEST, "This form cannot be read", &format!("Nothing was changed: {problem}."))
-            }
-            Self::Conflict(problem) => page(StatusCode::CONFLICT, "Somebody was quicker", &format!("Nothing was changed: {problem}.")),
+            Self::SignedOut | Self::SessionEnded => page(StatusCode::FORBIDDEN, say!("error-signed-out"), say!("error-signed-out-advice")),
+            Self::NoToken => page(StatusCode::FORBIDDEN, say!("error-token"), say!("error-token-advice")),
+            Self::Foreign => page(StatusCode::FORBIDDEN, say!("error-foreign"), say!("error-foreign-advice")),
+            Self::BadForm(problem) => page(StatusCode::BAD_REQUEST, say!("error-form"), unchanged(problem)),
+            Self::Conflict(problem) => page(StatusCode::CONFLICT, say!("error-quicker"), unchanged(problem)),
             Self::Guarded(problem) => {
-                page(StatusCode::FORBIDDEN, "Not everything was undone", &format!("The poison guard holds: {problem}."))
+                let advice = say!("error-guarded-advice", problem = retold(By::Engine, problem));
+                page(StatusCode::FORBIDDEN, say!("error-guarded"), advice)
             }
-            Self::NotAllowed => {
-                let advice = "Nothing was changed. Ask an admin, or whoever runs the server: gatepost user role NAME admin makes you one.";
-                page(StatusCode::FORBIDDEN, "Only admins may do this", advice)
-            }
-            Self::TooManyPages => {
-                let advice = "Close some of them: this one still works, and shows what others did when it is loaded anew.";
-                page(StatusCode::TOO_MANY_REQUESTS, "You have too many pages open", advice)
-            }
-            Self::Full => {
-                let advice = "Nothing was changed, and nothing that was saved before is lost. Ask the operator to free some space.";
-                page(StatusCode::INSUFFICIENT_STORAGE, "The server's disk is full", advice)
-            }
-            Self::Busy => {
-                let advice = "Nothing was changed: another program holds the database. Try again in a moment.";
-                page(StatusCode::SERVICE_UNAVAILABLE, "The server is busy", advice)
-            }
-            Self::Internal => {
-                let advice =
-                    "Something failed on the server. Try again in a moment; if it stays, the operator finds the cause in the server's log.";
-                page(StatusCode::INTERNAL_SERVER_ERROR, "This did not work", advice)
-            }
+            Self::NotAllowed => page(StatusCode::FORBIDDEN, say!("error-admins"), say!("error-admins-advice")),
+            Self::TooManyPages => page(StatusCode::TOO_MANY_REQUESTS, say!("error-pages"), say!("error-pages-advice")),
+            Self::Full => page(StatusCode::INSUFFICIENT_STORAGE, say!("error-full"), say!("error-full-advice")),
+            Self::Busy => page(StatusCode::SERVICE_UNAVAILABLE, say!("error-busy"), say!("error-busy-advice")),
+            Self::Internal => page(StatusCode::INTERNAL_SERVER_ERROR, say!("error-failed"), say!("error-failed-advice")),
         }
     }
 }
@@ -142,8 +114,8 @@ impl IntoResponse for PageError {
 }
 
 /// The answer to an address that no route knows.
-pub(in crate::http) fn not_found() -> Response {
-    guard::with_headers(PageError::NotFound("page").into_response())
+pub(in crate::http) fn not_found(headers: &HeaderMap, uri: &Uri) -> Response {
+    Reader::new(headers, uri).told(|| guard::with_headers(PageError::NotFound("page").into_response()))
 }
 
 /// Whether it is a browser that asks, for something to show.

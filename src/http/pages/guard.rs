@@ -1,7 +1,7 @@
 //! What holds for every page: the headers that keep a browser from doing what the page did not ask for, and no POST from elsewhere.
 
 use axum::extract::Request;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -9,6 +9,7 @@ use url::Url;
 
 use super::error::{ErrorPage, PageError};
 use super::told;
+use super::words::Reader;
 
 /// No frame, no font, nothing from another host, nothing in the page itself: only the style sheet, the icon and the scripts of ours, which ask this server alone.
 const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
@@ -23,8 +24,13 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("x-frame-options"), "DENY"),
 ];
 
-/// Refuses what another site makes a browser send, and sets the headers on whatever is answered.
+/// Refuses what another site makes a browser send, answers in the reader's language, and sets the headers on whatever is answered.
 pub(super) async fn guard(request: Request, next: Next) -> Response {
+    let reader = Reader::new(request.headers(), request.uri());
+    reader.answered(answer(request, next)).await
+}
+
+async fn answer(request: Request, next: Next) -> Response {
     let foreign = request.method() == Method::POST && is_foreign(request.headers());
     let by_script = told::is_asked_for(request.headers());
     let mut response = if foreign { PageError::Foreign.into_response() } else { next.run(request).await };
@@ -40,7 +46,11 @@ pub(super) fn with_headers(mut response: Response) -> Response {
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    // What says so itself is the same for everybody.
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.append(VARY, HeaderValue::from_static("Accept-Language, Cookie"));
+    }
     response
 }
 

@@ -10,11 +10,11 @@ use super::card::Card;
 use super::decide::action;
 use super::error::PageError;
 use super::frame::Frame;
-use super::legible::thousands;
 use super::notice::{BATCH, CONFLICT};
 use super::queue::site_name;
 use super::session::{Fields, Session, Signed};
 use super::view::View;
+use super::words::{filters, say};
 use crate::comment::{BatchId, CommentId, SiteId};
 use crate::engine::{Campaign, CampaignOrder, Kinship};
 use crate::http::AppState;
@@ -54,7 +54,7 @@ pub(super) struct LikePage {
 #[derive(Debug, Clone)]
 pub(super) struct KindTab {
     /// What stands on it.
-    pub name: &'static str,
+    pub name: String,
     /// Where it leads.
     pub address: String,
     /// Whether it is the one shown.
@@ -141,53 +141,51 @@ impl LikePage {
     }
 }
 
-fn name(kind: Kinship) -> &'static str {
+fn name(kind: Kinship) -> String {
     match kind {
-        Kinship::Near => "Nearly the same text",
-        Kinship::Link => "Same link",
-        Kinship::Author => "Same author",
-        Kinship::Network => "Same network",
+        Kinship::Near => say!("like-near"),
+        Kinship::Link => say!("like-link"),
+        Kinship::Author => say!("like-author"),
+        Kinship::Network => say!("like-network"),
     }
 }
 
 /// "57 wait. Beside them 3 are approved and 12 are spam."
 fn sentence(campaign: &Campaign) -> String {
     let counts = campaign.counts;
-    let waits = match counts.pending {
-        0 => "None of them waits.".to_owned(),
-        1 => "1 waits.".to_owned(),
-        many => format!("{} wait.", thousands(many)),
-    };
-    let others = [("approved", counts.approved), ("marked as spam", counts.spam), ("in the trash", counts.trash)];
-    let others: Vec<String> = others.into_iter().filter(|(_, n)| *n > 0).map(|(stands, n)| format!("{} {stands}", thousands(n))).collect();
-    let more = if campaign.capped { " There may be older ones: only the newest are looked at." } else { "" };
-    if others.is_empty() { format!("{waits}{more}") } else { format!("{waits} Beside them there are {}.{more}", others.join(", ")) }
+    let others = [("count-approved", counts.approved), ("count-marked", counts.spam), ("count-trash", counts.trash)];
+    let mut sentences = vec![say!("like-wait", count = counts.pending)];
+    sentences.extend(some(others).map(|others| say!("like-beside", others = others)));
+    sentences.extend(campaign.capped.then(|| say!("like-capped")));
+    sentences.join(" ")
 }
 
 fn label(action: Action, expected: u64) -> String {
-    let all = if expected == 1 { "this 1".to_owned() } else { format!("all {}", thousands(expected)) };
-    match action {
-        Action::Approve => format!("Approve {all}"),
-        Action::Spam => format!("Mark {all} as spam"),
-        Action::Abuse => format!("Throw {all} away as abuse"),
-        Action::Trash => format!("Throw {all} away"),
-    }
+    let message = match action {
+        Action::Approve => "like-approve",
+        Action::Spam => "like-spam",
+        Action::Abuse => "like-abuse",
+        Action::Trash => "like-trash",
+    };
+    say!(message, count = expected)
 }
 
 /// "12 approved, 1 spam": how many comments stand where, the statuses without any left out.
 pub(super) fn standing(counts: StatusCounts) -> String {
-    let all = [("pending", counts.pending), ("approved", counts.approved), ("spam", counts.spam), ("in the trash", counts.trash)];
-    let some: Vec<String> = all.into_iter().filter(|(_, n)| *n > 0).map(|(name, n)| format!("{} {name}", thousands(n))).collect();
-    some.join(", ")
+    let StatusCounts { pending, approved, spam, trash } = counts;
+    some([("count-pending", pending), ("count-approved", approved), ("count-spam", spam), ("count-trash", trash)]).unwrap_or_default()
+}
+
+/// The counts that are not 0, each told by its message; `None` if all are.
+fn some<const N: usize>(counts: [(&str, u64); N]) -> Option<String> {
+    let some: Vec<String> =
+        counts.into_iter().filter(|(_, count)| *count > 0).map(|(message, count)| say!(message, count = count)).collect();
+    (!some.is_empty()).then(|| some.join(", "))
 }
 
 /// "12 more like this one wait."
 pub(super) fn more_wait(waiting: usize) -> Option<String> {
-    match waiting {
-        0 => None,
-        1 => Some("1 more like this one waits.".to_owned()),
-        many => Some(format!("{} more like this one wait.", thousands(many as u64))),
-    }
+    (waiting > 0).then(|| say!("like-more", count = waiting))
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::card::{FOLD_CHARS, FOLD_LINES, ReasonLine, Score, Side, amount, share_of};
+use super::card::{FOLD_CHARS, FOLD_LINES, Score};
+use super::evidence::{ReasonLine, Side, amount, share_of};
+use super::words::{By, retold};
 use crate::engine::Explained;
 use crate::policy::{Strength, Why};
 use crate::text::legible::{beginning, cut};
@@ -83,7 +85,7 @@ fn kinds(why: &Why) -> Vec<ReasonLine> {
     let largest = why.kinds.iter().map(|kind| kind.contribution.abs()).fold(0.0, f64::max);
     let line = |kind: &crate::policy::Kind| ReasonLine {
         side: Side::of(kind.contribution),
-        phrase: kind.kind.to_owned(),
+        phrase: retold(By::Kind, kind.kind),
         amount: amount(kind.contribution),
         share: share_of(kind.contribution, largest),
     };

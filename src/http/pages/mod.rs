@@ -15,6 +15,7 @@ mod card;
 mod decide;
 mod detail;
 mod error;
+mod evidence;
 mod frame;
 mod gold;
 mod guard;
@@ -34,6 +35,7 @@ mod sign_in;
 mod time;
 mod told;
 mod view;
+mod words;
 
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
@@ -48,7 +50,7 @@ pub(super) use error::{is_asked_for, not_found};
 pub(super) fn page_with_form(address: &str) -> Option<String> {
     let parts: Vec<&str> = address.split('/').skip(1).collect();
     match parts[..] {
-        ["comments", "decide"] | ["decisions", ..] | ["sign-out"] => Some("/".to_owned()),
+        ["comments", "decide"] | ["decisions", ..] | ["sign-out" | "language"] => Some("/".to_owned()),
         ["account", _] => Some("/account".to_owned()),
         ["comments", id, _] => Some(format!("/comments/{id}")),
         ["settings", "sites", id, _] => Some(format!("/settings/sites/{id}")),
@@ -68,6 +70,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/sign-in/code", get(sign_in::code_form).post(sign_in::by_code))
         .route("/sign-in/{token}", get(sign_in::link).post(sign_in::by_link))
         .route("/sign-out", post(sign_in::sign_out))
+        .route("/language", post(words::change))
         .route("/comments/{id}", get(detail::show))
         .route("/comments/{id}/decide", post(decide::one))
         .route("/comments/{id}/like", get(like::show))

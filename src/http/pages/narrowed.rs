@@ -2,43 +2,44 @@
 
 use super::card::short;
 use super::view::{View, code};
+use super::words::{self, say};
 use crate::comment::Comment;
 use crate::policy::ReasonCode;
 use crate::store::Order;
 use crate::text::Language;
 
-/// The reasons to choose from, but for evidence of which every comment has some.
+/// The reasons to choose from, each with its message, but for evidence of which every comment has some.
 const REASONS: [(ReasonCode, &str); 23] = [
-    (ReasonCode::Doubtful, "The filter is not sure"),
-    (ReasonCode::UnknownText, "The filter knows too little of the text"),
-    (ReasonCode::FewDecisions, "The site has few decisions"),
-    (ReasonCode::PromiseUnproven, "The promise is not proven yet"),
-    (ReasonCode::FirstComment, "First comment of the author"),
-    (ReasonCode::HoldWord, "Word of the hold list"),
-    (ReasonCode::SpamWord, "Word of the spam list"),
-    (ReasonCode::HoldPattern, "Pattern that holds"),
-    (ReasonCode::SpamPattern, "Pattern for spam"),
-    (ReasonCode::TooManyLinks, "Too many links"),
-    (ReasonCode::BlockedAuthor, "Blocked author"),
-    (ReasonCode::BlockedDomain, "Blocked e-mail domain"),
-    (ReasonCode::BlockedNetwork, "Blocked network"),
-    (ReasonCode::AuthorFlood, "Flood of an author"),
-    (ReasonCode::NetworkFlood, "Flood of a network"),
-    (ReasonCode::ArticleClosed, "Old article"),
-    (ReasonCode::Honeypot, "Hidden field filled in"),
-    (ReasonCode::TooFast, "Sent too fast"),
-    (ReasonCode::LinkHost, "What it links to"),
-    (ReasonCode::Phone, "Telephone number"),
-    (ReasonCode::MailAddress, "E-mail address in the text"),
-    (ReasonCode::Disguise, "Disguised letters"),
-    (ReasonCode::Imported, "Came with an import"),
+    (ReasonCode::Doubtful, "menu-doubtful"),
+    (ReasonCode::UnknownText, "menu-unknown-text"),
+    (ReasonCode::FewDecisions, "menu-few-decisions"),
+    (ReasonCode::PromiseUnproven, "menu-promise-unproven"),
+    (ReasonCode::FirstComment, "menu-first-comment"),
+    (ReasonCode::HoldWord, "menu-hold-word"),
+    (ReasonCode::SpamWord, "menu-spam-word"),
+    (ReasonCode::HoldPattern, "menu-hold-pattern"),
+    (ReasonCode::SpamPattern, "menu-spam-pattern"),
+    (ReasonCode::TooManyLinks, "menu-too-many-links"),
+    (ReasonCode::BlockedAuthor, "menu-blocked-author"),
+    (ReasonCode::BlockedDomain, "menu-blocked-domain"),
+    (ReasonCode::BlockedNetwork, "menu-blocked-network"),
+    (ReasonCode::AuthorFlood, "menu-author-flood"),
+    (ReasonCode::NetworkFlood, "menu-network-flood"),
+    (ReasonCode::ArticleClosed, "menu-article-closed"),
+    (ReasonCode::Honeypot, "menu-honeypot"),
+    (ReasonCode::TooFast, "menu-too-fast"),
+    (ReasonCode::LinkHost, "menu-link-host"),
+    (ReasonCode::Phone, "menu-phone"),
+    (ReasonCode::MailAddress, "menu-mail-address"),
+    (ReasonCode::Disguise, "menu-disguise"),
+    (ReasonCode::Imported, "menu-imported"),
 ];
 
 /// Something that narrows the view.
 #[derive(Debug, Clone)]
 pub(super) struct Chip {
     /// What is narrowed.
-    pub name: &'static str,
+    pub name: String,
     /// To what.
     pub value: String,
     /// The address of the view without it.
@@ -51,15 +52,15 @@ impl Chip {
         let first = view.begun_again();
         let text = |text: &Option<String>| text.as_deref().map(|text| short(text).unwrap_or_default());
         let narrowings = [
-            ("Words", text(&view.text), View { text: None, ..first.clone() }),
-            ("Author", text(&view.author), View { author: None, ..first.clone() }),
-            ("E-mail", text(&view.email), View { email: None, ..first.clone() }),
-            ("IP address", view.ip.map(|ip| ip.to_string()), View { ip: None, ..first.clone() }),
-            ("Article", text(&view.article), View { article: None, ..first.clone() }),
-            ("Reason", view.reason.map(name_of), View { reason: None, ..first.clone() }),
-            ("Language", view.language.map(|language| language.name().to_owned()), View { language: None, ..first.clone() }),
-            ("Score", range(view.min, view.max, " %"), View { min: None, max: None, ..first.clone() }),
-            ("Arrived", range(view.since, view.until, ""), View { since: None, until: None, ..first }),
+            (say!("chip-words"), text(&view.text), View { text: None, ..first.clone() }),
+            (say!("chip-author"), text(&view.author), View { author: None, ..first.clone() }),
+            (say!("chip-email"), text(&view.email), View { email: None, ..first.clone() }),
+            (say!("chip-ip"), view.ip.map(|ip| ip.to_string()), View { ip: None, ..first.clone() }),
+            (say!("chip-article"), text(&view.article), View { article: None, ..first.clone() }),
+            (say!("chip-reason"), view.reason.map(name_of), View { reason: None, ..first.clone() }),
+            (say!("chip-language"), view.language.map(language_name), View { language: None, ..first.clone() }),
+            (say!("chip-score"), range(view.min.map(percent), view.max.map(percent)), View { min: None, max: None, ..first.clone() }),
+            (say!("chip-arrived"), range(view.since, view.until), View { since: None, until: None, ..first }),
         ];
         let chip =
             |(name, value, without): (_, Option<String>, View)| value.map(|value| Self { name, value, without: without.address([]) });
@@ -68,15 +69,23 @@ impl Chip {
 }
 
 fn name_of(reason: ReasonCode) -> String {
-    REASONS.iter().find(|(known, _)| *known == reason).map_or_else(|| code(reason), |(_, name)| (*name).to_owned())
+    REASONS.iter().find(|(known, _)| *known == reason).map_or_else(|| code(reason), |(_, message)| say!(message))
 }
 
-fn range<T: ToString>(from: Option<T>, to: Option<T>, unit: &str) -> Option<String> {
-    let with_unit = |value: T| format!("{}{unit}", value.to_string());
-    match (from.map(with_unit), to.map(with_unit)) {
-        (Some(from), Some(to)) => Some(format!("{from} to {to}")),
-        (Some(from), None) => Some(format!("from {from}")),
-        (None, Some(to)) => Some(format!("up to {to}")),
+fn percent(percent: u8) -> String {
+    words::percent(&percent.to_string())
+}
+
+/// A language's name in the reader's.
+pub(super) fn language_name(language: Language) -> String {
+    say!(&format!("language-{}", language.code()))
+}
+
+fn range<T: ToString>(from: Option<T>, to: Option<T>) -> Option<String> {
+    match (from.map(|from| from.to_string()), to.map(|to| to.to_string())) {
+        (Some(from), Some(to)) => Some(say!("range-both", from = from, to = to)),
+        (Some(from), None) => Some(say!("range-from", from = from)),
+        (None, Some(to)) => Some(say!("range-to", to = to)),
         (None, None) => None,
     }
 }
@@ -108,14 +117,14 @@ impl Choices {
     pub(super) fn new(view: &View) -> Self {
         let order = |order: Order| Choice {
             value: Some(order).filter(|order| *order != Order::Newest).map(Order::as_str).unwrap_or_default().to_owned(),
-            name: order_name(order).to_owned(),
+            name: order_name(order),
             chosen: view.order == order,
         };
         let reason = |reason| Choice { value: code(reason), name: name_of(reason), chosen: view.reason == Some(reason) };
         let other = view.reason.filter(|chosen| REASONS.iter().all(|(known, _)| known != chosen));
         let language = |language: Language| Choice {
             value: language.code().to_owned(),
-            name: language.name().to_owned(),
+            name: language_name(language),
             chosen: view.language == Some(language),
         };
         let mut languages: Vec<Choice> = Language::all().map(language).collect();
@@ -128,12 +137,12 @@ impl Choices {
     }
 }
 
-fn order_name(order: Order) -> &'static str {
+fn order_name(order: Order) -> String {
     match order {
-        Order::Newest => "Newest first",
-        Order::Oldest => "Oldest first",
-        Order::Score => "Highest score first",
-        Order::Uncertain => "Teaches most first",
+        Order::Newest => say!("order-newest"),
+        Order::Oldest => say!("order-oldest"),
+        Order::Score => say!("order-score"),
+        Order::Uncertain => say!("order-uncertain"),
     }
 }
 
@@ -172,7 +181,7 @@ mod tests {
     fn what_narrows_can_be_taken_away_one_by_one() {
         let view = View { author: Some("Ann".to_owned()), min: Some(20), max: Some(80), order: Order::Oldest, ..View::default() };
         let chips = Chip::all(&view);
-        let said: Vec<_> = chips.iter().map(|chip| (chip.name, chip.value.as_str(), chip.without.as_str())).collect();
+        let said: Vec<_> = chips.iter().map(|chip| (chip.name.as_str(), chip.value.as_str(), chip.without.as_str())).collect();
         assert_eq!(said, [("Author", "Ann", "/?min=20&max=80&order=oldest"), ("Score", "20 % to 80 %", "/?author=Ann&order=oldest")]);
     }
 

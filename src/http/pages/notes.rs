@@ -10,6 +10,7 @@ use super::error::PageError;
 use super::session::{Fields, Session, Signed};
 use super::settings::only_admins;
 use super::time::Moment;
+use super::words::{isolated, say};
 use crate::comment::CommentId;
 use crate::engine::{AuthorRule, AuthorStanding, Error, Seen};
 use crate::http::AppState;
@@ -22,7 +23,7 @@ pub(super) struct NoteLine {
     /// Who wrote it.
     pub who: String,
     /// What they did.
-    pub what: &'static str,
+    pub what: String,
     /// What it says.
     pub text: Option<String>,
     /// When.
@@ -32,11 +33,11 @@ pub(super) struct NoteLine {
 impl NoteLine {
     pub(super) fn new(note: &Note, now: Timestamp) -> Self {
         let what = match note.kind {
-            NoteKind::Said => "noted",
-            NoteKind::Asked => "asks a colleague",
-            NoteKind::Blocked => "blocked the author",
-            NoteKind::Trusted => "trusted the author",
-            NoteKind::Released => "took the author off the lists",
+            NoteKind::Said => say!("note-said"),
+            NoteKind::Asked => say!("note-asked"),
+            NoteKind::Blocked => say!("note-blocked"),
+            NoteKind::Trusted => say!("note-trusted"),
+            NoteKind::Released => say!("note-released"),
         };
         Self { who: note.by.clone(), what, text: short(&note.text), when: Moment::new(note.at, now) }
     }
@@ -71,14 +72,14 @@ impl AuthorLine {
 
 fn known_as(sender: &Sender) -> Option<String> {
     let Sender { email, author, network, .. } = sender;
-    let isolated = |text: &String| short(text).map(|text| format!("\u{2068}{text}\u{2069}"));
+    let legible = |text: &String| short(text).map(|text| isolated(&text));
     if let Some(email) = email {
-        return isolated(email);
+        return legible(email);
     }
     if let Some(author) = author {
-        return isolated(author).map(|author| format!("the name {author}"));
+        return legible(author).map(|author| say!("known-name", author = author));
     }
-    network.as_ref().and_then(isolated).map(|network| format!("the address {network}"))
+    network.as_ref().and_then(legible).map(|network| say!("known-address", network = network))
 }
 
 /// What holds for a comment's author now, as a sentence; `None` if it is nothing special.
@@ -91,8 +92,8 @@ pub(super) async fn sentence(seen: Seen<'_>, comment: CommentId) -> Result<Optio
     let standing = seen.author_standing(&stored).await?;
     let Some(line) = AuthorLine::new(&standing, false) else { return Ok(None) };
     Ok(match (line.blocked, line.trusted) {
-        (true, _) => Some(format!("What comes from {} is spam from now on.", line.known_as)),
-        (_, true) => Some(format!("What comes from {} is approved from now on.", line.known_as)),
+        (true, _) => Some(say!("ruled-blocked", known = line.known_as)),
+        (_, true) => Some(say!("ruled-trusted", known = line.known_as)),
         _ => None,
     })
 }

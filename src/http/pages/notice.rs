@@ -4,17 +4,16 @@
 
 use super::card::short;
 use super::error::PageError;
-use super::legible::thousands;
 use super::notes;
 use super::session::Fields;
 use super::view::PAGE_SIZE;
+use super::words::{isolated, say};
 use crate::comment::{BatchId, CommentId, DecisionId};
 use crate::engine::{Detail, Error, Seen};
 use crate::learning::EntryKind;
 use crate::moderation::{Action, Actor, Status};
 use crate::policy::ReasonCode;
 use crate::store::Batch;
-use crate::text::amount;
 
 /// The name in the address of decisions just made.
 pub(super) const DONE: &str = "done";
@@ -121,20 +120,16 @@ async fn standing(seen: Seen<'_>, id: DecisionId) -> Result<Option<(Action, Deta
 fn done(made: &[(Action, Detail)]) -> Option<String> {
     match made {
         [] => None,
-        [(action, detail)] => Some(format!("{} {}.", the_comment(detail), did(*action, false))),
-        [(action, _), ..] => Some(format!("{} comments {}.", made.len(), did(*action, true))),
+        [(action, detail)] => Some(format!("{}.", did(*action, &the_comment(detail)))),
+        [(action, _), ..] => Some(format!("{}.", did_many(*action, made.len() as u64))),
     }
 }
 
 /// "3 that waited and say nearly the same were marked as spam, too."
 fn copies_moved(copies: &[(CommentId, Status)]) -> Option<String> {
     let count = |status| copies.iter().filter(|(_, stands)| *stands == status).count() as u64;
-    let moved = |count: u64, did: &str| match count {
-        0 => None,
-        1 => Some(format!("1 that waited and says nearly the same was {did}, too.")),
-        many => Some(format!("{} that waited and say nearly the same were {did}, too.", thousands(many))),
-    };
-    let sentences = [moved(count(Status::Approved), "approved"), moved(count(Status::Spam), "marked as spam")];
+    let moved = |message, count: u64| (count > 0).then(|| say!(message, count = count));
+    let sentences = [moved("copies-approved", count(Status::Approved)), moved("copies-spam", count(Status::Spam))];
     let sentences: Vec<String> = sentences.into_iter().flatten().collect();
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
@@ -142,63 +137,73 @@ fn copies_moved(copies: &[(CommentId, Status)]) -> Option<String> {
 fn taken_back(undone: &[Detail]) -> Option<String> {
     match undone {
         [] => None,
-        [detail] => Some(format!("Undone. {} is {} now.", the_comment(detail), stands(detail.stored.status))),
-        _ => Some(format!("Undone for {} comments.", undone.len())),
+        [detail] => Some(say!("undone-one", comment = the_comment(detail), stands = stands(detail.stored.status))),
+        _ => Some(say!("undone-many", count = undone.len())),
     }
 }
 
 /// What became of a batch: all of it stands, nothing of it, or a part.
 fn done_as_one(batch: &Batch) -> String {
     let all = batch.decisions.len() as u64;
-    let comments = amount(all, "comment");
-    let did = did(batch.action, all != 1);
     match batch.standing {
-        0 => format!("Undone for {comments}."),
-        standing if standing == all => format!("{comments} {did}."),
-        standing => format!("{comments} {did}; {} of these decisions were undone.", thousands(all - standing)),
+        0 => say!("undone-many", count = all),
+        standing if standing == all => format!("{}.", did_many(batch.action, all)),
+        standing => say!("done-partly", done = did_many(batch.action, all), count = all - standing),
     }
 }
 
-fn did(action: Action, many: bool) -> String {
-    let what = match action {
-        Action::Approve => "approved",
-        Action::Spam => "marked as spam",
-        Action::Abuse => "thrown away as abuse",
-        Action::Trash => "thrown away",
+/// What was done with a comment, without a full stop.
+fn did(action: Action, comment: &str) -> String {
+    let message = match action {
+        Action::Approve => "done-approve",
+        Action::Spam => "done-spam",
+        Action::Abuse => "done-abuse",
+        Action::Trash => "done-trash",
     };
-    format!("{} {what}", if many { "were" } else { "was" })
+    say!(message, comment = comment)
+}
+
+/// What was done with so many comments, without a full stop.
+fn did_many(action: Action, count: u64) -> String {
+    let message = match action {
+        Action::Approve => "done-many-approve",
+        Action::Spam => "done-many-spam",
+        Action::Abuse => "done-many-abuse",
+        Action::Trash => "done-many-trash",
+    };
+    say!(message, count = count)
 }
 
 /// Where a comment stands, after "is".
-pub(super) fn stands(status: Status) -> &'static str {
+pub(super) fn stands(status: Status) -> String {
     match status {
-        Status::Approved => "approved",
-        Status::Pending => "pending",
-        Status::Spam => "marked as spam",
-        Status::Trash => "in the trash",
+        Status::Approved => say!("stands-approved"),
+        Status::Pending => say!("stands-pending"),
+        Status::Spam => say!("stands-spam"),
+        Status::Trash => say!("stands-trash"),
     }
+}
+
+fn author(detail: &Detail) -> Option<String> {
+    detail.stored.comment.author.as_deref().and_then(short).map(|author| isolated(&author))
 }
 
 fn the_comment(detail: &Detail) -> String {
-    match detail.stored.comment.author.as_deref().and_then(short) {
-        // Isolated, so that a name in another direction leaves the sentence in order.
-        Some(author) => format!("The comment by \u{2068}{author}\u{2069}"),
-        None => "The comment".to_owned(),
-    }
+    author(detail).map_or_else(|| say!("the-comment"), |author| say!("the-comment-by", author = author))
 }
 
 fn quicker(detail: &Detail) -> String {
+    let stands = stands(detail.stored.status);
     if detail.history.is_empty() && detail.stored.assessed.reasons.iter().any(|reason| reason.code == ReasonCode::NearCopy) {
-        let stands = stands(detail.stored.status);
-        return format!("{} is {stands} now, as somebody decided about nearly the same text. Nothing was changed.", the_comment(detail));
+        return say!("quicker-copy", comment = the_comment(detail), stands = stands);
     }
     let edited = detail.revisions.last().map(|past| past.replaced_at);
     if edited > detail.history.last().map(|entry| entry.at) {
-        return format!("{} was edited after your page was shown. Nothing was changed: read what it says now.", the_comment(detail));
+        return say!("quicker-edited", comment = the_comment(detail));
     }
-    let who = match detail.history.last().map(|entry| &entry.actor) {
-        Some(Actor::User(_, name)) => format!("{name} was quicker"),
-        _ => "Somebody was quicker".to_owned(),
-    };
-    format!("{who}: {} is {} now. Nothing was changed.", the_comment(detail).replacen("The", "the", 1), stands(detail.stored.status))
+    let comment = author(detail).map_or_else(|| say!("the-comment-within"), |author| say!("the-comment-by-within", author = author));
+    match detail.history.last().map(|entry| &entry.actor) {
+        Some(Actor::User(_, name)) => say!("quicker-named", who = name, comment = comment, stands = stands),
+        _ => say!("quicker-somebody", comment = comment, stands = stands),
+    }
 }

@@ -7,17 +7,16 @@ use axum::extract::{RawQuery, State};
 use super::card::{Button, Card, Sender};
 use super::error::PageError;
 use super::frame::Frame;
-use super::legible::thousands;
 use super::narrowed::{Chip, Choices, Links};
 use super::notes;
 use super::notice::Notice;
 use super::session::{Fields, Session};
 use super::view::{PAGE_SIZE, View};
+use super::words::{filters, say, thousands};
 use crate::comment::SiteId;
 use crate::http::AppState;
 use crate::moderation::{Action, Status};
 use crate::store::{OpenAudits, QueuePage as Page, Site, StatusCounts, StoredComment};
-use crate::text::amount;
 
 /// The page of the queue.
 #[derive(Template, WebTemplate)]
@@ -26,7 +25,7 @@ pub(super) struct QueuePage {
     /// Who looks.
     pub frame: Frame,
     /// What is shown, in words.
-    pub heading: &'static str,
+    pub heading: String,
     /// The part of the queue that is shown.
     pub view: View,
     /// What narrows it.
@@ -81,7 +80,7 @@ impl QueuePage {
 #[derive(Debug, Clone)]
 pub(super) struct Tab {
     /// What stands on it.
-    pub name: &'static str,
+    pub name: String,
     /// The code of what it counts.
     pub code: &'static str,
     /// How many comments it has.
@@ -129,7 +128,7 @@ pub(super) async fn show(State(state): State<AppState>, session: Session, RawQue
         unnarrowed: View { order: view.order, ..View::default() }.with_place_of(&view).address([]),
         choices: Choices::new(&view),
         tabs: tabs(&view, counts, checks, asked),
-        quarantined: Some(quarantined).filter(|waiting| *waiting > 0).map(|waiting| amount(waiting, "decision")),
+        quarantined: Some(quarantined).filter(|waiting| *waiting > 0).map(|waiting| say!("decisions", count = waiting)),
         notice,
         cards: comments.iter().map(card).collect(),
         ticked: fields.get("tick").is_some(),
@@ -148,26 +147,26 @@ pub(super) fn site_name(sites: &[Site], id: SiteId) -> &str {
     sites.iter().find(|site| site.id == id).map_or("", |site| &site.name)
 }
 
-fn heading(view: &View) -> &'static str {
+fn heading(view: &View) -> String {
     match view.status {
-        _ if view.checks => "Random checks",
-        _ if view.asked => "A colleague is asked",
-        Some(Status::Pending) => "Waiting for you",
-        Some(Status::Approved) => "Approved",
-        Some(Status::Spam) => "Spam",
-        Some(Status::Trash) => "Trash",
-        None => "All comments",
+        _ if view.checks => say!("heading-checks"),
+        _ if view.asked => say!("heading-asked"),
+        Some(Status::Pending) => say!("heading-pending"),
+        Some(Status::Approved) => say!("heading-approved"),
+        Some(Status::Spam) => say!("heading-spam"),
+        Some(Status::Trash) => say!("heading-trash"),
+        None => say!("heading-all"),
     }
 }
 
 fn tabs(view: &View, counts: StatusCounts, checks: OpenAudits, asked: u64) -> Vec<Tab> {
     let all = counts.pending + counts.approved + counts.spam + counts.trash;
     let tabs = [
-        (Some(Status::Pending), "Pending", counts.pending + checks.beside_pending),
-        (Some(Status::Approved), "Approved", counts.approved),
-        (Some(Status::Spam), "Spam", counts.spam),
-        (Some(Status::Trash), "Trash", counts.trash),
-        (None, "All", all),
+        (Some(Status::Pending), say!("tab-pending"), counts.pending + checks.beside_pending),
+        (Some(Status::Approved), say!("tab-approved"), counts.approved),
+        (Some(Status::Spam), say!("tab-spam"), counts.spam),
+        (Some(Status::Trash), say!("tab-trash"), counts.trash),
+        (None, say!("tab-all"), all),
     ];
     let tab = |(status, name, count): (Option<Status>, _, _)| Tab {
         name,
@@ -179,11 +178,11 @@ fn tabs(view: &View, counts: StatusCounts, checks: OpenAudits, asked: u64) -> Ve
     let mut tabs: Vec<Tab> = tabs.into_iter().map(tab).collect();
     if checks.all > 0 || view.checks {
         let address = view.with_checks().address([]);
-        tabs.push(Tab { name: "Random checks", code: "checks", count: thousands(checks.all), address, current: view.checks });
+        tabs.push(Tab { name: say!("tab-checks"), code: "checks", count: thousands(checks.all), address, current: view.checks });
     }
     if asked > 0 || view.asked {
         let address = view.with_asked().address([]);
-        tabs.push(Tab { name: "Asked", code: "asked", count: thousands(asked), address, current: view.asked });
+        tabs.push(Tab { name: say!("tab-asked"), code: "asked", count: thousands(asked), address, current: view.asked });
     }
     tabs
 }

@@ -19,6 +19,7 @@ use super::notice::Notice;
 use super::queue::{QueuePage, SiteChoice, Tab};
 use super::sign_in::{CodePage, LinkPage, SignInPage};
 use super::view::View;
+use super::words::{say, thousands};
 use crate::classifier::Scores;
 use crate::comment::{BatchId, Comment, CommentId, DecisionId, Label, SiteId, UserId};
 use crate::engine::{Campaign, Detail, Explained, Kinship, Relatives};
@@ -111,13 +112,13 @@ fn queue(comments: &[StoredComment], view: View) -> QueuePage {
     let first = view.after.map(|_| "/".to_owned());
     QueuePage {
         frame: frame(),
-        heading: "Waiting for you",
+        heading: say!("heading-pending"),
         chips: Chip::all(&view),
         unnarrowed: "/".to_owned(),
         choices: Choices::new(&view),
-        tabs: vec![Tab { name: "Pending", code: "pending", count: "1,204".to_owned(), address: "/".to_owned(), current: true }],
+        tabs: vec![Tab { name: say!("tab-pending"), code: "pending", count: thousands(1_204), address: "/".to_owned(), current: true }],
         sites: ["blog", "shop"].map(|name| SiteChoice { id: SITE, name: name.to_owned(), chosen: name == "blog" }).into(),
-        quarantined: Some("12 decisions".to_owned()),
+        quarantined: Some(say!("decisions", count = 12_u32)),
         notice: Notice::default(),
         cards: comments
             .iter()
@@ -177,7 +178,7 @@ fn explained() -> Explained {
 fn notice() -> Notice {
     let decisions = [1, 2].map(|id| DecisionId(Uuid::from_u128(id))).into();
     Notice {
-        done: Some("2 comments were approved.".to_owned()),
+        done: Some(format!("{}.", say!("done-many-approve", count = 2_u32))),
         decisions,
         batch: None,
         warnings: vec!["ben was quicker.".to_owned()],
@@ -188,7 +189,7 @@ fn notice() -> Notice {
 /// What is said of a batch.
 fn as_one() -> Notice {
     let batch = Some(BatchId(Uuid::from_u128(3)));
-    Notice { done: Some("57 comments were marked as spam.".to_owned()), batch, ..Notice::default() }
+    Notice { done: Some(format!("{}.", say!("done-many-spam", count = 57_u32))), batch, ..Notice::default() }
 }
 
 fn relatives() -> Relatives {
@@ -203,7 +204,7 @@ fn campaign(waiting: Vec<StoredComment>) -> Campaign {
 }
 
 /// Every template, by the name of the sample.
-fn pages() -> Vec<(&'static str, String)> {
+pub(super) fn pages() -> Vec<(&'static str, String)> {
     let hostile = || Some(HOSTILE.to_owned());
     let narrowed = View {
         text: hostile(),
@@ -219,7 +220,7 @@ fn pages() -> Vec<(&'static str, String)> {
         ..View::default()
     };
     let last = View { after: Some(Place { id: CommentId(Uuid::from_u128(1)), score: None }), ..View::default() };
-    let problem = || Some("The name or the password is wrong.".to_owned());
+    let problem = || Some(say!("sign-in-wrong"));
     let plain = Detail {
         stored: stored(1, Comment::from_content("Plain."), Status::Pending),
         history: vec![],
@@ -246,7 +247,7 @@ fn pages() -> Vec<(&'static str, String)> {
         ("sign-in link", LinkPage { csrf: "a-token".to_owned(), problem: None }.render()),
         ("sign-in link, used", LinkPage { csrf: String::new(), problem: problem() }.render()),
         ("code", CodePage { csrf: "a-token".to_owned(), problem: None }.render()),
-        ("code, refused", CodePage { csrf: "a-token".to_owned(), problem: Some("The code is wrong.") }.render()),
+        ("code, refused", CodePage { csrf: "a-token".to_owned(), problem: Some(say!("code-wrong")) }.render()),
         ("not found", PageError::NotFound("comment").page().1.render()),
         ("session ended", PageError::SessionEnded.page().1.render()),
     ];
@@ -282,7 +283,7 @@ fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
 fn hostile_text_becomes_no_element_and_no_attribute() {
     let known: BTreeSet<&str> =
         "!DOCTYPE html head meta title link body a header div form input span button main h1 h2 h3 p nav ul ol li label select option \
-        article aside section time bdi strong svg rect path circle details summary mark table thead tbody tfoot tr th td dl dt dd img template dialog kbd fieldset legend ol code line g textarea"
+        article aside section time bdi strong svg rect path circle details summary mark table thead tbody tfoot tr th td dl dt dd img template dialog kbd fieldset legend ol code line g textarea footer"
             .split_whitespace()
             .collect();
     for (page, html) in pages() {

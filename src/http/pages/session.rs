@@ -186,6 +186,26 @@ impl FromRequest<AppState> for Visiting {
     }
 }
 
+/// A form sent from a page that this browser was shown, whether or not somebody has signed in.
+#[derive(Debug)]
+pub(super) struct Anybody {
+    /// What it says.
+    pub fields: Fields,
+}
+
+impl FromRequest<AppState> for Anybody {
+    type Rejection = PageError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, PageError> {
+        let (parts, body) = request.into_parts();
+        let tokens = [CookieFor::Session, CookieFor::Visitor].map(|cookie| cookie.read(&parts, state.secure_cookies));
+        let fields = Fields::read(Request::from_parts(parts, body), state).await?;
+        // A link to sign in with is opened as a visitor, also by who has a session.
+        let carries = |token: String| fields.check_token(&state.engine.csrf_token(&token)).is_ok();
+        if tokens.into_iter().flatten().any(carries) { Ok(Self { fields }) } else { Err(PageError::NoToken) }
+    }
+}
+
 /// The fields of a form, in order; a name may come more than once.
 #[derive(Debug, Default)]
 pub(super) struct Fields(Vec<(String, String)>);

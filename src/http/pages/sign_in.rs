@@ -13,6 +13,7 @@ use std::net::{IpAddr, SocketAddr};
 use super::browser_name::BrowserName;
 use super::error::PageError;
 use super::session::{CookieFor, Owing, Session, Signed, Visiting, Visitor};
+use super::words::{filters, say};
 use crate::engine::{Entrance, Error, SignedIn, is_recovery_code};
 use crate::http::AppState;
 
@@ -45,17 +46,8 @@ pub(super) struct CodePage {
     /// What the form must carry.
     pub csrf: String,
     /// Why the last attempt failed.
-    pub problem: Option<&'static str>,
+    pub problem: Option<String>,
 }
-
-/// What is said to who tries too often.
-pub(super) const TOO_OFTEN: &str = "That was tried too often. Wait a minute, then try again.";
-
-/// The same of codes.
-pub(super) const TOO_MANY_CODES: &str = "Too many codes were tried. Wait five minutes for the next, or use a recovery code.";
-
-/// What is said of a wrong code.
-pub(super) const WRONG_CODE: &str = "The code is wrong, or was used before. Wait for the next one, then try again.";
 
 /// GET /sign-in
 pub(super) async fn form(State(state): State<AppState>, session: Result<Session, PageError>, visitor: Visitor) -> Response {
@@ -76,11 +68,11 @@ pub(super) async fn by_password(
     let name = form.fields.get("name").unwrap_or("").trim().to_owned();
     let password = form.fields.get("password").unwrap_or("").to_owned();
     if !state.throttle.allow(&name, peer) {
-        return Ok(refused(&state, &form, StatusCode::TOO_MANY_REQUESTS, name, TOO_OFTEN));
+        return Ok(refused(&state, &form, StatusCode::TOO_MANY_REQUESTS, name, say!("sign-in-too-often")));
     }
     match state.engine.sign_in(&name, password, browser.as_deref()).await {
         Ok(entrance) => Ok(enter(&state, entrance)),
-        Err(Error::Unauthorised(_)) => Ok(refused(&state, &form, StatusCode::FORBIDDEN, name, "The name or the password is wrong.")),
+        Err(Error::Unauthorised(_)) => Ok(refused(&state, &form, StatusCode::FORBIDDEN, name, say!("sign-in-wrong"))),
         Err(error) => Err(error.into()),
     }
 }
@@ -106,25 +98,25 @@ pub(super) async fn by_code(
     let moderator = match state.engine.who_owes_a_code(&owing).await {
         Ok(moderator) => moderator,
         Err(Error::Unauthorised(_)) => {
-            let problem = "That took more than five minutes. Sign in again.";
+            let problem = say!("code-too-late");
             return Ok(refused(&state, &form, StatusCode::FORBIDDEN, String::new(), problem));
         }
         Err(error) => return Err(error.into()),
     };
     if !state.throttle.allow(&moderator.name, peer) {
-        return Ok(code_refused(&state, &form, StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN));
+        return Ok(code_refused(&state, &form, StatusCode::TOO_MANY_REQUESTS, say!("sign-in-too-often")));
     }
     if !is_recovery_code(code) && !state.throttle.allow_code(&moderator.name) {
-        return Ok(code_refused(&state, &form, StatusCode::TOO_MANY_REQUESTS, TOO_MANY_CODES));
+        return Ok(code_refused(&state, &form, StatusCode::TOO_MANY_REQUESTS, say!("code-too-many")));
     }
     match state.engine.sign_in_by_code(&owing, code, browser.as_deref()).await {
         Ok(signed_in) => Ok(welcome(&state, &signed_in)),
-        Err(Error::Unauthorised(_)) => Ok(code_refused(&state, &form, StatusCode::FORBIDDEN, WRONG_CODE)),
+        Err(Error::Unauthorised(_)) => Ok(code_refused(&state, &form, StatusCode::FORBIDDEN, say!("code-wrong"))),
         Err(error) => Err(error.into()),
     }
 }
 
-fn code_refused(state: &AppState, form: &Visiting, status: StatusCode, problem: &'static str) -> Response {
+fn code_refused(state: &AppState, form: &Visiting, status: StatusCode, problem: String) -> Response {
     let page = CodePage { csrf: form.visitor.csrf(&state.engine), problem: Some(problem) };
     for_visitor(state, &form.visitor, (status, page))
 }
@@ -145,7 +137,7 @@ pub(super) async fn by_link(
     match state.engine.sign_in_by_link(&token, browser.as_deref()).await {
         Ok(entrance) => Ok(enter(&state, entrance)),
         Err(Error::Unauthorised(_)) => {
-            let problem = "This link was used before, or is older than an hour. Ask the operator for a new one.".to_owned();
+            let problem = say!("link-used");
             let page = LinkPage { csrf: String::new(), problem: Some(problem) };
             Ok((StatusCode::FORBIDDEN, page).into_response())
         }
@@ -164,8 +156,8 @@ fn for_visitor(state: &AppState, visitor: &Visitor, page: impl IntoResponse) -> 
     (AppendHeaders([CookieFor::Visitor.set(&visitor.token, state.secure_cookies)]), page).into_response()
 }
 
-fn refused(state: &AppState, form: &Visiting, status: StatusCode, name: String, problem: &str) -> Response {
-    let page = SignInPage { csrf: form.visitor.csrf(&state.engine), name, problem: Some(problem.to_owned()) };
+fn refused(state: &AppState, form: &Visiting, status: StatusCode, name: String, problem: String) -> Response {
+    let page = SignInPage { csrf: form.visitor.csrf(&state.engine), name, problem: Some(problem) };
     for_visitor(state, &form.visitor, (status, page))
 }
 

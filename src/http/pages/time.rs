@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::text::amount;
+use super::words::{self, say};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -24,21 +24,21 @@ impl Moment {
     pub(super) fn new(then: Timestamp, now: Timestamp) -> Self {
         Self {
             ago: ago(now.as_second() - then.as_second()),
-            exact: then.strftime("%-d %b %Y, %H:%M UTC").to_string(),
+            exact: words::moment(then),
             iso: then.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         }
     }
 }
 
 fn ago(seconds: i64) -> String {
-    const UNITS: [(i64, &str); 5] = [(365 * DAY, "year"), (30 * DAY, "month"), (DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")];
+    const UNITS: [(i64, &str); 5] =
+        [(365 * DAY, "ago-years"), (30 * DAY, "ago-months"), (DAY, "ago-days"), (HOUR, "ago-hours"), (MINUTE, "ago-minutes")];
     // "1 month ago" tells less than "45 days ago": a unit is used from two of it on, and the three small ones from one on.
     let fits = |unit: i64| if unit > DAY { seconds >= 2 * unit } else { seconds >= unit };
-    let Some((unit, name)) = UNITS.into_iter().find(|(unit, _)| fits(*unit)) else {
-        return "just now".to_owned();
-    };
-    let count = seconds / unit;
-    format!("{} ago", amount(count.unsigned_abs(), name))
+    match UNITS.into_iter().find(|(unit, _)| fits(*unit)) {
+        Some((unit, message)) => say!(message, count = (seconds / unit).unsigned_abs()),
+        None => say!("ago-now"),
+    }
 }
 
 #[cfg(test)]

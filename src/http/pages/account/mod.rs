@@ -19,8 +19,9 @@ use axum::routing::{get, post};
 use super::error::PageError;
 use super::frame::Frame;
 use super::session::{Fields, Session, Signed};
-use super::sign_in::{Peer, TOO_MANY_CODES, TOO_OFTEN};
+use super::sign_in::Peer;
 use super::time::Moment;
+use super::words::{By, filters, retold, say};
 use crate::engine::{Engine, Error, OpenSession, SecondFactorInUse, is_recovery_code};
 use crate::http::AppState;
 use crate::store::{Reach, Role};
@@ -49,7 +50,7 @@ pub(super) struct AccountPage {
     /// The browsers in which they are signed in, this one first.
     pub sessions: Vec<SessionLine>,
     /// What was done.
-    pub done: Option<&'static str>,
+    pub done: Option<String>,
     /// What is wrong with what was typed.
     pub problem: Option<String>,
 }
@@ -81,11 +82,11 @@ pub(super) struct SessionLine {
 /// GET /account
 async fn show(State(state): State<AppState>, session: Session, RawQuery(query): RawQuery) -> Result<AccountPage, PageError> {
     let done = match Fields::parse(query.unwrap_or_default().as_bytes()).get("done") {
-        Some("welcome") => Some("You are signed in. Choose a password, so that you can come back without a link."),
-        Some("password") => Some("The password is changed, and every other browser is signed out."),
-        Some("ended") => Some("That browser is signed out."),
-        Some("others") => Some("Every other browser is signed out."),
-        Some("off") => Some("The second factor is off: the password alone signs you in."),
+        Some("welcome") => Some(say!("account-welcome")),
+        Some("password") => Some(say!("account-password-changed")),
+        Some("ended") => Some(say!("account-ended")),
+        Some("others") => Some(say!("account-others")),
+        Some("off") => Some(say!("account-off")),
         _ => None,
     };
     Ok(AccountPage { done, ..AccountPage::look_up(&state.engine, session).await? })
@@ -96,6 +97,14 @@ async fn back(_: Session) -> Redirect {
     Redirect::to("/account")
 }
 
+/// A browser's name, as it was kept, in the reader's language.
+fn browser(name: &str) -> String {
+    match name.split_once(" on ") {
+        Some((browser, system)) => say!("account-browser-on", browser = browser, system = system),
+        None => name.to_owned(),
+    }
+}
+
 impl AccountPage {
     async fn look_up(engine: &Engine, session: Session) -> Result<Self, PageError> {
         let (moderator, now) = (&session.moderator, engine.clock().now());
@@ -103,17 +112,17 @@ impl AccountPage {
         let factor = factor.map(|SecondFactorInUse { since, recovery_codes }| Factor { since: Moment::new(since, now), recovery_codes });
         let line = |open: OpenSession| SessionLine {
             id: open.id,
-            browser: open.browser.unwrap_or_else(|| "A browser".to_owned()),
+            browser: open.browser.map_or_else(|| say!("account-browser"), |name| browser(&name)),
             since: Moment::new(open.since, now),
             last_seen: open.last_seen.map(|at| Moment::new(at, now)),
             own: open.own,
         };
         let sites: Vec<String> = engine.seen_by(moderator).sites().await?.into_iter().map(|site| site.name).collect();
-        let what = if moderator.role == Role::Admin { "admin" } else { "moderator" };
+        let what = if moderator.role == Role::Admin { say!("role-admin") } else { say!("role-moderator") };
         let role = match moderator.reach {
-            Reach::All => format!("{what} of every site"),
-            Reach::Only(_) if sites.is_empty() => format!("{what} of no site yet"),
-            Reach::Only(_) => format!("{what} of {}", sites.join(", ")),
+            Reach::All => say!("role-of-all", role = what),
+            Reach::Only(_) if sites.is_empty() => say!("role-of-none", role = what),
+            Reach::Only(_) => say!("role-of", role = what, sites = sites.join(", ")),
         };
         Ok(Self {
             role,
@@ -134,16 +143,19 @@ impl AccountPage {
 }
 
 /// The page again, for who gave a password or a code too often.
-async fn too_often(state: &AppState, session: Session, says: &str) -> Result<Response, PageError> {
-    AccountPage::refused(state, session, StatusCode::TOO_MANY_REQUESTS, says.to_owned()).await
+async fn too_often(state: &AppState, session: Session, says: String) -> Result<Response, PageError> {
+    AccountPage::refused(state, session, StatusCode::TOO_MANY_REQUESTS, says).await
 }
 
 /// The answer to what could not be done: the page again where it was for what was typed.
-async fn problem(state: &AppState, session: Session, error: Error, wrong: &str) -> Result<Response, PageError> {
+async fn problem(state: &AppState, session: Session, error: Error, wrong: String) -> Result<Response, PageError> {
     let (status, problem) = match error {
-        Error::Unauthorised(_) => (StatusCode::FORBIDDEN, wrong.to_owned()),
-        Error::Invalid { field, problem } => (StatusCode::UNPROCESSABLE_ENTITY, format!("The {field} {problem}.")),
-        Error::Conflict { problem, .. } => (StatusCode::CONFLICT, format!("Nothing was changed: {problem}.")),
+        Error::Unauthorised(_) => (StatusCode::FORBIDDEN, wrong),
+        Error::Invalid { field, problem } => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            format!("{}.", say!("account-field", problem = retold(By::Engine, &format!("{field} {problem}")))),
+        ),
+        Error::Conflict { problem, .. } => (StatusCode::CONFLICT, say!("error-unchanged", problem = retold(By::Engine, &problem))),
         other => return Err(other.into()),
     };
     AccountPage::refused(state, session, status, problem).await
@@ -155,20 +167,20 @@ async fn password(State(state): State<AppState>, Peer(peer): Peer, form: Signed)
     let field = |name| form.get(name).unwrap_or("");
     let (old, new) = (field("old"), field("new"));
     if new != field("again") {
-        let problem = "The two new passwords differ: type the same twice.".to_owned();
+        let problem = say!("account-differ");
         return AccountPage::refused(&state, session, StatusCode::UNPROCESSABLE_ENTITY, problem).await;
     }
     if !state.throttle.allow(&session.moderator.name, peer) {
-        return too_often(&state, session, TOO_OFTEN).await;
+        return too_often(&state, session, say!("sign-in-too-often")).await;
     }
     // Without a password it is a code that is guessed at.
     let by_code = !state.engine.has_password(&session.moderator).await? && !is_recovery_code(old);
     if by_code && state.engine.second_factor(&session.moderator).await?.is_some() && !state.throttle.allow_code(&session.moderator.name) {
-        return too_often(&state, session, TOO_MANY_CODES).await;
+        return too_often(&state, session, say!("code-too-many")).await;
     }
     match state.engine.change_password(&session.moderator, &session.token, old, new).await {
         Ok(()) => Ok(Redirect::to("/account?done=password").into_response()),
-        Err(error) => problem(&state, session, error, "The old password or the code is wrong.").await,
+        Err(error) => problem(&state, session, error, say!("account-wrong-old")).await,
     }
 }
 

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::super::frame::Frame;
 use super::super::time::Moment;
+use super::super::words::say;
 use super::qr::Qr;
 use super::second_factor::{EnrolmentPage, RecoveryPage};
 use super::{AccountPage, Factor, SessionLine};
@@ -24,11 +25,15 @@ pub(in crate::http::pages) fn pages(
         has_password,
         factor: on.then(|| Factor { since: moment(), recovery_codes: 7 }),
         sessions: vec![session(true), session(false)],
-        done: Some("The password is changed."),
+        done: Some(say!("account-password-changed")),
         problem: Some(hostile.to_owned()),
     };
-    let enrolment =
-        EnrolmentPage { frame: frame(), secret: "ABCD EFGH".to_owned(), qr: Qr::of("otpauth://totp/ann"), problem: Some("No.") };
+    let enrolment = EnrolmentPage {
+        frame: frame(),
+        secret: "ABCD EFGH".to_owned(),
+        qr: Qr::of("otpauth://totp/ann"),
+        problem: Some(say!("code-wrong")),
+    };
     let recovery = RecoveryPage { frame: frame(), on: true, codes: vec!["abcd-efgh-ijkl".to_owned()] };
     vec![
         ("account", account(true, false).render()),

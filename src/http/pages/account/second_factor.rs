@@ -9,13 +9,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::super::error::PageError;
 use super::super::frame::Frame;
 use super::super::session::{Session, Signed};
-use super::super::sign_in::{Peer, TOO_OFTEN, WRONG_CODE};
+use super::super::sign_in::Peer;
+use super::super::words::{filters, say};
 use super::qr::Qr;
 use super::{problem, too_often};
 use crate::engine::{Enrolment, Error};
 use crate::http::AppState;
-
-const WRONG_PASSWORD: &str = "The password is wrong.";
 
 /// The page that shows a new secret and asks for its first code.
 #[derive(Template, WebTemplate)]
@@ -28,7 +27,7 @@ pub(in crate::http::pages) struct EnrolmentPage {
     /// All of it as a picture.
     pub qr: Option<Qr>,
     /// Why the last code was refused.
-    pub problem: Option<&'static str>,
+    pub problem: Option<String>,
 }
 
 /// The page that shows recovery codes, once.
@@ -44,7 +43,7 @@ pub(in crate::http::pages) struct RecoveryPage {
 }
 
 impl EnrolmentPage {
-    fn new(frame: Frame, enrolment: &Enrolment, problem: Option<&'static str>) -> Self {
+    fn new(frame: Frame, enrolment: &Enrolment, problem: Option<String>) -> Self {
         Self { frame, secret: in_groups(&enrolment.secret), qr: Qr::of(&enrolment.address), problem }
     }
 }
@@ -59,22 +58,22 @@ fn in_groups(secret: &str) -> String {
 pub(super) async fn change(State(state): State<AppState>, Peer(peer): Peer, form: Signed) -> Result<Response, PageError> {
     let Signed { session, fields: form, .. } = form;
     if !state.throttle.allow(&session.moderator.name, peer) {
-        return too_often(&state, session, TOO_OFTEN).await;
+        return too_often(&state, session, say!("sign-in-too-often")).await;
     }
     let password = form.get("password").unwrap_or("").to_owned();
     match form.get("do").unwrap_or("") {
         "begin" => match state.engine.begin_second_factor(&session.moderator, password).await {
             Ok(enrolment) => Ok(EnrolmentPage::new(session.into(), &enrolment, None).into_response()),
-            Err(error) => problem(&state, session, error, WRONG_PASSWORD).await,
+            Err(error) => problem(&state, session, error, say!("account-wrong-password")).await,
         },
         "confirm" => confirm(&state, session, form.get("code").unwrap_or("")).await,
         "codes" => match state.engine.renew_recovery_codes(&session.moderator, password).await {
             Ok(codes) => Ok(RecoveryPage { frame: session.into(), on: false, codes }.into_response()),
-            Err(error) => problem(&state, session, error, WRONG_PASSWORD).await,
+            Err(error) => problem(&state, session, error, say!("account-wrong-password")).await,
         },
         "off" => match state.engine.end_second_factor(&session.moderator, password).await {
             Ok(()) => Ok(Redirect::to("/account?done=off").into_response()),
-            Err(error) => problem(&state, session, error, WRONG_PASSWORD).await,
+            Err(error) => problem(&state, session, error, say!("account-wrong-password")).await,
         },
         _ => Err(PageError::BadForm("do should be begin, confirm, codes or off".to_owned())),
     }
@@ -85,9 +84,9 @@ async fn confirm(state: &AppState, session: Session, code: &str) -> Result<Respo
         Ok(codes) => Ok(RecoveryPage { frame: session.into(), on: true, codes }.into_response()),
         Err(Error::Unauthorised(_)) => {
             let enrolment = state.engine.enrolment(&session.moderator).await?;
-            let page = EnrolmentPage::new(session.into(), &enrolment, Some(WRONG_CODE));
+            let page = EnrolmentPage::new(session.into(), &enrolment, Some(say!("code-wrong")));
             Ok((StatusCode::FORBIDDEN, page).into_response())
         }
-        Err(error) => problem(state, session, error, WRONG_CODE).await,
+        Err(error) => problem(state, session, error, say!("code-wrong")).await,
     }
 }

@@ -2,13 +2,15 @@
 
 use std::fmt::Write;
 
+use super::super::words::say;
+
 /// A plot with its sentence and its table.
 #[derive(Debug, Clone, Default)]
 pub(in crate::http::pages) struct Panel {
     /// Its id on the page.
     pub id: &'static str,
     /// What stands over it.
-    pub title: &'static str,
+    pub title: String,
     /// Whether it is as wide as the page.
     pub wide: bool,
     /// What there is to see, or what is missing, in a sentence.
@@ -16,7 +18,7 @@ pub(in crate::http::pages) struct Panel {
     /// The drawing.
     pub drawing: Drawing,
     /// What its colours mean: a class and a name.
-    pub legend: Vec<(&'static str, &'static str)>,
+    pub legend: Vec<(&'static str, String)>,
     /// How to read it.
     pub note: String,
     /// The numbers.
@@ -111,9 +113,16 @@ pub(in crate::http::pages) struct Row {
 #[derive(Debug, Clone, Default)]
 pub(in crate::http::pages) struct Table {
     /// What stands over the columns.
-    pub head: Vec<&'static str>,
+    pub head: Vec<String>,
     /// Its rows; the first cell is the row's name.
     pub rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// A table under the messages of its columns.
+    pub(super) fn new(head: &[&str], rows: Vec<Vec<String>>) -> Self {
+        Self { head: head.iter().map(|message| say!(message)).collect(), rows }
+    }
 }
 
 /// Stacks counts on each other from the foot of a plot: `width` wide from `x` on, a count of `most` as high as the plot.

@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 
+use super::super::words::{date, day, decimal, say, thousands};
 use super::chart::{Bar, Drawing, Line, Panel, Plot, Table, line, point, share, stacked};
-use super::legible::thousands;
-use super::words::{date, day, many, percent};
+use super::told::percent;
 use crate::engine::{Day, Insights, Week};
 use crate::evaluation::ReliabilityBin;
 
@@ -14,6 +14,11 @@ const MOST_BARS: usize = 90;
 /// The mean log loss of whoever always says 50 %.
 const GUESSING: f64 = std::f64::consts::LN_2;
 
+/// What the end of an axis stands for.
+fn percent_end(percent: &str) -> String {
+    say!("percent", percent = percent)
+}
+
 /// Days that are one bar.
 struct Stretch {
     last: Date,
@@ -22,7 +27,7 @@ struct Stretch {
 
 impl Stretch {
     fn name(&self) -> String {
-        if self.sum.day == self.last { date(self.last) } else { format!("{} to {}", day(self.sum.day), date(self.last)) }
+        if self.sum.day == self.last { date(self.last) } else { say!("volume-stretch", from = day(self.sum.day), to = date(self.last)) }
     }
 
     fn unwanted(&self) -> Option<f64> {
@@ -31,8 +36,11 @@ impl Stretch {
 
     fn told(&self) -> String {
         let Day { approved, held, spam, .. } = self.sum;
-        let unwanted = self.unwanted().map_or_else(String::new, |share| format!("; unwanted: {}", percent(share)));
-        format!("{}: {approved} approved, {held} held, {spam} marked as spam{unwanted}", self.name())
+        let bar = say!("volume-bar", when = self.name(), approved = approved, held = held, spam = spam);
+        match self.unwanted() {
+            Some(share) => say!("volume-bar-unwanted", bar = bar, share = percent(share)),
+            None => bar,
+        }
     }
 
     fn row(&self) -> Vec<String> {
@@ -59,11 +67,11 @@ fn stretches(days: &[Day]) -> Vec<Stretch> {
 
 /// What came, day by day.
 pub(super) fn volume(insights: &Insights) -> Panel {
-    let panel = Panel { id: "volume", title: "What came", wide: true, ..Panel::default() };
+    let panel = Panel { id: "volume", title: say!("volume"), wide: true, ..Panel::default() };
     let mut all = Day::empty(insights.from);
     insights.volume.iter().for_each(|day| all.join(day));
     if all.all() == 0 {
-        return Panel { sentence: "No comment came in these days.".to_owned(), ..panel };
+        return Panel { sentence: say!("volume-none"), ..panel };
     }
     let stretches = stretches(&insights.volume);
     let most = stretches.iter().map(|stretch| stretch.sum.all()).max().unwrap_or(0);
@@ -80,49 +88,43 @@ pub(super) fn volume(insights: &Insights) -> Panel {
     let plot = Plot {
         class: "",
         left: [thousands(most), "0".to_owned()],
-        right: Some(["100 %".to_owned(), "0 %".to_owned()]),
+        right: Some([percent_end("100"), percent_end("0")]),
         below: vec![day(insights.from), day(middle.sum.day), day(insights.to)],
         lines: ["line-halo", "line-ink"].map(|class| Line { class, path: unwanted.clone() }).into(),
         bars: stretches.iter().enumerate().map(bar).collect(),
     };
     let of = |part| percent(share(part, all.all()));
     let settled = if all.settled > 0 {
-        format!(" Of those that do not wait, {} are unwanted.", percent(share(all.unwanted, all.settled)))
+        format!(" {}", say!("volume-settled", share = percent(share(all.unwanted, all.settled))))
     } else {
         String::new()
     };
     Panel {
-        sentence: format!(
-            "{} came: {} were approved, {} held and {} marked as spam.{settled}",
-            many(all.all(), "comment"),
-            of(all.approved),
-            of(all.held),
-            of(all.spam)
-        ),
+        sentence: say!("volume-came", count = all.all(), approved = of(all.approved), held = of(all.held), spam = of(all.spam)) + &settled,
         drawing: Drawing::Plot(plot),
         legend: vec![
-            ("part-good", "approved"),
-            ("part-doubt", "held"),
-            ("part-bad", "marked as spam"),
-            ("part-ink", "share of the unwanted (right), as they stand now"),
+            ("part-good", say!("volume-approved")),
+            ("part-doubt", say!("volume-held")),
+            ("part-bad", say!("volume-spam")),
+            ("part-ink", say!("volume-unwanted")),
         ],
-        note: "Deleted comments are counted as they stood.".to_owned(),
-        table: Table {
-            head: vec!["When", "Approved", "Held", "Spam", "Unwanted", "Share"],
-            rows: stretches.iter().map(Stretch::row).collect(),
-        },
+        note: say!("volume-deleted"),
+        table: Table::new(
+            &["head-when", "head-approved", "head-held", "head-spam", "head-unwanted", "head-share"],
+            stretches.iter().map(Stretch::row).collect(),
+        ),
         ..panel
     }
 }
 
 /// Of how many decisions a figure is made, where not of all.
 pub(super) fn of_decisions(insights: &Insights) -> String {
-    if insights.more_decisions { format!(" Of the newest {} only.", many(insights.decisions, "decision")) } else { String::new() }
+    if insights.more_decisions { format!(" {}", say!("of-newest", count = insights.decisions)) } else { String::new() }
 }
 
 /// Whether scores mean what they say.
 pub(super) fn reliability(insights: &Insights) -> Panel {
-    let panel = Panel { id: "reliability", title: "Do scores mean what they say?", ..Panel::default() };
+    let panel = Panel { id: "reliability", title: say!("reliability"), ..Panel::default() };
     let bins = &insights.reliability;
     let (mut wanted, mut unwanted, mut predicted) = (0, 0, 0.0);
     for bin in bins {
@@ -131,8 +133,7 @@ pub(super) fn reliability(insights: &Insights) -> Panel {
     }
     let all = wanted + unwanted;
     if all == 0 {
-        let sentence = "Nobody approved a comment in these days, marked one as spam or threw one away as abuse, whose text is still there.";
-        return Panel { sentence: sentence.to_owned(), ..panel };
+        return Panel { sentence: say!("reliability-none"), ..panel };
     }
     let place = |bin: &ReliabilityBin| Some((bin.predicted? * 100.0, 100.0 - bin.seen? * 100.0));
     let interval = |bin: &ReliabilityBin| {
@@ -146,28 +147,24 @@ pub(super) fn reliability(insights: &Insights) -> Panel {
         Line { class: "dot-accent", path: points },
     ];
     Panel {
-        sentence: format!(
-            "Of {} that somebody decided first, the scores expected {} to be unwanted; {} were.",
-            many(all, "comment"),
-            percent(predicted / all as f64),
-            percent(share(unwanted, all))
+        sentence: say!(
+            "reliability-expected",
+            count = all,
+            expected = percent(predicted / all as f64),
+            were = percent(share(unwanted, all))
         ),
         drawing: Drawing::Plot(Plot {
             class: "square",
-            left: ["100 % unwanted".to_owned(), "0 %".to_owned()],
-            below: vec!["score 0 %".to_owned(), "100 %".to_owned()],
+            left: [say!("reliability-top", percent = percent_end("100")), percent_end("0")],
+            below: vec![say!("reliability-left", percent = percent_end("0")), percent_end("100")],
             lines,
             ..Plot::default()
         }),
-        note: format!(
-            "On the dashed line a score is the share that is unwanted; a stroke is where that share lies with 95 % confidence. People decide mostly what was \
-             held, so this says most of what the filter was unsure of.{}",
-            of_decisions(insights)
+        note: say!("reliability-note") + &of_decisions(insights),
+        table: Table::new(
+            &["head-score", "head-comments", "head-unwanted", "head-mean-score", "head-share", "head-at-least", "head-at-most"],
+            bins.iter().map(reliability_row).collect(),
         ),
-        table: Table {
-            head: vec!["Score", "Comments", "Unwanted", "Mean score", "Share", "At least", "At most"],
-            rows: bins.iter().map(reliability_row).collect(),
-        },
         ..panel
     }
 }
@@ -175,7 +172,7 @@ pub(super) fn reliability(insights: &Insights) -> Panel {
 fn reliability_row(bin: &ReliabilityBin) -> Vec<String> {
     let told = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), percent);
     vec![
-        format!("{:.0} to {:.0} %", bin.from * 100.0, bin.to * 100.0),
+        say!("preview-range", from = format!("{:.0}", bin.from * 100.0), to = format!("{:.0}", bin.to * 100.0)),
         thousands((bin.wanted + bin.unwanted) as u64),
         thousands(bin.unwanted as u64),
         told(bin.predicted),
@@ -187,13 +184,13 @@ fn reliability_row(bin: &ReliabilityBin) -> Vec<String> {
 
 /// How far scores lie from decisions, week by week.
 pub(super) fn drift(insights: &Insights) -> Panel {
-    let panel = Panel { id: "drift", title: "Do the scores get better or worse?", ..Panel::default() };
+    let panel = Panel { id: "drift", title: say!("drift"), ..Panel::default() };
     let [first, .., last] = insights.drift.as_slice() else {
         let sentence = match insights.drift.len() {
-            0 => "There is no week in which somebody decided a comment whose text is still there.",
-            _ => "There is one week with decisions so far: it takes two to compare.",
+            0 => say!("drift-none"),
+            _ => say!("drift-one"),
         };
-        return Panel { sentence: sentence.to_owned(), table: drift_table(&insights.drift), ..panel };
+        return Panel { sentence, table: drift_table(&insights.drift), ..panel };
     };
     let top = insights.drift.iter().map(|week| week.log_loss).fold(0.8, f64::max);
     let weeks_since = |week: &Week| first.monday.until(week.monday).map_or(0, |since| since.get_days()) / 7;
@@ -218,28 +215,25 @@ pub(super) fn drift(insights: &Insights) -> Panel {
     let decisions: u64 = insights.drift.iter().map(|week| week.decisions).sum();
     let mean = insights.drift.iter().map(|week| week.log_loss * week.decisions as f64).sum::<f64>() / decisions as f64;
     Panel {
-        sentence: format!(
-            "In the last week with decisions the mean log loss was {:.2} (of {}); in all these weeks it was {mean:.2}.",
-            last.log_loss,
-            many(last.decisions, "decision")
+        sentence: say!(
+            "drift-was",
+            loss = decimal(&format!("{:.2}", last.log_loss)),
+            count = last.decisions,
+            mean = decimal(&format!("{mean:.2}"))
         ),
         drawing: Drawing::Plot(Plot {
-            left: [format!("{top:.1}"), "0".to_owned()],
+            left: [decimal(&format!("{top:.1}")), "0".to_owned()],
             below: vec![day(first.monday), day(last.monday)],
             lines,
             ..Plot::default()
         }),
-        note: format!(
-            "0 is sure and right; the dashed line, 0.69, is who always says 50 %. The scores are those with which the comments came, the decisions people's first \
-             ones. Weeks of few decisions go up and down by chance.{}",
-            of_decisions(insights)
-        ),
+        note: say!("drift-note", guessing = decimal(&format!("{GUESSING:.2}"))) + &of_decisions(insights),
         table: drift_table(&insights.drift),
         ..panel
     }
 }
 
 fn drift_table(weeks: &[Week]) -> Table {
-    let row = |week: &Week| vec![date(week.monday), thousands(week.decisions), format!("{:.3}", week.log_loss)];
-    Table { head: vec!["Week from", "Decisions", "Mean log loss"], rows: weeks.iter().map(row).collect() }
+    let row = |week: &Week| vec![date(week.monday), thousands(week.decisions), decimal(&format!("{:.3}", week.log_loss))];
+    Table::new(&["head-week", "head-decisions", "head-log-loss"], weeks.iter().map(row).collect())
 }

@@ -9,7 +9,7 @@ mod columns;
 mod rows;
 #[cfg(test)]
 pub(super) mod samples;
-mod words;
+mod told;
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -20,9 +20,9 @@ use axum::routing::get;
 use super::card::short;
 use super::error::PageError;
 use super::frame::Frame;
-use super::legible;
 use super::queue::SiteChoice;
 use super::session::{Fields, Session};
+use super::words::{date, filters, say};
 use crate::comment::SiteId;
 use crate::engine::{Insights, Span};
 use crate::http::AppState;
@@ -94,11 +94,7 @@ impl InsightsPage {
             sites: sites.iter().map(choice).collect(),
             name: short(&insights.site).unwrap_or_default(),
             spans: Span::ALL.map(span_choice).into(),
-            range: format!(
-                "{} to {}, days in UTC. Imported comments are in no figure.",
-                words::date(insights.from),
-                words::date(insights.to)
-            ),
+            range: say!("insights-range", from = date(insights.from), to = date(insights.to)),
             panels: panels(insights),
         }
     }

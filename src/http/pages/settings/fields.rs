@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use super::super::session::Fields;
+use super::words::say;
 use crate::policy::{Flood, Honeypot, Settings};
 
 /// How a field is filled in.
@@ -14,7 +15,7 @@ pub(in crate::http::pages) enum Kind {
     Text,
     /// A tick.
     Tick,
-    /// One of these words, each with what it says.
+    /// One of these words, each with the message that it says.
     Choice(&'static [(&'static str, &'static str)]),
 }
 
@@ -24,9 +25,9 @@ pub(in crate::http::pages) struct Field {
     /// Its name in the form.
     pub name: &'static str,
     /// What it is called.
-    pub label: &'static str,
+    pub label: String,
     /// What it does, in a sentence or two.
-    pub hint: &'static str,
+    pub hint: String,
     /// How it is filled in.
     pub kind: Kind,
     /// What stands in it.
@@ -37,7 +38,7 @@ pub(in crate::http::pages) struct Field {
 #[derive(Debug, Clone)]
 pub(in crate::http::pages) struct Group {
     /// Its name.
-    pub title: &'static str,
+    pub title: String,
     /// Its fields.
     pub fields: Vec<Field>,
 }
@@ -46,14 +47,14 @@ pub(in crate::http::pages) struct Group {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::http::pages) struct Wrong {
     /// The field's label.
-    pub label: &'static str,
+    pub label: String,
     /// What should stand there.
     pub problem: String,
 }
 
-const HONEYPOT: &[(&str, &str)] = &[("hold", "a moderator looks"), ("spam", "it is spam"), ("ignore", "nothing")];
+const HONEYPOT: &[(&str, &str)] = &[("hold", "honeypot-hold"), ("spam", "honeypot-spam"), ("ignore", "honeypot-ignore")];
 
-/// One setting: how it stands in a form, and how a form's text is put into the settings.
+/// One setting: how it stands in a form, and how a form's text is put into the settings. Its label and its hint are messages.
 struct Setting {
     name: &'static str,
     label: &'static str,
@@ -70,7 +71,7 @@ macro_rules! setting {
     // A number or nothing.
     ($field:ident, $label:literal, $hint:literal) => {
         setting!($field, $label, $hint, Kind::Number, |settings| optional(settings.$field.as_ref()), |settings, text| {
-            settings.$field = or_none(text, "should be a whole number, or empty for none")?;
+            settings.$field = or_none(text, "wrong-whole-or-none")?;
             Ok(())
         })
     };
@@ -80,8 +81,8 @@ macro_rules! setting {
 const THRESHOLDS: [Setting; 2] = [
     setting!(
         approve_below,
-        "Approve below",
-        "Comments that are less likely unwanted than this are published at once.",
+        "set-approve-below",
+        "set-approve-below-hint",
         Kind::Number,
         |settings| percent(settings.approve_below),
         |settings, text| {
@@ -91,8 +92,8 @@ const THRESHOLDS: [Setting; 2] = [
     ),
     setting!(
         spam_above,
-        "Spam above",
-        "Comments that are more likely unwanted than this are spam; what lies between waits for a moderator.",
+        "set-spam-above",
+        "set-spam-above-hint",
         Kind::Number,
         |settings| percent(settings.spam_above),
         |settings, text| {
@@ -105,8 +106,8 @@ const THRESHOLDS: [Setting; 2] = [
 const HELD: [Setting; 8] = [
     setting!(
         careful_until,
-        "Be careful until so many decisions",
-        "Until moderators of this site have decided so much, more is held.",
+        "set-careful-until",
+        "set-careful-until-hint",
         Kind::Number,
         |settings| settings.careful_until.to_string(),
         |settings, text| {
@@ -114,11 +115,11 @@ const HELD: [Setting; 8] = [
             Ok(())
         }
     ),
-    setting!(max_links, "Most links", "A comment with more links waits."),
+    setting!(max_links, "set-max-links", "set-max-links-hint"),
     setting!(
         hold_first_comment,
-        "Hold an author's first comment",
-        "Until one of theirs was approved, by e-mail address.",
+        "set-hold-first-comment",
+        "set-hold-first-comment-hint",
         Kind::Tick,
         |settings| if settings.hold_first_comment { "on".to_owned() } else { String::new() },
         |settings, text| {
@@ -128,32 +129,32 @@ const HELD: [Setting; 8] = [
     ),
     setting!(
         author_flood,
-        "Most of one author",
-        "Comments in minutes, as 5/10: what an author sends beyond that waits.",
+        "set-author-flood",
+        "set-author-flood-hint",
         Kind::Text,
         |settings| optional(settings.author_flood.as_ref()),
         |settings, text| {
-            settings.author_flood = or_none::<Flood>(text, "should be comments/minutes such as 5/10, or empty for no limit")?;
+            settings.author_flood = or_none::<Flood>(text, "wrong-author-flood")?;
             Ok(())
         }
     ),
     setting!(
         network_flood,
-        "Most of one network",
-        "The same for a network (an IPv4 /24, an IPv6 /64).",
+        "set-network-flood",
+        "set-network-flood-hint",
         Kind::Text,
         |settings| optional(settings.network_flood.as_ref()),
         |settings, text| {
-            settings.network_flood = or_none::<Flood>(text, "should be comments/minutes such as 20/10, or empty for no limit")?;
+            settings.network_flood = or_none::<Flood>(text, "wrong-network-flood")?;
             Ok(())
         }
     ),
-    setting!(close_after_days, "Articles close after days", "Comments on older articles wait, where the blog says how old they are."),
-    setting!(min_seconds, "Least seconds to write", "What was sent sooner after its form was shown waits, where the blog says so."),
+    setting!(close_after_days, "set-close-after-days", "set-close-after-days-hint"),
+    setting!(min_seconds, "set-min-seconds", "set-min-seconds-hint"),
     setting!(
         honeypot,
-        "A filled hidden field means",
-        "A field of the form that people do not see.",
+        "set-honeypot",
+        "set-honeypot-hint",
         Kind::Choice(HONEYPOT),
         |settings| match settings.honeypot {
             Honeypot::Hold => "hold",
@@ -166,7 +167,7 @@ const HELD: [Setting; 8] = [
                 "hold" => Honeypot::Hold,
                 "spam" => Honeypot::Spam,
                 "ignore" => Honeypot::Ignore,
-                _ => return Err("should be hold, spam or ignore".to_owned()),
+                _ => return Err(say!("wrong-honeypot")),
             };
             Ok(())
         }
@@ -176,8 +177,8 @@ const HELD: [Setting; 8] = [
 const PROVEN: [Setting; 2] = [
     setting!(
         audits_per_week,
-        "Random checks a week",
-        "So many comments that the filter decided alone are drawn whatever their score, and wait for your decision: they say how often it is wrong.",
+        "set-audits-per-week",
+        "set-audits-per-week-hint",
         Kind::Number,
         |settings| settings.audits_per_week.to_string(),
         |settings, text| {
@@ -187,28 +188,28 @@ const PROVEN: [Setting; 2] = [
     ),
     setting!(
         max_ham_lost,
-        "Promise: lose at most",
-        "This share of good comments, as 0.005 for 1 in 200. The filter marks as spam alone only as far as random checks prove it.",
+        "set-max-ham-lost",
+        "set-max-ham-lost-hint",
         Kind::Text,
         |settings| optional(settings.max_ham_lost.as_ref()),
         |settings, text| {
-            settings.max_ham_lost = or_none(text, "should be a share such as 0.005, or empty for no promise")?;
+            settings.max_ham_lost = or_none(text, "wrong-promise")?;
             Ok(())
         }
     ),
 ];
 
 const KEPT: [Setting; 6] = [
-    setting!(keep_spam_days, "Spam", "Days since it last changed; empty for ever. What it taught stays."),
-    setting!(keep_trash_days, "Trash", "The same for what was thrown away."),
-    setting!(keep_approved_days, "Approved", "The same for what is published: the blog has its own copy."),
-    setting!(keep_ip_days, "Addresses", "Days since the comment came; empty for as long as the comment."),
-    setting!(keep_email_days, "E-mail addresses", "The same for authors' e-mail addresses."),
-    setting!(keep_user_agent_days, "Browsers' names", "The same for browsers' names."),
+    setting!(keep_spam_days, "set-keep-spam-days", "set-keep-spam-days-hint"),
+    setting!(keep_trash_days, "set-keep-trash-days", "set-keep-trash-days-hint"),
+    setting!(keep_approved_days, "set-keep-approved-days", "set-keep-approved-days-hint"),
+    setting!(keep_ip_days, "set-keep-ip-days", "set-keep-ip-days-hint"),
+    setting!(keep_email_days, "set-keep-email-days", "set-keep-email-days-hint"),
+    setting!(keep_user_agent_days, "set-keep-user-agent-days", "set-keep-user-agent-days-hint"),
 ];
 
 fn groups_of_settings() -> [(&'static str, &'static [Setting]); 4] {
-    [("Thresholds", &THRESHOLDS), ("What waits besides", &HELD), ("How often it is wrong", &PROVEN), ("How long it is kept", &KEPT)]
+    [("thresholds", &THRESHOLDS), ("waits-besides", &HELD), ("proven", &PROVEN), ("kept", &KEPT)]
 }
 
 /// The thresholds as fields.
@@ -218,7 +219,10 @@ pub(super) fn thresholds(settings: &Settings) -> Vec<Field> {
 
 /// All other settings as fields, in groups.
 pub(super) fn groups(settings: &Settings) -> Vec<Group> {
-    let group = |(title, list): (&'static str, &[Setting])| Group { title, fields: list.iter().map(|one| one.field(settings)).collect() };
+    let group = |(title, list): (&'static str, &[Setting])| Group {
+        title: say!(title),
+        fields: list.iter().map(|one| one.field(settings)).collect(),
+    };
     groups_of_settings().into_iter().skip(1).map(group).collect()
 }
 
@@ -228,14 +232,18 @@ pub(super) fn read(form: &Fields, settings: &mut Settings) -> Result<(), Wrong> 
         // A box that is not ticked is not sent.
         let given = if setting.kind == Kind::Tick { Some(form.get(setting.name).unwrap_or("")) } else { form.get(setting.name) };
         let Some(text) = given else { continue };
-        (setting.set)(settings, text.trim()).map_err(|problem| Wrong { label: setting.label, problem })?;
+        (setting.set)(settings, text.trim()).map_err(|problem| Wrong { label: say!(setting.label), problem })?;
     }
     Ok(())
 }
 
 /// The label of a field by its name in the settings; the name itself where no field has it.
-pub(super) fn label(name: &'static str) -> &'static str {
-    groups_of_settings().into_iter().flat_map(|(_, list)| list).find(|setting| setting.name == name).map_or(name, |setting| setting.label)
+pub(super) fn label(name: &str) -> String {
+    groups_of_settings()
+        .into_iter()
+        .flat_map(|(_, list)| list)
+        .find(|setting| setting.name == name)
+        .map_or_else(|| name.to_owned(), |setting| say!(setting.label))
 }
 
 /// What tells these settings from any others.
@@ -248,7 +256,7 @@ pub(super) fn mark(settings: &Settings) -> String {
 impl Setting {
     fn field(&self, settings: &Settings) -> Field {
         let Self { name, label, hint, kind, get, .. } = *self;
-        Field { name, label, hint, kind, value: get(settings) }
+        Field { name, label: say!(label), hint: say!(hint), kind, value: get(settings) }
     }
 }
 
@@ -256,12 +264,12 @@ fn optional<T: ToString>(value: Option<&T>) -> String {
     value.map(T::to_string).unwrap_or_default()
 }
 
-fn or_none<T: FromStr>(text: &str, should: &str) -> Result<Option<T>, String> {
-    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(|_| should.to_owned()) }
+fn or_none<T: FromStr>(text: &str, should: &'static str) -> Result<Option<T>, String> {
+    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(|_| say!(should)) }
 }
 
 fn number(text: &str) -> Result<u32, String> {
-    text.parse().map_err(|_| "should be a whole number".to_owned())
+    text.parse().map_err(|_| say!("wrong-whole"))
 }
 
 /// A share of 1 as percent, without noise from the conversion.
@@ -275,7 +283,7 @@ fn share(text: &str) -> Result<f64, String> {
     percent
         .filter(|percent| (0.0..=100.0).contains(percent))
         .map(|percent| (percent * 10_000.0).round() / 1_000_000.0)
-        .ok_or_else(|| "should be a number from 0 to 100".to_owned())
+        .ok_or_else(|| say!("wrong-percent"))
 }
 
 #[cfg(test)]

@@ -17,8 +17,8 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use super::error::PageError;
-use super::legible;
 use super::session::Session;
+use super::words;
 use crate::comment::SiteId;
 use crate::engine::Engine;
 use crate::http::AppState;

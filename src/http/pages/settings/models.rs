@@ -8,6 +8,7 @@ use super::super::error::PageError;
 use super::super::session::Signed;
 use super::Session;
 use super::overview::SettingsPage;
+use super::words::{By, retold, say};
 use crate::engine::Promoted;
 use crate::http::AppState;
 use crate::store::{RolledBack, Signature};
@@ -24,7 +25,10 @@ pub(super) async fn change(State(state): State<AppState>, form: Signed) -> Resul
     let done = match form.get("do").unwrap_or("") {
         "promote" => match engine.promote(model, signature).await? {
             Promoted::Done { .. } | Promoted::Already => "promote",
-            Promoted::Refused(reasons) => return refused(&state, session, reasons).await,
+            Promoted::Refused(reasons) => {
+                let reasons = reasons.iter().map(|reason| retold(By::Engine, reason)).collect();
+                return refused(&state, session, reasons).await;
+            }
         },
         "shadow" => {
             engine.set_shadow(Some(model), &by).await?;
@@ -36,7 +40,7 @@ pub(super) async fn change(State(state): State<AppState>, form: Signed) -> Resul
         }
         "rollback" => match engine.roll_back(&signature).await? {
             RolledBack::Done { .. } => "rollback",
-            RolledBack::Nothing => return refused(&state, session, vec!["there is nothing to go back to".to_owned()]).await,
+            RolledBack::Nothing => return refused(&state, session, vec![say!("model-nothing-before")]).await,
         },
         _ => return Err(PageError::BadForm("do should be promote, shadow, unshadow or rollback".to_owned())),
     };

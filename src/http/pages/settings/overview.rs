@@ -11,14 +11,13 @@ use super::super::frame::Frame;
 use super::super::session::Fields;
 use super::super::time::Moment;
 use super::Session;
-use super::legible::thousands;
 use super::people::People;
+use super::words::{By, filters, percent, retold, say};
 use crate::comment::SiteId;
 use crate::engine::{Engine, JobOverview, RunState};
 use crate::http::AppState;
 use crate::learning::{Judgement, Outcome};
 use crate::store::{ModelSummary, Reach, Shadow, Site};
-use crate::text::amount;
 
 /// The page of the installation.
 #[derive(Template, WebTemplate)]
@@ -41,7 +40,7 @@ pub(in crate::http::pages) struct SettingsPage {
     /// What the server does by itself.
     pub jobs: Vec<JobLine>,
     /// What was done.
-    pub done: Option<&'static str>,
+    pub done: Option<String>,
     /// Why something was not done.
     pub refused: Vec<String>,
 }
@@ -73,7 +72,7 @@ pub(in crate::http::pages) struct ModelLine {
     /// Who had it made, and why.
     pub origin: String,
     /// How it was judged: in a word, with the class of its colour.
-    pub outcome: (&'static str, &'static str),
+    pub outcome: (String, &'static str),
     /// The figures, a sentence each.
     pub sentences: Vec<String>,
     /// Whether it plays in the shadow.
@@ -86,7 +85,7 @@ pub(in crate::http::pages) struct JobLine {
     /// Its name.
     pub name: String,
     /// How the last run stands, with the class of its colour.
-    pub state: (&'static str, &'static str),
+    pub state: (String, &'static str),
     /// When it began.
     pub last: Option<Moment>,
     /// What came of it.
@@ -98,10 +97,10 @@ pub(in crate::http::pages) struct JobLine {
 /// GET /settings
 pub(super) async fn show(State(state): State<AppState>, session: Session, RawQuery(query): RawQuery) -> Result<SettingsPage, PageError> {
     let done = match Fields::parse(query.unwrap_or_default().as_bytes()).get("done") {
-        Some("promote") => Some("The candidate is live now."),
-        Some("shadow") => Some("The candidate plays in the shadow: it scores what comes and decides nothing."),
-        Some("unshadow") => Some("No candidate plays in the shadow any more."),
-        Some("rollback") => Some("The model that was live before is live again."),
+        Some("promote") => Some(say!("done-promote")),
+        Some("shadow") => Some(say!("done-shadow")),
+        Some("unshadow") => Some(say!("done-unshadow")),
+        Some("rollback") => Some(say!("done-rollback")),
         word => word.and_then(super::people::said),
     };
     Ok(SettingsPage { done, ..SettingsPage::look_up(&state.engine, session).await? })
@@ -122,7 +121,7 @@ impl SettingsPage {
             live: engine.live().id().to_owned(),
             models: models.into_iter().map(|model| ModelLine::new(model, shadow.as_ref(), now)).collect(),
             shadow: shadow.as_ref().map(in_shadow),
-            jobs: jobs.into_iter().map(|job| JobLine::new(job, now)).collect(),
+            jobs: jobs.iter().map(|job| JobLine::new(job, now)).collect(),
             done: None,
             refused: Vec::new(),
         })
@@ -134,13 +133,13 @@ impl SiteLine {
         let settings = &site.settings;
         let rules =
             settings.texts.len() + settings.trusted.len() + settings.blocked.len() + settings.hold_words.len() + settings.spam_words.len();
-        let percent = |share: f64| format!("{} %", (share * 1000.0).round() / 10.0);
+        let percent = |share: f64| percent(&((share * 1000.0).round() / 10.0).to_string());
         Self {
             id: site.id,
             name: site.name.clone(),
             url: site.url.clone(),
-            thresholds: format!("approves below {}, spam above {}", percent(settings.approve_below), percent(settings.spam_above)),
-            rules: amount(rules as u64, "rule"),
+            thresholds: say!("site-thresholds", below = percent(settings.approve_below), above = percent(settings.spam_above)),
+            rules: say!("site-rules", count = rules),
         }
     }
 }
@@ -150,12 +149,12 @@ impl ModelLine {
         let judgement = model.origin.judgement;
         let outcome = match &judgement {
             Some(Judgement::Done(figures)) => match figures.outcome {
-                Outcome::Better => ("better", "good"),
-                Outcome::Level => ("as good", "neutral"),
-                Outcome::Worse => ("worse", "bad"),
+                Outcome::Better => (say!("model-better"), "good"),
+                Outcome::Level => (say!("model-level"), "neutral"),
+                Outcome::Worse => (say!("model-worse"), "bad"),
             },
-            Some(Judgement::TooFew(_)) => ("too little was decided to judge it", "neutral"),
-            None => ("not judged", "neutral"),
+            Some(Judgement::TooFew(_)) => (say!("model-too-few"), "neutral"),
+            None => (say!("model-not-judged"), "neutral"),
         };
         let origin = [model.origin.by, model.origin.why].into_iter().filter_map(|text| short(&text)).collect::<Vec<_>>().join(": ");
         Self {
@@ -163,38 +162,49 @@ impl ModelLine {
             live: model.live,
             origin,
             outcome,
-            sentences: judgement.as_ref().map(Judgement::sentences).unwrap_or_default(),
+            sentences: judgement.as_ref().map(sentences).unwrap_or_default(),
             in_shadow: shadow.is_some_and(|shadow| shadow.model == model.id),
             id: model.id,
         }
     }
 }
 
+fn sentences(judgement: &Judgement) -> Vec<String> {
+    judgement.sentences().iter().map(|sentence| retold(By::Engine, sentence)).collect()
+}
+
 fn in_shadow(shadow: &Shadow) -> String {
     let tally = shadow.tally;
-    format!(
-        "{} scored {} beside the live model and would have decided {} otherwise",
-        shadow.model,
-        amount(tally.scored, "comment"),
-        thousands(tally.disagreed)
-    )
+    say!("models-shadow-did", model = &shadow.model, count = tally.scored, disagreed = tally.disagreed)
+}
+
+/// What a job is called; its own name if it is none of ours.
+fn job_name(job: &str) -> String {
+    match job {
+        "retention" => say!("job-retention"),
+        "remains" => say!("job-remains"),
+        "self-check" => say!("job-self-check"),
+        "audits" => say!("job-audits"),
+        "retrain" => say!("job-retrain"),
+        other => other.to_owned(),
+    }
 }
 
 impl JobLine {
-    fn new(job: JobOverview, now: Timestamp) -> Self {
+    fn new(job: &JobOverview, now: Timestamp) -> Self {
         let state = match job.state {
-            RunState::Never => ("never ran", "neutral"),
-            RunState::Running => ("runs", "neutral"),
-            RunState::Done => ("done", "good"),
-            RunState::Failed => ("failed", "bad"),
-            RunState::Interrupted => ("was interrupted", "bad"),
+            RunState::Never => (say!("job-never"), "neutral"),
+            RunState::Running => (say!("job-runs"), "neutral"),
+            RunState::Done => (say!("job-done"), "good"),
+            RunState::Failed => (say!("job-failed"), "bad"),
+            RunState::Interrupted => (say!("job-interrupted"), "bad"),
         };
         Self {
             state,
             last: job.last_run.map(|at| Moment::new(at, now)),
-            result: job.result.as_deref().and_then(short),
+            result: job.result.as_deref().map(|result| retold(By::Engine, result)).as_deref().and_then(short),
             next: job.next_run.map(|at| Moment::new(at, now)),
-            name: job.job,
+            name: job_name(&job.job),
         }
     }
 }

@@ -12,11 +12,11 @@ use super::super::session::{Fields, Signed};
 use super::super::time::Moment;
 use super::Session;
 use super::overview::SettingsPage;
+use super::words::{By as Told, retold, say};
 use crate::comment::{SiteId, UserId};
 use crate::engine::{By, Engine, Error};
 use crate::http::AppState;
 use crate::store::{KnownUser, Reach, Role, Site, StoreError};
-use crate::text::amount;
 
 /// Who moderates.
 #[derive(Debug, Clone, Default)]
@@ -112,13 +112,13 @@ impl Person {
             admin: user.role == Role::Admin,
             all: user.reach == Reach::All,
             reach: match (&user.reach, names.is_empty()) {
-                (Reach::All, _) => "every site".to_owned(),
-                (Reach::Only(_), true) => "no site".to_owned(),
+                (Reach::All, _) => say!("person-every-site"),
+                (Reach::Only(_), true) => say!("person-no-site"),
                 (Reach::Only(_), false) => names.join(", "),
             },
             second_factor: known.second_factor,
-            sessions: amount(known.sessions, "browser"),
-            keys: amount(known.tokens, "key"),
+            sessions: say!("person-browsers", count = known.sessions),
+            keys: say!("person-keys", count = known.tokens),
             seen: user.seen_at.map(|at| Moment::new(at, now)),
             changeable: false,
             own: false,
@@ -134,11 +134,11 @@ fn boxes(sites: &[Site], ticked: &Reach) -> Vec<SiteBox> {
 }
 
 /// What is said of what was done.
-pub(super) fn said(word: &str) -> Option<&'static str> {
+pub(super) fn said(word: &str) -> Option<String> {
     match word {
-        "person-changed" => Some("The account is changed."),
-        "person-ended" => Some("Their sessions are ended."),
-        "person-removed" => Some("The account is removed. What it decided stands, and keeps its name."),
+        "person-changed" => Some(say!("people-changed")),
+        "person-ended" => Some(say!("people-ended")),
+        "person-removed" => Some(say!("people-removed")),
         _ => None,
     }
 }
@@ -161,10 +161,10 @@ pub(super) async fn change(State(state): State<AppState>, form: Signed) -> Resul
         }
         Err(error) => {
             let problem = match error {
-                Error::LastAdmin => error.to_string(),
-                Error::Conflict { problem, .. } => problem,
-                Error::Invalid { field, problem } => format!("The {field} {problem}"),
-                Error::Store(StoreError::Exists(what)) => format!("There is {what} already"),
+                Error::LastAdmin => retold(Told::Engine, &error.to_string()),
+                Error::Conflict { problem, .. } => retold(Told::Engine, &problem),
+                Error::Invalid { field, problem } => say!("account-field", problem = retold(Told::Engine, &format!("{field} {problem}"))),
+                Error::Store(StoreError::Exists(what)) => retold(Told::Engine, &format!("There is {what} already")),
                 other => return Err(other.into()),
             };
             let page = SettingsPage { refused: vec![problem], ..SettingsPage::look_up(&state.engine, session).await? };
@@ -238,8 +238,8 @@ pub(super) fn sample(hostile: &str, now: Timestamp) -> People {
         all: false,
         reach: hostile.to_owned(),
         second_factor: true,
-        sessions: "1 browser".to_owned(),
-        keys: "2 keys".to_owned(),
+        sessions: say!("person-browsers", count = 1_u32),
+        keys: say!("person-keys", count = 2_u32),
         seen: Some(Moment::new(now, now)),
         changeable: true,
         own: number == 1,

@@ -2,10 +2,9 @@
 
 use super::super::card::short;
 use super::super::notice::stands;
-use super::legible::thousands;
+use super::words::{say, thousands};
 use crate::engine::{Moved, Rehearsal, ScoreBin, Turned};
 use crate::policy::Verdict;
-use crate::text::amount;
 
 /// The height of the plot's bars.
 const HEIGHT: f64 = 100.0;
@@ -46,7 +45,7 @@ pub(in crate::http::pages) struct Example {
     /// How it begins.
     pub excerpt: String,
     /// Where a moderator put it.
-    pub decided: Option<&'static str>,
+    pub decided: Option<String>,
 }
 
 /// How many of the last comments had which score.
@@ -101,31 +100,37 @@ impl Preview {
 
 fn sentence(rehearsal: &Rehearsal) -> String {
     let said = of_the_last(rehearsal);
-    if rehearsal.cut_short { format!("{said} It took long, so it stopped there; the command line looks at more.") } else { said }
+    if rehearsal.cut_short { format!("{said} {}", say!("preview-short")) } else { said }
 }
 
 fn of_the_last(rehearsal: &Rehearsal) -> String {
     match (rehearsal.comments, rehearsal.changed) {
-        (0, _) => "There is no comment yet that could show what it does.".to_owned(),
-        (comments, 0) => format!("Of the last {} none would have had another verdict.", amount(comments as u64, "comment")),
-        (comments, changed) => {
-            format!("Of the last {}, {} would have had another verdict.", amount(comments as u64, "comment"), thousands(changed as u64))
-        }
+        (0, _) => say!("preview-none"),
+        (comments, 0) => say!("preview-same", count = comments),
+        (comments, changed) => say!("preview-changed", count = comments, changed = changed),
     }
 }
 
 fn way(from: Verdict, to: Verdict) -> String {
-    format!("{} → {}", from.as_str(), to.as_str())
+    format!("{} → {}", would(from), would(to))
+}
+
+fn would(verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Approve => say!("would-approve"),
+        Verdict::Hold => say!("would-hold"),
+        Verdict::Spam => say!("would-spam"),
+    }
 }
 
 impl Move {
     fn new(moved: &Moved, most: usize) -> Self {
         let Moved { from, to, comments, against_decision, toward_decision } = *moved;
         let decided = match (toward_decision, against_decision) {
-            (0, 0) => "nobody had decided them otherwise".to_owned(),
-            (toward, 0) => format!("{toward} as moderators decided"),
-            (0, against) => format!("{against} against what moderators decided"),
-            (toward, against) => format!("{toward} as moderators decided, {against} against it"),
+            (0, 0) => say!("moved-nobody"),
+            (toward, 0) => say!("moved-toward", toward = toward),
+            (0, against) => say!("moved-against", against = against),
+            (toward, against) => say!("moved-both", toward = toward, against = against),
         };
         let share = u32::try_from(comments * 100 / most.max(1)).unwrap_or(100);
         Self { way: way(from, to), comments: thousands(comments as u64), share, decided }
@@ -137,7 +142,7 @@ impl Example {
         Self {
             address: format!("/comments/{}", turned.id),
             way: way(turned.from, turned.to),
-            excerpt: short(&turned.excerpt).unwrap_or_else(|| "nothing that can be seen".to_owned()),
+            excerpt: short(&turned.excerpt).unwrap_or_else(|| say!("moved-nothing-seen")),
             decided: turned.decided.map(stands),
         }
     }
@@ -157,10 +162,10 @@ impl Plot {
                 Part { class, y, height }
             });
             let (from, to) = (at as f64 * width, (at + 1) as f64 * width);
-            let range = format!("{from:.0} to {to:.0} %");
+            let range = say!("preview-range", from = format!("{from:.0}"), to = format!("{to:.0}"));
             let counts = [bin.approved, bin.put_away, bin.undecided].map(|count| thousands(count as u64));
             let [approved, put_away, undecided] = &counts;
-            let title = format!("{range}: {approved} approved by moderators, {put_away} put away, {undecided} not decided by anybody");
+            let title = say!("preview-bar", range = &range, approved = approved, away = put_away, undecided = undecided);
             Bar { x: from + width * 0.05, width: width * 0.9, parts, range, counts, title }
         };
         Self { bars: bins.iter().enumerate().map(bar).collect(), lines }

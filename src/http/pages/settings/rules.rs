@@ -7,7 +7,8 @@ use super::super::card::short;
 use super::super::error::PageError;
 use super::super::session::{Fields, Signed};
 use super::fields::{self, Wrong};
-use super::site::{CHANGED, SitePage, preview};
+use super::site::{CHANGED, SitePage, changed, preview};
+use super::words::{By, retold, say};
 use crate::engine::Error;
 use crate::http::AppState;
 use crate::policy::{Ruling, Sender, Settings, TextField, TextRule};
@@ -17,6 +18,8 @@ use crate::policy::{Ruling, Sender, Settings, TextField, TextRule};
 pub(in crate::http::pages) struct RuleLine {
     /// What it does: "hold", "spam", "trust" or "block".
     pub then: &'static str,
+    /// The same in the reader's language.
+    pub named: String,
     /// What it looks for, and where.
     pub says: String,
     /// What names it when it is to be removed.
@@ -64,19 +67,19 @@ impl Rule {
         let (then, says) = match self {
             Self::Text(rule) => {
                 let then = if rule.then == Ruling::Hold { "hold" } else { "spam" };
-                let text = rule.regex.as_ref().map_or_else(
-                    || format!("“{}”", rule.words.as_deref().and_then(short).unwrap_or_default()),
-                    |regex| format!("the pattern {}", short(regex).unwrap_or_default()),
-                );
-                let fields: Vec<String> = rule.fields.iter().map(|field| field.as_str().replace('_', " ")).collect();
-                (then, format!("{text} in {}", fields.join(", ")))
+                let fields = rule.fields.iter().map(|field| field_name(*field)).collect::<Vec<_>>().join(", ");
+                let says = match &rule.regex {
+                    Some(regex) => say!("rule-pattern", pattern = short(regex).unwrap_or_default(), fields = fields),
+                    None => say!("rule-words", words = rule.words.as_deref().and_then(short).unwrap_or_default(), fields = fields),
+                };
+                (then, says)
             }
-            Self::HoldWord(word) => ("hold", format!("“{}” in content, author, e-mail or address", short(word).unwrap_or_default())),
-            Self::SpamWord(word) => ("spam", format!("“{}” in content, author, e-mail or address", short(word).unwrap_or_default())),
+            Self::HoldWord(word) => ("hold", say!("rule-listed", word = short(word).unwrap_or_default())),
+            Self::SpamWord(word) => ("spam", say!("rule-listed", word = short(word).unwrap_or_default())),
             Self::Trusted(sender) => ("trust", describe(sender)),
             Self::Blocked(sender) => ("block", describe(sender)),
         };
-        RuleLine { then, says, key: self.key() }
+        RuleLine { then, named: named(then), says, key: self.key() }
     }
 
     fn key(&self) -> String {
@@ -121,9 +124,35 @@ fn remove(settings: &mut Settings, key: &str) -> bool {
 
 fn describe(sender: &Sender) -> String {
     let Sender { email, author, domain, network } = sender;
-    let parts = [("", email), ("the name ", author), ("everybody at ", domain), ("the network ", network)];
-    let parts = parts.into_iter().filter_map(|(before, text)| Some(format!("{before}{}", short(text.as_deref()?)?)));
-    parts.collect::<Vec<_>>().join(" with ")
+    let legible = |text: &Option<String>| text.as_deref().and_then(short);
+    let parts = [
+        legible(email),
+        legible(author).map(|text| say!("rule-name", text = text)),
+        legible(domain).map(|text| say!("rule-domain", text = text)),
+        legible(network).map(|text| say!("rule-network", text = text)),
+    ];
+    parts.into_iter().flatten().reduce(|one, other| say!("rule-with", one = one, other = other)).unwrap_or_default()
+}
+
+/// What a rule does, in the reader's language.
+fn named(then: &str) -> String {
+    match then {
+        "hold" => say!("rule-hold"),
+        "spam" => say!("rule-spam"),
+        "trust" => say!("rule-trust"),
+        _ => say!("rule-block"),
+    }
+}
+
+fn field_name(field: TextField) -> String {
+    match field {
+        TextField::Content => say!("field-content"),
+        TextField::Author => say!("field-author"),
+        TextField::AuthorEmail => say!("field-author-email"),
+        TextField::AuthorUrl => say!("field-author-url"),
+        TextField::Ip => say!("field-ip"),
+        TextField::UserAgent => say!("field-user-agent"),
+    }
 }
 
 impl RuleDraft {
@@ -134,9 +163,9 @@ impl RuleDraft {
 
     /// The rule that it is.
     fn rule(&self) -> Result<Rule, Wrong> {
-        let wrong = |label, problem: &str| Wrong { label, problem: problem.to_owned() };
+        let wrong = |label, problem| Wrong { label, problem };
         if self.text.is_empty() {
-            return Err(wrong("The rule", "says nothing: type words, a pattern, an address, a name, a domain or a network"));
+            return Err(wrong(say!("rule-label"), say!("rule-empty")));
         }
         let text = Some(self.text.clone());
         let ruling = match self.then.as_str() {
@@ -145,7 +174,7 @@ impl RuleDraft {
             _ => None,
         };
         if let (Some(then), "words" | "regex") = (ruling, self.by.as_str()) {
-            let field: TextField = self.field.parse().map_err(|_| wrong("In", "should be one of the fields"))?;
+            let field: TextField = self.field.parse().map_err(|_| wrong(say!("rule-label-in"), say!("rule-no-field")))?;
             let (words, regex) = if self.by == "words" { (text, None) } else { (None, text) };
             return Ok(Rule::Text(TextRule { then, words, regex, fields: vec![field] }));
         }
@@ -154,17 +183,12 @@ impl RuleDraft {
             "author" => Sender { author: text, ..Sender::default() },
             "domain" => Sender { domain: text, ..Sender::default() },
             "network" => Sender { network: text, ..Sender::default() },
-            _ => {
-                return Err(wrong(
-                    "By",
-                    "words and patterns hold or mark as spam; trust and block go by e-mail address, name, domain or network",
-                ));
-            }
+            _ => return Err(wrong(say!("rule-label-by"), say!("rule-by-what"))),
         };
         match self.then.as_str() {
             "trust" => Ok(Rule::Trusted(sender)),
             "block" => Ok(Rule::Blocked(sender)),
-            _ => Err(wrong("The rule", "can trust or block a sender; hold and spam go by words or a pattern")),
+            _ => Err(wrong(say!("rule-label"), say!("rule-sender-what"))),
         }
     }
 }
@@ -181,7 +205,7 @@ pub(super) async fn change(State(state): State<AppState>, Path(id): Path<String>
     let draft = RuleDraft::read(&form);
     let page = SitePage { draft: draft.clone(), ..SitePage::new(session.into(), &site, &site.settings) };
     if word != "try" && form.get("mark") != Some(&fields::mark(&site.settings)) {
-        return Ok(SitePage { wrong: Some(Wrong { label: "Nothing was saved", problem: CHANGED.to_owned() }), ..page }.refused());
+        return Ok(SitePage { wrong: Some(changed()), ..page }.refused());
     }
     let mut wanted = site.settings.clone();
     match word {
@@ -210,7 +234,7 @@ pub(super) async fn change(State(state): State<AppState>, Path(id): Path<String>
         Ok(None) => Ok(saved(&site.id.to_string())),
         Ok(trial) => Ok(SitePage { trial, ..page }.into_response()),
         Err(Error::Invalid { field, problem }) => {
-            Ok(SitePage { wrong: Some(Wrong { label: fields::label(field), problem }), ..page }.refused())
+            Ok(SitePage { wrong: Some(Wrong { label: fields::label(field), problem: retold(By::Engine, &problem) }), ..page }.refused())
         }
         Err(error) => Err(error.into()),
     }

@@ -11,6 +11,7 @@ use super::people;
 use super::preview::Preview;
 use super::rules::RuleDraft;
 use super::site::SitePage;
+use super::words::say;
 use crate::comment::{CommentId, SiteId};
 use crate::engine::{Moved, Rehearsal, ScoreBin, Turned};
 use crate::moderation::Status;
@@ -40,18 +41,24 @@ pub(in crate::http::pages) fn pages(
     rehearsal.examples = vec![turned];
     let preview = || Some(Preview::new(&rehearsal, [0.1, 0.9]));
     let draft = RuleDraft { then: "hold".to_owned(), by: "regex".to_owned(), text: hostile.to_owned(), field: "content".to_owned() };
-    let wrong = Some(Wrong { label: "The rule", problem: hostile.to_owned() });
+    let wrong = Some(Wrong { label: say!("rule-label"), problem: hostile.to_owned() });
     let moment = || Moment::new(now, now);
     let model = |live| ModelLine {
         id: "0123456789abcdef".to_owned(),
         made: moment(),
         live,
         origin: hostile.to_owned(),
-        outcome: ("better", "good"),
+        outcome: (say!("model-better"), "good"),
         sentences: vec![hostile.to_owned()],
         in_shadow: !live,
     };
-    let job = JobLine { name: "retention".to_owned(), state: ("done", "good"), last: Some(moment()), result: text(), next: Some(moment()) };
+    let job = JobLine {
+        name: say!("job-retention"),
+        state: (say!("job-done"), "good"),
+        last: Some(moment()),
+        result: text(),
+        next: Some(moment()),
+    };
     let overview = SettingsPage {
         frame: frame(),
         sites: vec![SiteLine::new(&site)],
@@ -61,7 +68,7 @@ pub(in crate::http::pages) fn pages(
         of_all: true,
         people: people::sample(hostile, now),
         jobs: vec![job],
-        done: Some("The candidate is live now."),
+        done: Some(say!("done-promote")),
         refused: vec![hostile.to_owned()],
     };
     let plain = SitePage::new(frame(), &site, &site.settings);

@@ -15,6 +15,7 @@ use super::Session;
 use super::fields::{self, Field, Group, Kind, Wrong};
 use super::preview::Preview;
 use super::rules::{self, RuleDraft, RuleLine};
+use super::words::{By, filters, retold, say};
 use crate::comment::SiteId;
 use crate::engine::{Engine, Error};
 use crate::http::AppState;
@@ -48,7 +49,7 @@ pub(in crate::http::pages) struct SitePage {
     /// What the rule that stands in its form would have done.
     pub trial: Option<Preview>,
     /// What was done.
-    pub done: Option<&'static str>,
+    pub done: Option<String>,
     /// What is wrong with what was typed.
     pub wrong: Option<Wrong>,
 }
@@ -73,26 +74,26 @@ impl SitePage {
         }
     }
 
-    /// What a rule can do.
+    /// What a rule can do: its word in the form, and its message.
     const THENS: [(&str, &str); 4] =
-        [("hold", "hold"), ("spam", "mark as spam"), ("block", "block (all of it is spam)"), ("trust", "trust (approve)")];
+        [("hold", "rule-then-hold"), ("spam", "rule-then-spam"), ("block", "rule-then-block"), ("trust", "rule-then-trust")];
     /// By what it finds comments.
     const BYS: [(&str, &str); 6] = [
-        ("words", "these words"),
-        ("regex", "this pattern (regular expression)"),
-        ("email", "this e-mail address"),
-        ("author", "this author's name"),
-        ("domain", "an e-mail address at this domain"),
-        ("network", "an address in this network"),
+        ("words", "rule-by-words"),
+        ("regex", "rule-by-regex"),
+        ("email", "rule-by-email"),
+        ("author", "rule-by-author"),
+        ("domain", "rule-by-domain"),
+        ("network", "rule-by-network"),
     ];
     /// Where words and patterns are looked for.
     const FIELDS: [(&str, &str); 6] = [
-        ("content", "the text"),
-        ("author", "the author's name"),
-        ("author_email", "the e-mail address"),
-        ("author_url", "the author's site"),
-        ("ip", "the address it came from"),
-        ("user_agent", "the browser's name"),
+        ("content", "rule-in-content"),
+        ("author", "rule-in-author"),
+        ("author_email", "rule-in-author-email"),
+        ("author_url", "rule-in-author-url"),
+        ("ip", "rule-in-ip"),
+        ("user_agent", "rule-in-user-agent"),
     ];
 
     /// The answer to a form that was not right.
@@ -110,8 +111,8 @@ pub(super) async fn show(
 ) -> Result<SitePage, PageError> {
     let site = super::site(&state.engine, &session, &id).await?;
     let done = match Fields::parse(query.unwrap_or_default().as_bytes()).get("done") {
-        Some("settings") => Some("The settings are saved. They hold for what comes from now on."),
-        Some("rule") => Some("The rules are saved. They hold for what comes from now on."),
+        Some("settings") => Some(say!("set-saved")),
+        Some("rule") => Some(say!("rules-saved")),
         _ => None,
     };
     let preview = preview(&state.engine, &site, &site.settings).await?;
@@ -133,8 +134,7 @@ pub(super) async fn change(State(state): State<AppState>, Path(id): Path<String>
         return Ok(SitePage { wrong: Some(wrong), ..SitePage::new(frame, &site, &wanted) }.refused());
     }
     if saving && form.get("mark") != Some(&fields::mark(&site.settings)) {
-        let wrong = Wrong { label: "Nothing was saved", problem: CHANGED.to_owned() };
-        return Ok(SitePage { wrong: Some(wrong), ..SitePage::new(frame, &site, &wanted) }.refused());
+        return Ok(SitePage { wrong: Some(changed()), ..SitePage::new(frame, &site, &wanted) }.refused());
     }
     let mark = fields::mark(&site.settings);
     let save = |settings: &mut Settings| {
@@ -150,7 +150,7 @@ pub(super) async fn change(State(state): State<AppState>, Path(id): Path<String>
         Ok(None) => Ok(Redirect::to(&format!("/settings/sites/{}?done=settings", site.id)).into_response()),
         Ok(preview) => Ok(SitePage { preview, ..SitePage::new(frame, &site, &wanted) }.into_response()),
         Err(Error::Invalid { field, problem }) => {
-            let wrong = Wrong { label: fields::label(field), problem };
+            let wrong = Wrong { label: fields::label(field), problem: retold(By::Engine, &problem) };
             Ok(SitePage { wrong: Some(wrong), ..SitePage::new(frame, &site, &wanted) }.refused())
         }
         Err(error) => Err(error.into()),
@@ -163,6 +163,11 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Why a form is not saved whose settings were changed by somebody else.
 pub(super) const CHANGED: &str =
     "somebody changed these settings after your page was shown; what you typed stands below, and saves over theirs if you save it again";
+
+/// The same beside the form.
+pub(super) fn changed() -> Wrong {
+    Wrong { label: say!("set-not-saved"), problem: retold(By::Engine, CHANGED) }
+}
 
 /// What settings would have made of the site's last comments.
 pub(super) async fn preview(engine: &Engine, site: &Site, settings: &Settings) -> Result<Preview, Error> {

@@ -15,8 +15,8 @@ let told = false;
 const site = () => document.getElementById("words")?.dataset.site ?? "";
 const numbers = new Intl.NumberFormat("en", { useGrouping: true });
 
-/** A number as the pages write it: with a thin gap between thousands. */
-const written = (count) => numbers.format(count).replaceAll(",", "\u202f");
+/** A number as the pages write it in their language. */
+const written = (count) => numbers.format(count).replaceAll(",", document.getElementById("words")?.dataset.gap ?? ",");
 
 /** Writes how many comments stand where; tells whether any of it was not so on the page before. */
 function count({ counts, all, checks, asked }) {

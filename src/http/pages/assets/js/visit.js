@@ -24,12 +24,16 @@ export function show({ document: next, address }, { push = true, focus = true } 
   const shown = next.querySelector("main");
   // Something of another server's, or a page without the frame: it is loaded as it is.
   if (!shown || !document.querySelector("main")) return void location.assign(address);
+  // Another language was chosen in another window: what stands around the main part changes, too.
+  if (next.documentElement.lang !== document.documentElement.lang) return void location.assign(address);
   if (push && address !== location.href) history.pushState(null, "", address);
   document.title = next.title;
   document.querySelector("main").replaceWith(document.importNode(shown, true));
-  const [head, nextHead] = [document.querySelector("header.top"), next.querySelector("header.top")];
-  if (head && nextHead) head.replaceWith(document.importNode(nextHead, true));
-  else if (head || nextHead) return void location.assign(address);
+  for (const part of ["header.top", "footer.foot"]) {
+    const [old, now] = [document.querySelector(part), next.querySelector(part)];
+    if (old && now) old.replaceWith(document.importNode(now, true));
+    else if (old || now) return void location.assign(address);
+  }
   document.dispatchEvent(new Event("gatepost:shown"));
   const place = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
   if (place) place.scrollIntoView();
@@ -65,7 +69,7 @@ export const refresh = () => visit(location.href, { push: false, focus: false })
 /** Where a form is sent to, by which of its buttons. (`form.action` would be its buttons of that name.) */
 export const target = (form, submitter) => new URL(submitter?.getAttribute("formaction") ?? form.getAttribute("action"), location.href);
 
-const isOurs = (address) => address.origin === location.origin && !/^\/(sign-|assets\/)/.test(address.pathname);
+const isOurs = (address) => address.origin === location.origin && !/^\/(sign-|assets\/|language$)/.test(address.pathname);
 
 /** Takes over links, searches and forms of the pages. */
 export function takeVisits() {

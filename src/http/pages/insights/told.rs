@@ -1,12 +1,14 @@
 //! Figures as a person says them.
 
-use jiff::civil::Date;
+use super::super::words::{decimal, percent as per_cent, say};
 
-use super::legible::thousands;
-use crate::text::amount;
-
-/// Units of time in seconds, largest first, each used from two of it on.
-const UNITS: [(f64, &str); 4] = [(86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute"), (1.0, "second")];
+/// Units of time in seconds, largest first, each used from two of it on: the messages for whole ones and for some with a decimal.
+const UNITS: [(f64, &str, &str); 4] = [
+    (86_400.0, "lasted-days", "lasted-some-days"),
+    (3_600.0, "lasted-hours", "lasted-some-hours"),
+    (60.0, "lasted-minutes", "lasted-some-minutes"),
+    (1.0, "lasted-seconds", "lasted-seconds"),
+];
 
 /// Names of more characters than this are abridged where they stand beside a bar.
 const LONGEST_NAME: usize = 48;
@@ -17,40 +19,27 @@ const BEGINNING: usize = 15;
 /// A share in per cent, to as many digits as it takes to tell it from nothing. No line ends within it.
 pub(super) fn percent(share: f64) -> String {
     let percent = 100.0 * share;
-    match percent {
-        10.0.. => format!("{percent:.0}\u{a0}%"),
-        0.95.. => format!("{percent:.1}\u{a0}%"),
-        0.005.. => format!("{percent:.2}\u{a0}%"),
-        _ if percent > 0.0 => "under 0.01\u{a0}%".to_owned(),
-        _ => "0\u{a0}%".to_owned(),
-    }
+    let told = match percent {
+        10.0.. => per_cent(&format!("{percent:.0}")),
+        0.95.. => per_cent(&format!("{percent:.1}")),
+        0.005.. => per_cent(&format!("{percent:.2}")),
+        _ if percent > 0.0 => say!("percent-under", percent = decimal("0.01")),
+        _ => per_cent("0"),
+    };
+    told.replace(" %", "\u{a0}%")
 }
 
 /// How long something took.
 pub(super) fn duration(seconds: f64) -> String {
-    let fits = |(unit, _): &(f64, &str)| seconds >= 2.0 * unit || *unit <= 1.0;
-    let (unit, name) = UNITS.into_iter().find(fits).unwrap_or((1.0, "second"));
+    let fits = |(unit, ..): &(f64, &str, &str)| seconds >= 2.0 * unit || *unit <= 1.0;
+    let (unit, whole, some) = UNITS.into_iter().find(fits).unwrap_or(UNITS[3]);
     let count = seconds / unit;
     if count < 9.95 && unit > 1.0 {
-        return format!("{count:.1} {name}s");
+        return say!(some, amount = decimal(&format!("{count:.1}")));
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time of years is far below 2^64 seconds")]
-    amount(count.round() as u64, name)
-}
-
-/// "24 Nov 2026".
-pub(super) fn date(date: Date) -> String {
-    date.strftime("%-d %b %Y").to_string()
-}
-
-/// "24 Nov".
-pub(super) fn day(date: Date) -> String {
-    date.strftime("%-d %b").to_string()
-}
-
-/// Many things: "1,204 comments".
-pub(super) fn many(number: u64, what: &str) -> String {
-    if number == 1 { amount(1, what) } else { format!("{} {what}s", thousands(number)) }
+    let count = count.round() as u64;
+    say!(whole, count = count)
 }
 
 /// A long name by its beginning and its end: the end of a host says whose it is.
