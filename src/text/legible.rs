@@ -6,11 +6,18 @@
 use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::{is_direction_control, is_invisible, is_joiner};
 
 /// Combining marks kept on one character: Vietnamese needs 2, pointed Hebrew and Thai up to 4.
 const MAX_MARKS: usize = 4;
+
+/// The most characters that a line cannot be broken between: four people of a family with their skin colours and joiners are 11.
+const MAX_UNBROKEN: usize = 12;
+
+/// A place at which a line may be broken, and nothing else.
+const BREAK: &str = "\u{200b}";
 
 /// A text that can be shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,7 +64,31 @@ impl Legible {
             }
         }
         found.resize(places.len(), legible.text.len());
+        legible.break_up(&mut found);
         (legible, found)
+    }
+
+    /// Lets a line be broken within what Unicode takes for one character, however much was joined: no page could be narrower. `places` move along.
+    fn break_up(&mut self, places: &mut [usize]) {
+        let long = self.text.grapheme_indices(true).filter(|(_, cluster)| cluster.len() > MAX_UNBROKEN);
+        let within = |(at, cluster): (usize, &str)| -> Vec<usize> {
+            cluster.char_indices().step_by(MAX_UNBROKEN).skip(1).map(|(inside, _)| at + inside).collect()
+        };
+        let breaks: Vec<usize> = long.flat_map(within).collect();
+        if breaks.is_empty() {
+            return;
+        }
+        for place in places {
+            *place += BREAK.len() * breaks.partition_point(|at| *at < *place);
+        }
+        let mut pieces = Vec::with_capacity(breaks.len() + 1);
+        let mut from = 0;
+        for at in breaks {
+            pieces.push(&self.text[from..at]);
+            from = at;
+        }
+        pieces.push(&self.text[from..]);
+        self.text = pieces.join(BREAK);
     }
 
     /// A text on one line: line breaks and tabs become spaces.
@@ -171,6 +202,20 @@ mod tests {
         }
         assert_eq!(Legible::block("fr\u{200d}ee").text, "free");
         assert_eq!(Legible::block("é\u{200d}\u{200d}\u{200d}").invisible, 2);
+    }
+
+    #[test]
+    fn what_is_joined_without_end_can_be_broken_and_no_family_is() {
+        let family = "👩🏽\u{200d}👨🏽\u{200d}👧🏽\u{200d}👦🏽";
+        assert_eq!(Legible::block(family).text, family);
+        // Emoji, Hangul's first letters, conjuncts of Devanagari, signs before a number, skin colours.
+        for endless in ["👨\u{200d}", "\u{1100}", "\u{915}\u{94d}", "\u{600}", "\u{1f3fb}"] {
+            let (legible, found) = Legible::followed(&endless.repeat(60), &[0, endless.len() * 30]);
+            let longest = legible.text.graphemes(true).map(|cluster| cluster.chars().count()).max();
+            assert!(longest <= Some(MAX_UNBROKEN), "{longest:?} in {:?}", legible.text);
+            assert!(legible.text[found[1]..].trim_start_matches(BREAK).starts_with(endless), "{:?}", &legible.text[found[1]..]);
+            assert_eq!(legible.text.replace(BREAK, "").matches(endless).count(), 60);
+        }
     }
 
     #[test]

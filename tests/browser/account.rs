@@ -8,7 +8,7 @@ use totp_rs::{Builder, Secret, Totp};
 use crate::Desk;
 use crate::browser::Browser;
 
-const PASSWORD: &str = "correct horse battery";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// Ann, an admin, with a password that she chose after her first link.
 async fn desk(scripts: bool) -> Desk {
@@ -46,6 +46,15 @@ async fn no_wider_than_the_screen(browser: &Browser, page: &str) {
     assert_eq!(wide[0], wide[1], "{page} at 360");
 }
 
+/// Types what an app shows for the secret on the page.
+pub(crate) async fn enter_code(browser: &Browser) -> Totp {
+    let secret = browser.run("return document.querySelector('.secret').textContent").await;
+    let secret = Secret::try_from_base32(secret.as_str().unwrap().replace(' ', "")).unwrap();
+    let totp = Builder::new().with_secret(secret).build().unwrap();
+    fill(browser, "code", &code(&totp, 0)).await;
+    totp
+}
+
 /// Turns the second factor on: its app, and a recovery code.
 async fn turn_on(desk: &Desk, scripts: bool) -> (Totp, String) {
     let browser = &desk.browser;
@@ -53,15 +62,13 @@ async fn turn_on(desk: &Desk, scripts: bool) -> (Totp, String) {
     no_wider_than_the_screen(browser, "the account").await;
     fill(browser, "password", PASSWORD).await;
     press(desk, scripts, "button[value=begin]").await;
-    let secret = browser.until("return document.querySelector('.secret')?.textContent").await;
+    browser.until("return document.querySelector('.secret')").await;
     no_wider_than_the_screen(browser, "the secret").await;
     // The code is a picture in the page: as wide as high, with ink of its own, and nothing was asked for.
     let drawn = "const box = document.querySelector('svg.qr').getBoundingClientRect(); return [box.width > 150 && Math.abs(box.width - box.height) < 1, \
                  getComputedStyle(document.querySelector('svg.qr path')).fill, document.querySelectorAll('main img').length]";
     assert_eq!(browser.run(drawn).await, json!([true, "rgb(0, 0, 0)", 0]));
-    let secret = Secret::try_from_base32(secret.as_str().unwrap().replace(' ', "")).unwrap();
-    let totp = Builder::new().with_secret(secret).build().unwrap();
-    fill(browser, "code", &code(&totp, 0)).await;
+    let totp = enter_code(browser).await;
     press(desk, scripts, "button[value=confirm]").await;
     browser.until("return document.querySelectorAll('.codes code').length === 10").await;
     no_wider_than_the_screen(browser, "the recovery codes").await;

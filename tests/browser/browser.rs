@@ -1,5 +1,6 @@
 //! Debian's Chromium, driven through its chromedriver; both end with the value.
 
+use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -40,13 +41,18 @@ pub(crate) struct Browser {
 /// The driver's process, and the folder with the browser's profile.
 struct Driver {
     process: Child,
+    port: u16,
     profile: TempDir,
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // Asked first, as the driver then ends the browser too.
-        let _ = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status();
+        // Asked, as the driver then ends the browser too: by a signal it would leave it behind.
+        let asked = std::net::TcpStream::connect(("127.0.0.1", self.port))
+            .and_then(|mut driver| driver.write_all(b"GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").and(driver.read(&mut [0; 64])));
+        if asked.is_err() {
+            let _ = self.process.kill();
+        }
         let _ = self.process.wait();
     }
 }
@@ -54,6 +60,18 @@ impl Drop for Driver {
 impl Browser {
     /// Starts a browser with an empty profile, in which pages may run their scripts or not.
     pub(crate) async fn start(scripts: bool) -> Self {
+        Self::begin(scripts, json!({ "browser": "ALL" })).await
+    }
+
+    /// The same under watch: it keeps a list of its requests, and each page begins with a script that notes what it must not do (`canary.js`).
+    pub(crate) async fn watched(scripts: bool) -> Self {
+        let browser = Self::begin(scripts, json!({ "browser": "ALL", "performance": "ALL" })).await;
+        let canary = json!({ "source": include_str!("canary.js") });
+        browser.devtools("Page.addScriptToEvaluateOnNewDocument", canary).await;
+        browser
+    }
+
+    async fn begin(scripts: bool, logs: Value) -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let process = Command::new("chromedriver")
             .arg(format!("--port={port}"))
@@ -63,7 +81,7 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .expect("chromedriver is installed (Debian's chromium-driver)");
-        let driver = Driver { process, profile: tempfile::tempdir().unwrap() };
+        let driver = Driver { process, port, profile: tempfile::tempdir().unwrap() };
         eventually("chromedriver listens", || std::net::TcpStream::connect(("127.0.0.1", port)).ok());
         let mut flags = FLAGS.map(str::to_owned).to_vec();
         flags.push(format!("--user-data-dir={}", driver.profile.path().display()));
@@ -71,7 +89,7 @@ impl Browser {
         let preferences = json!({ "profile.managed_default_content_settings.javascript": if scripts { 1 } else { 2 } });
         let capabilities = json!({
             "goog:chromeOptions": { "args": flags, "prefs": preferences },
-            "goog:loggingPrefs": { "browser": "ALL" },
+            "goog:loggingPrefs": logs,
             "unhandledPromptBehavior": "ignore",
         });
         let mut builder = ClientBuilder::new(HttpConnector::new());
@@ -141,7 +159,20 @@ impl Browser {
 
     /// What the browser has written on its console since it was asked last: errors of scripts, and what a page's policy refused.
     pub(crate) async fn console(&self) -> Value {
-        self.client.issue_cmd(Console).await.unwrap()
+        self.client.issue_cmd(Log { of: "browser" }).await.unwrap()
+    }
+
+    /// The addresses that a watched browser has asked for since it was asked last.
+    pub(crate) async fn requests(&self) -> Vec<String> {
+        let log = self.client.issue_cmd(Log { of: "performance" }).await.unwrap();
+        let events = log.as_array().unwrap().iter().map(|entry| entry["message"].as_str().unwrap());
+        let events = events.map(|text| serde_json::from_str::<Value>(text).unwrap()["message"].take());
+        let address = |event: Value| match event["method"].as_str().unwrap() {
+            "Network.requestWillBeSent" => event["params"]["request"]["url"].as_str().map(str::to_owned),
+            "Network.webSocketCreated" | "Network.webTransportCreated" => event["params"]["url"].as_str().map(str::to_owned),
+            _ => None,
+        };
+        events.filter_map(address).collect()
     }
 
     /// What stands in the first such element.
@@ -162,7 +193,22 @@ impl Browser {
     /// Gives the page this many pixels. (A window of Chromium cannot be narrower than 500: the page's own size is set.)
     pub(crate) async fn resize(&self, width: u64, height: u64) {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        self.client.issue_cmd(DevTools { command: "Emulation.setDeviceMetricsOverride", parameters: metrics }).await.unwrap();
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+    }
+
+    /// Lets pages believe that the user has this preference: a colour scheme, say.
+    pub(crate) async fn prefer(&self, feature: &str, value: &str) {
+        self.devtools("Emulation.setEmulatedMedia", json!({ "features": [{ "name": feature, "value": value }] })).await;
+    }
+
+    /// Forgets every cookie, and with them who is signed in.
+    pub(crate) async fn forget_cookies(&self) {
+        self.devtools("Network.clearBrowserCookies", json!({})).await;
+    }
+
+    /// Gives Chromium a command of its own protocol.
+    async fn devtools(&self, command: &'static str, parameters: Value) {
+        self.client.issue_cmd(DevTools { command, parameters }).await.unwrap();
     }
 
     /// Asks pages for dark colours, or for light ones.
@@ -173,17 +219,19 @@ impl Browser {
     }
 }
 
-/// Asks for what stands on the console.
+/// Asks for what a log has got since it was asked for last.
 #[derive(Debug)]
-struct Console;
+struct Log {
+    of: &'static str,
+}
 
-impl WebDriverCompatibleCommand for Console {
+impl WebDriverCompatibleCommand for Log {
     fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
         base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
     }
 
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-        (Method::POST, Some(json!({ "type": "browser" }).to_string()))
+        (Method::POST, Some(json!({ "type": self.of }).to_string()))
     }
 }
 

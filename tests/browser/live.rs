@@ -213,3 +213,15 @@ async fn times_are_told_in_the_readers_zone_and_without_scripts_in_utc() {
         assert!(told.starts_with(&there.strftime(clock).to_string()) && told.ends_with(zone), "{told} for {moment}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_wants_no_motion_gets_none() {
+    let desk = Desk::scripted(&spam_and_ham(12)).await;
+    let steps = "const before = scrollY; for (let step = 0; step < 6; step++) { \
+                 document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true })) } return [scrollY > before, document.getAnimations().length]";
+    for (motion, jumps) in [("no-preference", false), ("reduce", true)] {
+        desk.browser.prefer("prefers-reduced-motion", motion).await;
+        desk.open("/").await;
+        assert_eq!(desk.browser.run(steps).await, json!([jumps, 0]), "{motion}");
+    }
+}

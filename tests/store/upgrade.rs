@@ -1,5 +1,6 @@
 //! An older database under a newer version: its schema, and its decisions' features.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use gatepost::clock::SystemClock;
@@ -12,22 +13,29 @@ use gatepost::policy::Verdict;
 use gatepost::store::sqlite::backup;
 use gatepost::store::{Comments, Insights, Journal, QueueQuery, Refolded, Revision, SqliteStore, Upkeep};
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
+use tempfile::TempDir;
 
 use crate::samples::{assessed, at, decide, decision, held, insert, new_comment, site, undo};
 
 /// The schema of the first version.
 const FIRST: &str = "0001_first.sql";
 
-#[tokio::test]
-async fn an_older_schema_is_upgraded_after_a_backup_that_can_be_restored() {
+/// A database as the first version made it: its folder, its path, and a connection.
+async fn first_version() -> (TempDir, PathBuf, SqliteConnection) {
     let folder = tempfile::tempdir().unwrap();
     let (path, migrations) = (folder.path().join("gatepost.db"), folder.path().join("migrations"));
     std::fs::create_dir(&migrations).unwrap();
     std::fs::copy(format!("{}/src/store/sqlite/migrations/{FIRST}", env!("CARGO_MANIFEST_DIR")), migrations.join(FIRST)).unwrap();
     let mut connection = SqliteConnectOptions::new().filename(&path).create_if_missing(true).connect().await.unwrap();
     Migrator::new(migrations).await.unwrap().run(&mut connection).await.unwrap();
+    (folder, path, connection)
+}
+
+#[tokio::test]
+async fn an_older_schema_is_upgraded_after_a_backup_that_can_be_restored() {
+    let (folder, path, connection) = first_version().await;
     connection.close().await.unwrap();
 
     let store = SqliteStore::open(path.to_str().unwrap()).await.unwrap();
@@ -63,12 +71,7 @@ async fn an_older_schema_is_upgraded_after_a_backup_that_can_be_restored() {
 
 #[tokio::test]
 async fn comments_of_an_older_schema_are_counted_by_their_days() {
-    let folder = tempfile::tempdir().unwrap();
-    let (path, migrations) = (folder.path().join("gatepost.db"), folder.path().join("migrations"));
-    std::fs::create_dir(&migrations).unwrap();
-    std::fs::copy(format!("{}/src/store/sqlite/migrations/{FIRST}", env!("CARGO_MANIFEST_DIR")), migrations.join(FIRST)).unwrap();
-    let mut connection = SqliteConnectOptions::new().filename(&path).create_if_missing(true).connect().await.unwrap();
-    Migrator::new(migrations).await.unwrap().run(&mut connection).await.unwrap();
+    let (_folder, path, mut connection) = first_version().await;
     let site = "INSERT INTO site VALUES (x'00000000000000000000000000000001', 'blog', 'https://blog.example/', '{}', zeroblob(32), 0, 0)";
     sqlx::raw_sql(site).execute(&mut connection).await.unwrap();
     // The last microsecond of a day, the first of the next one, and one that was imported on it.

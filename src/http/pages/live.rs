@@ -28,6 +28,9 @@ const STILL_SIGNED_IN: Duration = Duration::from_secs(20);
 /// How long a browser waits before it comes back after a connection broke off.
 const COME_BACK: Duration = Duration::from_secs(2);
 
+/// How often a silent connection is written to: only then it shows that its page is gone, as one that closed its side may still listen.
+const STILL_THERE: Duration = Duration::from_secs(2);
+
 /// What happened since the last event.
 #[derive(Debug, Serialize)]
 struct Bulletin {
@@ -78,7 +81,7 @@ pub(super) async fn listen(
         };
         Some((Ok(event), (listener, None)))
     });
-    Ok(Sse::new(events).keep_alive(KeepAlive::default()))
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(STILL_THERE)))
 }
 
 impl Listener {

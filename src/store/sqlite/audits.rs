@@ -205,12 +205,17 @@ fn audit(row: &SqliteRow) -> Result<Audit, StoreError> {
         probability: count(row, "drawn")? as f64 / count(row, "eligible")?.max(1) as f64,
         lapsed: answered_by.is_none() && get(row, "gone")?,
         answered_by,
-        audited: Audited {
-            stratum: word(row, "stratum")?,
-            score: get(row, "score")?,
-            spam_above: get(row, "spam_above")?,
-            answer: optional_word(row, "answer")?,
-        },
+        audited: audited(row)?,
+    })
+}
+
+/// What a random check says of the filter.
+pub(super) fn audited(row: &SqliteRow) -> Result<Audited, StoreError> {
+    Ok(Audited {
+        stratum: word(row, "stratum")?,
+        score: get(row, "score")?,
+        spam_above: get(row, "spam_above")?,
+        answer: optional_word(row, "answer")?,
     })
 }
 

@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
 use super::SqliteStore;
-use super::audits::APART;
+use super::audits::{APART, audited};
 use super::rows::{count, first_id, get, optional_word, time, word};
 use crate::comment::{CommentId, SiteId, UserId};
 use crate::learning::Audited;
@@ -89,15 +89,6 @@ fn decided_text(row: &SqliteRow) -> Result<DecidedText, StoreError> {
         logit: get(row, "logit")?,
         hash: get(row, "content_hash")?,
         imported: get(row, "imported")?,
-    })
-}
-
-fn audited(row: &SqliteRow) -> Result<Audited, StoreError> {
-    Ok(Audited {
-        stratum: word(row, "stratum")?,
-        score: get(row, "score")?,
-        spam_above: get(row, "spam_above")?,
-        answer: optional_word(row, "answer")?,
     })
 }
 

@@ -26,7 +26,9 @@ fn variables(pattern: &Pattern<&'static str>, found: &mut BTreeSet<&'static str>
             other => panic!("{other:?}: messages have variables and nothing else"),
         }
         if let Expression::Select { variants, .. } = expression {
-            variants.iter().for_each(|variant| variables(&variant.value, found));
+            for variant in variants {
+                variables(&variant.value, found);
+            }
         }
     }
 }

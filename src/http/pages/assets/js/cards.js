@@ -230,9 +230,11 @@ export function decideBy(action, all) {
 /** Shows what in a comment's text speaks for what, or takes it away again. */
 export async function evidence(card) {
   const body = card.querySelector(".body");
+  const pressed = (shown) => card.querySelector(".evidence-toggle")?.setAttribute("aria-pressed", shown);
   if (card.plainBody) {
     body.replaceWith(card.plainBody);
     card.plainBody = null;
+    pressed(false);
     return;
   }
   try {
@@ -241,6 +243,7 @@ export async function evidence(card) {
     if (!marked || card.plainBody) return;
     card.plainBody = body;
     body.replaceWith(document.importNode(marked, true));
+    pressed(true);
   } catch {
     say("", { warnings: [words("noAnswer")] });
   }

@@ -52,7 +52,9 @@ function hear(bulletin) {
   const { status: shown, me } = document.getElementById("words").dataset;
   for (const news of bulletin.news) {
     const card = document.getElementById(`c-${news.comment}`);
-    const own = ours.has(news.comment) && news.by === me;
+    // A comment's own page comes anew with what its moderator decided, and tells it then.
+    const known = ours.has(news.comment) || card?.querySelector('[name="expected"]')?.value === news.status;
+    const own = known && news.by === me;
     const belongs = shown === "all" || shown === news.status;
     // A card that was decided here is gone from the page; a colleague may have brought its comment back.
     const absent = card?.closest("[hidden]") ? news.by !== null && !own : !card && news.by === null;
