@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::campaign::Kinship;
 use super::decide::{TAKEN_BACK, run_to_end};
 use super::{Engine, Error, Moderator, Order};
-use crate::comment::{BatchId, CommentId};
+use crate::comment::{BatchId, CommentId, SiteId};
 use crate::moderation::{Action, Status};
 use crate::store::Batch;
 
@@ -69,14 +69,15 @@ impl Engine {
             let problem = format!("{} comments like this one wait now, {expected} were expected: look at them again", meant.len());
             return Err(Error::conflict(problem));
         }
-        let (engine, actor) = (Arc::clone(self), moderator.actor());
+        let (engine, moderator) = (Arc::clone(self), moderator.clone());
         run_to_end(async move {
             let mut done = BatchDone { batch: BatchId(engine.clock.new_id()), decided: 0, quarantined: 0, skipped: Vec::new() };
             let mut last = None;
             // The oldest first, as they came.
             for comment in meant.into_iter().rev() {
+                engine.still_sees(&moderator, handle.site.id).await?;
                 let order = Order { comment, action, expected: Some(Status::Pending), revision: None, note: String::new() };
-                match engine.carry_out(handle.clone(), actor.clone(), order, Some(done.batch)).await {
+                match engine.carry_out(handle.clone(), moderator.actor(), order, Some(done.batch)).await {
                     Ok(change) => {
                         done.decided += 1;
                         done.quarantined += u64::from(change.entry.quarantined);
@@ -94,6 +95,13 @@ impl Engine {
         .await
     }
 
+    /// Whether a moderator is still there and sees a site: both may end while a long order is carried out.
+    async fn still_sees(&self, moderator: &Moderator, site: SiteId) -> Result<(), Error> {
+        let user = self.store.user_by_name(&moderator.name).await?.filter(|user| user.id == moderator.id);
+        let sees = user.is_some_and(|user| user.reach.sees(site));
+        sees.then_some(()).ok_or(Error::NotFound("comment"))
+    }
+
     /// A batch of decisions.
     ///
     /// # Errors
@@ -108,17 +116,24 @@ impl Engine {
     /// [`Error::NotFound`] if there is none; [`Error::Conflict`] if all of it was taken back before; [`Error::Guarded`] if the account may take back none of
     /// what is left, as others taught it.
     pub async fn undo_batch(self: &Arc<Self>, moderator: &Moderator, batch: BatchId) -> Result<BatchUndone, Error> {
-        let Batch { decisions, .. } = self.seen_by(moderator).batch(batch).await?;
+        let Batch { decisions, site, .. } = self.seen_by(moderator).batch(batch).await?;
         let (engine, moderator) = (Arc::clone(self), moderator.clone());
         let undone = run_to_end(async move {
-            let mut undone = BatchUndone::default();
+            let (mut undone, mut last) = (BatchUndone::default(), None);
             for decision in decisions.into_iter().rev() {
-                match engine.undo(&moderator, decision).await {
-                    Ok(_) => undone.undone += 1,
+                engine.still_sees(&moderator, site).await?;
+                match engine.undo_alone(&moderator, decision).await {
+                    Ok(taken) => {
+                        undone.undone += 1;
+                        last = Some(taken);
+                    }
                     Err(Error::Conflict { .. } | Error::NotFound(_)) => undone.before += 1,
                     Err(Error::Guarded(_)) => undone.refused += 1,
                     Err(error) => return Err(error),
                 }
+            }
+            if let Some((handle, change)) = last {
+                engine.move_copies(&handle, &change).await;
             }
             Ok(undone)
         })

@@ -162,31 +162,38 @@ impl Engine {
     /// [`Error::NotFound`] if there is no such decision; [`Error::Conflict`] if it was undone before; [`Error::Guarded`] if it would take back what others
     /// taught, and the account did so for too many comments lately.
     pub async fn undo(self: &Arc<Self>, moderator: &Moderator, decision: DecisionId) -> Result<Change, Error> {
+        let (engine, moderator) = (Arc::clone(self), moderator.clone());
+        run_to_end(async move {
+            let (handle, change) = engine.undo_alone(&moderator, decision).await?;
+            engine.move_copies(&handle, &change).await;
+            Ok(change)
+        })
+        .await
+    }
+
+    /// As [`Engine::undo`], but what is nearly the same stays where it is, and whoever asks has to see to the end of it.
+    pub(super) async fn undo_alone(&self, moderator: &Moderator, decision: DecisionId) -> Result<(SiteHandle, Change), Error> {
         let entry = self.store.entry(decision).await?.ok_or(Error::NotFound("decision"))?;
         moderator.must_see(entry.site, "decision")?;
         let handle = self.site_by_id(entry.site).await?;
         if handle.site.settings.guard.on && self.is_anothers_to_settle(&entry, moderator).await? {
             return Err(Error::Guarded(WAITS));
         }
-        let (engine, actor) = (Arc::clone(self), moderator.actor());
-        run_to_end(async move {
-            let known = engine.known(&handle).await?;
-            let writing = handle.memory.write().await;
-            let known = handle.memory.loaded().unwrap_or(known);
-            if engine.takes_back_too_much(&handle, &known, entry.comment, &actor, Some(decision)).await? {
-                return Err(Error::Guarded(TAKEN_BACK));
-            }
-            let id = DecisionId(engine.clock.new_id());
-            let appended = engine.store.undo(decision, id, actor, engine.clock.now()).await?;
-            let change = done(appended, "decision")?;
-            writing.apply(&change);
-            engine.follow_answer(&handle, &change).await;
-            engine.tell_of_change(&change);
-            drop(writing);
-            engine.move_copies(&handle, &change).await;
-            Ok(change)
-        })
-        .await
+        let actor = moderator.actor();
+        let known = self.known(&handle).await?;
+        let writing = handle.memory.write().await;
+        let known = handle.memory.loaded().unwrap_or(known);
+        if self.takes_back_too_much(&handle, &known, entry.comment, &actor, Some(decision)).await? {
+            return Err(Error::Guarded(TAKEN_BACK));
+        }
+        let id = DecisionId(self.clock.new_id());
+        let appended = self.store.undo(decision, id, actor, self.clock.now()).await?;
+        let change = done(appended, "decision")?;
+        writing.apply(&change);
+        self.follow_answer(&handle, &change).await;
+        self.tell_of_change(&change);
+        drop(writing);
+        Ok((handle, change))
     }
 
     /// Decides as somebody, perhaps as one of a batch.

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use gatepost::comment::{Comment, CommentId, UserId};
-use gatepost::engine::{BatchDone, CampaignOrder, Engine, Error, Kinship, Moderator, Order, Schedule, SiteHandle};
+use gatepost::engine::{BatchDone, By, CampaignOrder, Engine, Error, Kinship, Moderator, Order, Schedule, SiteHandle};
 use gatepost::features::{Extractor, Likeness, said};
 use gatepost::learning::near_copies;
 use gatepost::moderation::{Action, Status};
 use gatepost::policy::{Guard, Settings, Settled, Signs};
-use gatepost::store::{QuarantineQuery, Reach, Role, StatusCounts};
+use gatepost::store::{QuarantineQuery, Reach, Role, StatusCounts, User, Users as _};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use sqlx::ConnectOptions;
@@ -22,8 +22,14 @@ use crate::world::{Dice, World, logit};
 const TEMPLATE: &str = "Dear friends, grow your savings with our guaranteed robot: deposit 250 dollars today at https://robot-profits.example.com/start \
                         and withdraw 4000 dollars next week";
 
-fn moderator(n: u128) -> Moderator {
-    Moderator { id: UserId(Uuid::from_u128(n)), name: format!("moderator {n}"), role: Role::Moderator, reach: Reach::All }
+/// Somebody who is in the store.
+async fn moderator(world: &World, n: u128) -> Moderator {
+    let (id, name, created_at) = (UserId(Uuid::from_u128(n)), format!("moderator {n}"), world.engine.clock().now());
+    let user = User { id, name: name.clone(), password_hash: None, role: Role::Moderator, reach: Reach::All, created_at, seen_at: None };
+    if world.store.user_by_name(&name).await.unwrap().is_none() {
+        world.store.add_user(&user, "the test").await.unwrap();
+    }
+    Moderator { id, name, role: Role::Moderator, reach: Reach::All }
 }
 
 /// A site that leaves every decision to people.
@@ -109,7 +115,7 @@ async fn near_copies_are_what_a_look_at_every_comment_finds_whatever_happened_to
                     revision: None,
                     note: String::new(),
                 };
-                world.engine.decide(&moderator(1), order).await.unwrap();
+                world.engine.decide(&moderator(&world, 1).await, order).await.unwrap();
             }
             _ => kept.push((submit(&world, &site, comment.clone()).await, comment)),
         }
@@ -141,7 +147,7 @@ async fn a_campaign_is_decided_and_taken_back_as_one_and_memory_follows() {
     let site = site(&world, "blog").await;
     let ids = wave(&world, &site, 120).await;
     let other = submit(&world, &site, Comment::from_content("We walked along the river for hours and met nobody but a heron.")).await;
-    let ann = moderator(1);
+    let ann = moderator(&world, 1).await;
     let before = logit(&world.engine, &site, TEMPLATE).await;
 
     let error = decide(&world.engine, &ann, ids[0], 119).await.unwrap_err();
@@ -173,7 +179,7 @@ async fn two_moderators_who_decide_the_same_campaign_at_once_decide_each_comment
     let world = World::at("2026-11-01T12:00:00Z").await;
     let site = site(&world, "blog").await;
     let ids = wave(&world, &site, 157).await;
-    let (ann, kim) = (moderator(1), moderator(2));
+    let (ann, kim) = (moderator(&world, 1).await, moderator(&world, 2).await);
     let (anns, kims) = tokio::join!(decide(&world.engine, &ann, ids[0], 157), decide(&world.engine, &kim, ids[100], 157));
     let (anns, kims) = (anns.unwrap(), kims.unwrap());
     assert_eq!(anns.decided + kims.decided, 157);
@@ -199,7 +205,7 @@ async fn who_came_after_the_look_is_left_alone() {
         expected: 3,
         through: campaign.waiting.first().copied(),
     };
-    assert_eq!(world.engine.decide_campaign(&moderator(1), order).await.unwrap().decided, 3);
+    assert_eq!(world.engine.decide_campaign(&moderator(&world, 1).await, order).await.unwrap().decided, 3);
     assert_eq!(world.status(&site, late).await, Some(Status::Pending));
 }
 
@@ -216,7 +222,7 @@ async fn the_guard_judges_each_of_many_as_if_they_were_decided_one_by_one() {
     let bound = |settings: &mut Settings| settings.guard = Guard { labels_per_day: 30, ..Guard::default() };
     let alone = settle(&world, &site(&world, "alone").await, &bound).await;
     let together = settle(&world, &site(&world, "together").await, &bound).await;
-    let (kim, ann) = (moderator(2), moderator(1));
+    let (kim, ann) = (moderator(&world, 2).await, moderator(&world, 1).await);
     let mut ids = Vec::new();
     for site in [&alone, &together] {
         let earlier = wave(&world, site, 3).await;
@@ -267,7 +273,7 @@ async fn links_authors_and_networks_are_shared_on_one_site_alone() {
     assert_eq!(waiting(linked, Kinship::Author).await.len(), 4);
 
     let order = Order { comment: author, action: Action::Spam, expected: None, revision: None, note: String::new() };
-    world.engine.decide(&moderator(1), order).await.unwrap();
+    world.engine.decide(&moderator(&world, 1).await, order).await.unwrap();
     let campaign = world.engine.campaign(first, Kinship::Author).await.unwrap();
     assert_eq!((campaign.counts.pending, campaign.counts.spam), (1, 1));
     let relatives = world.engine.relatives(&campaign.origin).await.unwrap();
@@ -298,7 +304,7 @@ async fn what_is_decided_is_found_for_ninety_days_and_what_waits_for_ever() {
     let world = World::at("2026-07-01T12:00:00Z").await;
     let site = site(&world, "blog").await;
     let ids = wave(&world, &site, 5).await;
-    let ann = moderator(1);
+    let ann = moderator(&world, 1).await;
     let order = Order { comment: ids[1], action: Action::Approve, expected: None, revision: None, note: String::new() };
     world.engine.decide(&ann, order).await.unwrap();
     let schedule = Schedule::new(TimeZone::UTC, None);
@@ -310,4 +316,21 @@ async fn what_is_decided_is_found_for_ninety_days_and_what_waits_for_ever() {
         assert_eq!((counts.pending, counts.approved), (4, approved));
     }
     world.is_sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_ends_where_its_account_does() {
+    let world = World::at("2026-11-01T12:00:00Z").await;
+    let site = site(&world, "blog").await;
+    let ids = wave(&world, &site, 120).await;
+    let ann = moderator(&world, 1).await;
+    let mut news = world.engine.news();
+    let (engine, orderer) = (Arc::clone(&world.engine), ann.clone());
+    let ordered = tokio::spawn(async move { decide(&engine, &orderer, ids[0], 120).await });
+    news.recv().await.unwrap();
+    let operator = By::Operator { name: "the test", even_the_last_admin: false };
+    world.engine.remove_user(operator, ann.id).await.unwrap();
+    assert!(matches!(ordered.await.unwrap(), Err(Error::NotFound(_))));
+    let counts = world.engine.counts(Some(site.site.id)).await.unwrap();
+    assert!(counts.spam > 0 && counts.pending > 0, "{counts:?}");
 }

@@ -78,7 +78,10 @@ pub(super) fn reasons(reasons: &[Reason]) -> Vec<ReasonLine> {
 
 /// A contribution to the log-odds as text.
 pub(super) fn amount(contribution: f64) -> String {
-    words::decimal(&format!("{contribution:+.2}").replace('-', "\u{2212}"))
+    let text = format!("{contribution:+.2}");
+    // What rounds to nothing speaks for nothing.
+    let text = if matches!(text.as_str(), "+0.00" | "-0.00") { "0.00".to_owned() } else { text };
+    words::decimal(&text.replace('-', "\u{2212}"))
 }
 
 /// The length of a bar as a share of the largest one's, 0 to 100.

@@ -11,6 +11,7 @@ use futures_util::stream::unfold;
 use serde::Serialize;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{OwnedSemaphorePermit, broadcast, watch};
+use tokio::time::Instant;
 
 use super::error::PageError;
 use super::session::{Fields, Session};
@@ -89,10 +90,12 @@ impl Listener {
     async fn next(&mut self) -> Option<Event> {
         let mut told = BTreeMap::<CommentId, News>::new();
         let mut missed = false;
+        // Beside the loop: news of other sites would begin the time anew.
+        let mut ask = tokio::time::interval_at(Instant::now() + STILL_SIGNED_IN, STILL_SIGNED_IN);
         loop {
             tokio::select! {
                 () = stopped(&mut self.stopping) => return None,
-                () = tokio::time::sleep(STILL_SIGNED_IN) => {
+                _ = ask.tick() => {
                     self.look_again().await?;
                 }
                 news = self.news.recv() => match news {
