@@ -59,6 +59,7 @@ async fn restore(args: &Args) -> anyhow::Result<()> {
     let mut lines = vec![format!("restored {}: {}", args.place.database, described(manifest))];
     lines.extend(restored.replaced.as_ref().map(|path| format!("what was there before is in {}", path.display())));
     lines.extend(told(restored.erased_since.as_deref()));
+    lines.push(ACCOUNTS.to_owned());
     let secret = secret_path(&args.place)?;
     if !secret.exists() && std::env::var_os("GATEPOST_SECRET").is_none() {
         lines.push(format!("put the secret that belongs to it back at {}: without it no key is valid", secret.display()));
@@ -67,6 +68,10 @@ async fn restore(args: &Args) -> anyhow::Result<()> {
         "erased_since": restored.erased_since });
     output::say(args.json, &summary, &lines)
 }
+
+/// What to say of those who may sign in: whoever was removed since the backup is back, and so is a recovery code that was used.
+const ACCOUNTS: &str = "accounts, sessions, site keys and recovery codes are those of then: look through `gatepost user list`, and remove or sign out whoever \
+                        should not be there";
 
 /// What to say of erasures that the backup does not know of.
 fn told(erased_since: Option<&[Erasure]>) -> Vec<String> {

@@ -5,7 +5,7 @@ use super::sites::check_name;
 use super::{Engine, Error, Moderator, passwords};
 use crate::comment::UserId;
 use crate::store::{AccountChange, AccountChanged, AccountEvent, AccountOrder, Deed, KnownUser, Reach, Role, TokenKind, User};
-use crate::text::visible_form;
+use crate::text::look_alike_form;
 
 /// What stands in place of a moderator's name where none decided.
 const NOT_MODERATORS: [&str; 4] = ["site", "operator", "import", "gatepost"];
@@ -113,11 +113,11 @@ impl Engine {
 
     /// In a list of who decided, a new name must not be taken for another. An admin who does not see that one's sites is not told it.
     async fn check_unlike_others(&self, name: &str, by: By<'_>) -> Result<(), Error> {
-        let form = visible_form(name);
-        let alike = |other: &str| visible_form(other) == form;
+        let form = look_alike_form(name);
+        let alike = |other: &str| look_alike_form(other) == form;
         let problem = if !name.chars().any(char::is_alphanumeric) {
             "should have a letter or a digit".to_owned()
-        } else if NOT_MODERATORS.contains(&form.as_str()) {
+        } else if NOT_MODERATORS.into_iter().any(alike) {
             format!("{name:?} stands for what no moderator decided; choose another")
         } else if let Some(known) = self.users().await?.into_iter().find(|known| alike(&known.user.name)) {
             if known.user.name == name {

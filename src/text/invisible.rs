@@ -36,6 +36,13 @@ pub fn visible_form(text: &str) -> String {
     normal
 }
 
+/// What two texts share that cannot be told apart by looking at them: letters of other scripts that look like others become these
+/// (the skeleton of Unicode Technical Standard 39 of the [`visible_form`]).
+#[must_use]
+pub fn look_alike_form(text: &str) -> String {
+    unicode_security::skeleton(&visible_form(text)).collect()
+}
+
 /// Whether `c` itself shows nothing.
 pub(super) fn shows_nothing(c: char) -> bool {
     is_invisible(c) || is_joiner(c) || is_direction_control(c)
@@ -44,6 +51,15 @@ pub(super) fn shows_nothing(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_in_letters_that_look_the_same_have_the_same_form() {
+        // The pairs are from Unicode's confusables.txt: Cyrillic a, Greek omicron, and rn for m.
+        for (name, other) in [("ann", "\u{430}nn"), ("Bo", "b\u{3bf}"), ("modern", "modem"), ("ann", "A\u{200b}NN")] {
+            assert_eq!(look_alike_form(name), look_alike_form(other), "{name} and {other}");
+        }
+        assert_ne!(look_alike_form("ann"), look_alike_form("anna"));
+    }
 
     #[test]
     fn a_text_of_nothing_but_invisible_characters_is_blank() {

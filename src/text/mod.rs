@@ -29,7 +29,7 @@ pub use contacts::{Contact, ContactKind, find_phones};
 pub use disguise::{Disguises, Kind};
 pub use emoji::is_emoji;
 pub use hosts::{browsed_host, decoded_host, is_ip_address, is_shortener, registered_domain};
-pub use invisible::{is_blank, is_direction_control, is_invisible, is_joiner, visible_form};
+pub use invisible::{is_blank, is_direction_control, is_invisible, is_joiner, look_alike_form, visible_form};
 pub use language::{Language, language};
 pub use links::{Link, find_links, host_of, words_of};
 pub use normalise::{MAX_CHARS, fingerprint, normalise};

@@ -32,6 +32,7 @@ fn what_was_erased_after_the_backup_is_told_and_stays_out_of_imports() {
         "{said}"
     );
     assert_eq!(said.matches("by ann: 1 comment and 0 decisions on 1 site, found by email").count(), 2, "{said}");
+    assert!(said.contains("accounts, sessions, site keys and recovery codes are those of then"), "{said}");
     let listed = |value: &Value| value.as_array().unwrap().iter().map(|line| line["by"].clone()).collect::<Vec<_>>();
     assert_eq!(listed(&house.run_json(&["erase", "--list"])), ["first", "ann", "ann"]);
     // The one is back, the other is not there and stays away; what was only lost can be imported again.
