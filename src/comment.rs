@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// The longest content that is scored or stored, in bytes of UTF-8 (WordPress's own column holds 65,535).
@@ -17,7 +18,7 @@ pub const MAX_CONTENT_BYTES: usize = 64 * 1024;
 pub const MAX_FIELD_BYTES: usize = 2 * 1024;
 
 /// What a training example is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Label {
     /// A comment that readers should see.
@@ -83,7 +84,7 @@ pub struct UnknownWord {
 }
 
 /// A comment as a visitor submitted it. Only `content` is always there; an absent field gives no evidence.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Comment {
     /// The text, as it came: HTML stays text.
     pub content: String,
@@ -98,6 +99,7 @@ pub struct Comment {
     pub author_url: Option<String>,
     /// The address that the comment came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub ip: Option<IpAddr>,
     /// The `User-Agent` of the commenter's browser.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -209,7 +211,7 @@ pub struct FieldError {
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
 
@@ -244,6 +246,10 @@ id!(
 id!(
     /// Decisions that were made, and can be taken back, as one.
     BatchId
+);
+id!(
+    /// An endpoint that is told of what is decided.
+    WebhookId
 );
 id!(
     /// A moderator.

@@ -18,6 +18,7 @@
 //! | [`engine`] | the use cases: submit, decide, undo, retrain |
 //! | [`telemetry`] | what is logged, and what never is |
 //! | [`config`] | `gatepost.toml`: its keys, and what is wrong with a file |
+//! | [`outbound`] | what leaves the house: webhooks and mail |
 //! | [`http`] | the API, the Akismet dialect and the moderators' pages |
 //! | [`cli`] | one file a command |
 
@@ -33,6 +34,7 @@ pub mod features;
 pub mod http;
 pub mod learning;
 pub mod moderation;
+pub mod outbound;
 pub mod policy;
 pub mod store;
 pub mod telemetry;

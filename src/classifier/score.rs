@@ -1,6 +1,7 @@
 //! From evidence to a calibrated score.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::altered::Own;
 use super::calibration::INPUTS;
@@ -14,7 +15,7 @@ use crate::comment::Label;
 use crate::features::{Family, Features};
 
 /// Each detector's calibrated probability, 0 to 1; absent where the model has no such detector.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Scores {
     /// That it is spam.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -21,8 +21,11 @@ use crate::config::{DEFAULT_FILE, KEYS, Key};
 #[command(
     after_help = "Examples:\n  gatepost config show\n  gatepost config show --listen 127.0.0.1:9000 --json\n  gatepost config check --config /etc/gatepost.toml\n\n\
                         A file with every key:\n  listen = \"127.0.0.1:8080\"\n  public_url = \"https://gate.example\"\n  database = \"sqlite:///var/lib/gatepost/gatepost.db\"\n  \
-                        secret_file = \"/etc/gatepost/secret\"\n  retrain_at = \"03:00\"\n  overlay_memory = 512\n  \
-                        [log]\n  format = \"json\"\n  filter = \"info\"\n  [limits]\n  sign_ins_per_name = 10\n  sign_ins_per_network = 60"
+                        secret_file = \"/etc/gatepost/secret\"\n  retrain_at = \"03:00\"\n  overlay_memory = 512\n  trusted_proxies = \"127.0.0.1, ::1\"\n  \
+                        [log]\n  format = \"json\"\n  filter = \"info\"\n  [limits]\n  sign_ins_per_name = 10\n  sign_ins_per_network = 60\n  \
+                        [metrics]\n  access = \"local\"\n  token_file = \"/etc/gatepost/metrics.token\"\n  \
+                        [webhooks]\n  allow_networks = \"192.168.7.0/24\"\n  \
+                        [mail]\n  smtp = \"smtp://gate@mail.example:587\"\n  password_file = \"/etc/gatepost/smtp.password\"\n  from = \"Gatepost <gate@blog.example>\""
 )]
 pub(super) struct Args {
     #[command(subcommand)]

@@ -340,7 +340,10 @@ fn taken(tried: Result<(), TryLockError>, path: &Path, held: impl Fn() -> String
 }
 
 /// Whether a server has the database.
-fn is_served(place: &Place) -> anyhow::Result<bool> {
+///
+/// # Errors
+/// If the database's address names no file.
+pub(super) fn is_served(place: &Place) -> anyhow::Result<bool> {
     let path = beside(place, SERVER_LOCK)?;
     Ok(File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))))
 }

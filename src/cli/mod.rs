@@ -8,8 +8,10 @@ mod ask;
 mod audits;
 mod backup;
 mod check;
+mod completions;
 mod config;
 mod demo;
+mod doctor;
 mod erase;
 mod evaluate;
 mod export;
@@ -19,6 +21,7 @@ mod input;
 mod inspect;
 mod installation;
 mod layers;
+mod mail;
 mod merge;
 mod models;
 mod output;
@@ -85,9 +88,11 @@ enum Command {
     Status(status::Args),
     Erase(erase::Args),
     Purge(purge::Args),
+    Doctor(doctor::Args),
     Backup(backup::Args),
     Restore(restore::Args),
     Config(config::Args),
+    Completions(completions::Args),
 }
 
 impl Cli {
@@ -97,14 +102,16 @@ impl Cli {
     /// What failed, with what it was doing.
     fn run(self, layers: Layers) -> anyhow::Result<()> {
         // The one tells more of what is wrong, the other has nothing to do with a file.
-        if !matches!(self.command, Command::Config(_) | Command::Demo(_)) {
+        if !matches!(self.command, Command::Completions(_) | Command::Config(_) | Command::Demo(_) | Command::Doctor(_)) {
             layers.check()?;
         }
         match self.command {
             Command::Backup(args) => backup::run(&args),
             Command::Check(args) => check::run(args),
+            Command::Completions(args) => completions::run(&args),
             Command::Config(args) => config::run(&args, &layers),
             Command::Demo(args) => demo::run(args),
+            Command::Doctor(args) => doctor::run(&args, &layers),
             Command::Erase(args) => erase::run(&args),
             Command::Evaluate(args) => evaluate::run(&args),
             Command::Export(args) => export::run(args),

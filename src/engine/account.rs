@@ -79,12 +79,19 @@ impl Engine {
     pub async fn change_password(&self, moderator: &Moderator, token: &str, old: &str, new: &str) -> Result<(), Error> {
         // First, so that no code is used up for one that does not do.
         let hash = passwords::new_hash(&*self.clock, new.to_owned()).await?;
-        if self.has_password(moderator).await? {
-            self.check_password(moderator, old.to_owned()).await?;
-        } else if self.second_factor(moderator).await?.is_some() {
-            self.take_code(moderator, old).await?;
-        }
+        self.prove(moderator, old).await?;
         let keep = self.token_hash(TokenKind::Session, token);
         self.own_change(moderator, AccountChange::Password { hash, keep }).await
+    }
+
+    /// Makes sure that it is the moderator who changes how the account is opened: by the password, or by a code where there is none yet and a second factor is on.
+    pub(super) async fn prove(&self, moderator: &Moderator, proof: &str) -> Result<(), Error> {
+        if self.has_password(moderator).await? {
+            self.check_password(moderator, proof.to_owned()).await
+        } else if self.second_factor(moderator).await?.is_some() {
+            self.take_code(moderator, proof).await
+        } else {
+            Ok(())
+        }
     }
 }

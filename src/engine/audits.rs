@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Engine, Error, SiteHandle};
 use crate::comment::{CommentId, SiteId};
@@ -21,7 +22,7 @@ const ANSWER_DAYS: i64 = 28;
 const DAY: i64 = 24 * 60 * 60;
 
 /// What a site's audits say.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct AuditReport {
     /// The site's name.
     pub site: String,
@@ -35,13 +36,14 @@ pub struct AuditReport {
     #[serde(flatten)]
     pub tested: Tested,
     /// How far the promise is proven, if the site has one.
+    #[schema(required)]
     pub promise: Option<Promised>,
     /// All of it in words.
     pub sentences: Vec<String>,
 }
 
 /// How far a promise is proven.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Promised {
     /// The largest share of all ham that may be lost.
     pub max_ham_lost: f64,
@@ -50,6 +52,7 @@ pub struct Promised {
     /// How many of these lay above the site's line for spam.
     pub lost_ham: u64,
     /// Above which score the filter marks as spam alone; `null` for not at all.
+    #[schema(required)]
     pub acts_above: Option<f64>,
     /// How many more audited ham it takes, none of them lost, until that is the site's own line.
     pub missing: u64,

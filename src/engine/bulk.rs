@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::campaign::Kinship;
 use super::decide::{TAKEN_BACK, run_to_end};
@@ -30,7 +31,7 @@ pub struct CampaignOrder {
 }
 
 /// What came of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct BatchDone {
     /// By what it can be taken back.
     pub batch: BatchId,
@@ -43,7 +44,7 @@ pub struct BatchDone {
 }
 
 /// What came of taking a batch back.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct BatchUndone {
     /// How many decisions were taken back now.
     pub undone: u64,

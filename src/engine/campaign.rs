@@ -5,6 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::retrain::aside;
 use super::submit::signed;
@@ -46,7 +47,7 @@ const DROPPED: u32 = 200;
 const FOUND_FOR: SignedDuration = SignedDuration::from_hours(24 * 90);
 
 /// By what comments are like one another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kinship {
     /// Nearly the same text.

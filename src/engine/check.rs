@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::live::Snapshot;
 use super::retrain::aside;
@@ -12,6 +13,7 @@ use super::{Engine, Error, SiteHandle};
 use crate::comment::{CommentId, SiteId};
 use crate::features::SCHEMA;
 use crate::learning::{Entry, EntryKind, Flaw, Learned, flaws, fold, follow, may_have_taught, place, standing};
+use crate::moderation::Status;
 use crate::store::{QueuePage, QueueQuery, StoredComment, WrongLikeness};
 
 /// How many comments are looked at at a time.
@@ -21,9 +23,10 @@ const PAGE: u32 = 200;
 const MOST_FINDINGS: usize = 100;
 
 /// Something that does not fit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Finding {
-    /// The site's name; `None` for what concerns all.
+    /// The site's name; `null` for what concerns all.
+    #[schema(required)]
     pub site: Option<String>,
     /// What is wrong, a sentence.
     pub problem: String,
@@ -39,7 +42,7 @@ impl fmt::Display for Finding {
 }
 
 /// What was looked at on one site.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SiteChecked {
     /// The site's name.
     pub site: String,
@@ -56,7 +59,7 @@ pub struct SiteChecked {
 }
 
 /// What was looked at, and what was found.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Checked {
     /// Site by site.
     pub sites: Vec<SiteChecked>,
@@ -133,6 +136,14 @@ impl Engine {
         })
     }
 
+    /// What SQLite finds broken in the structure of the database's file: quick, and no proof that all fits together.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn broken_structure(&self) -> Result<Vec<String>, Error> {
+        Ok(self.store.broken_structure().await?)
+    }
+
     /// Lets go of what is behind its journal, compares what else this process holds of each site with it, and lets go of what differs: the next request folds
     /// it again.
     ///
@@ -182,7 +193,7 @@ impl Engine {
             query.after = next;
             comments += page.len() as u64;
             for stored in &page {
-                if problem(stored, histories.get(&stored.id).copied().unwrap_or_default()).is_some() {
+                if problem(stored, histories.get(&stored.id).copied().unwrap_or_default(), false).is_some() {
                     // It may have moved since the journal was read: what is wrong stays wrong.
                     problems.extend(self.problem_now(stored).await?);
                 }
@@ -197,7 +208,8 @@ impl Engine {
     async fn problem_now(&self, stored: &StoredComment) -> Result<Option<String>, Error> {
         let history = self.store.history(stored.site, stored.id).await?;
         let now = self.store.get(stored.site, stored.id).await?;
-        Ok(now.and_then(|stored| problem(&stored, &history)))
+        let appealed = self.store.appeals(stored.site, stored.id).await?.iter().any(|appeal| appeal.settled_by.is_none());
+        Ok(now.and_then(|stored| problem(&stored, &history, appealed)))
     }
 }
 
@@ -216,9 +228,10 @@ fn check_journal(site: SiteId, entries: &[Entry], held: Option<&Snapshot>) -> (L
     (folded, problems)
 }
 
-/// What does not fit about one comment.
-fn problem(stored: &StoredComment, history: &[Entry]) -> Option<String> {
-    let (status, by) = place(history, stored.revision, stored.assessed.verdict);
+/// What does not fit about one comment. One whose appeal waits waits with it, whatever was decided before.
+fn problem(stored: &StoredComment, history: &[Entry], appealed: bool) -> Option<String> {
+    let (decided, by) = place(history, stored.revision, stored.assessed.verdict);
+    let status = if appealed { Status::Pending } else { decided };
     if (stored.status, stored.standing) != (status, by) {
         let (is, should) = (stored.status.as_str(), status.as_str());
         return Some(format!("the comment {} is {is}, by its journal it should be {should}", stored.id));

@@ -9,6 +9,7 @@ use super::campaign::are_alike;
 use super::live::experience;
 use super::submit::signed;
 use super::{Engine, Error, SiteHandle};
+use crate::clock::Clock;
 use crate::comment::{CommentId, DecisionId};
 use crate::learning::{Entry, EntryKind};
 use crate::moderation::Status;
@@ -45,7 +46,7 @@ impl Engine {
             if verdict == stored.assessed.verdict {
                 continue;
             }
-            let rejudged = rejudged(&stored, verdict, change.entry.id, self.clock.now());
+            let rejudged = rejudged(&stored, verdict, change.entry.id, &*self.clock);
             if let Some(moved) = self.store.rejudge(rejudged).await? {
                 self.tell_of_copy(&moved, &change.entry.actor);
             }
@@ -91,11 +92,12 @@ fn moved_by(stored: &StoredComment) -> Option<DecisionId> {
     reason.value.parse().ok()
 }
 
-fn rejudged(stored: &StoredComment, verdict: Verdict, decision: DecisionId, at: jiff::Timestamp) -> Rejudged {
+fn rejudged(stored: &StoredComment, verdict: Verdict, decision: DecisionId, clock: &dyn Clock) -> Rejudged {
     let mut reasons = stored.assessed.reasons.clone();
     reasons.retain(|reason| reason.code != ReasonCode::NearCopy);
     if verdict != Verdict::Hold {
         reasons.insert(0, Reason::stated(ReasonCode::NearCopy, decision.to_string()));
     }
-    Rejudged { site: stored.site, comment: stored.id, revision: stored.revision, from: stored.status, verdict, reasons, at }
+    let (event, at) = (clock.new_id(), clock.now());
+    Rejudged { event, site: stored.site, comment: stored.id, revision: stored.revision, from: stored.status, verdict, reasons, at }
 }

@@ -36,6 +36,12 @@ pub enum Error {
     /// The poison guard does not let the account do it.
     #[error("{0}")]
     Guarded(&'static str),
+    /// The account is none that may do it.
+    #[error("{0}")]
+    NotAllowed(&'static str),
+    /// What was sealed with another secret, or for something else.
+    #[error("what is kept of a webhook was sealed with another secret than this installation's: remove the webhook and add it again")]
+    Secret,
     /// A model file that cannot be used.
     #[error("the model cannot be used: {0}")]
     Model(String),

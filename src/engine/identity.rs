@@ -99,11 +99,11 @@ impl Engine {
     /// Signs in by a link's token, which is then used up.
     ///
     /// # Errors
-    /// [`Error::Unauthorised`] if it is unknown, used or older than an hour.
+    /// [`Error::Unauthorised`] if it is unknown, used or too old: after an hour, or a day for one in a digest.
     pub async fn sign_in_by_link(&self, token: &str, browser: Option<&str>) -> Result<Entrance, Error> {
         let hash = self.token_hash(TokenKind::SignInLink, token);
         let user = self.store.take_token(TokenKind::SignInLink, hash, self.clock.now()).await?;
-        let user = user.ok_or(Error::Unauthorised("the link was used before or is older than an hour; ask for a new one"))?;
+        let user = user.ok_or(Error::Unauthorised("the link was used before or is too old; ask for a new one"))?;
         self.let_in(user, browser).await
     }
 

@@ -126,12 +126,14 @@ impl Engine {
             Job::Retention => {
                 let purged = self.purge(None, false).await?;
                 self.age_likeness().await?;
+                self.store.forget_reader_links(None, None, self.clock.now()).await?;
                 let (comments, fields) = purged.iter().map(super::SitePurged::totals).fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
                 Ok(format!("{} went, {fields} lost a field", amount(comments, "comment")))
             }
             Job::Remains => self.remove_remains().await,
             Job::SelfCheck => self.check_memory().await,
             Job::Audits => Ok(format!("{} drawn", amount(self.draw_audits(self.clock.now()).await?, "comment"))),
+            Job::Notices => self.write_digests().await,
             Job::Retrain => self.retrain_by_itself().await,
         }
     }

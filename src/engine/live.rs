@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::guard::is_of;
+use super::meters::Verdicts;
 use super::retrain::aside;
 use super::{Engine, Error};
 use crate::classifier::{Model, Standpoint};
@@ -294,6 +295,7 @@ pub struct SiteHandle {
     pub site: Arc<Site>,
     pub(super) rules: Arc<Rules>,
     pub(super) memory: Arc<Memory>,
+    pub(super) verdicts: Arc<Verdicts>,
 }
 
 impl SiteHandle {

@@ -27,12 +27,16 @@ mod insights;
 mod jobs;
 mod keys;
 mod live;
+mod mail;
+mod meters;
 mod models;
 mod news;
 mod notes;
+mod notices;
 mod passwords;
 mod people;
 mod reach;
+mod readers;
 mod refold;
 mod rehearsal;
 mod retention;
@@ -44,6 +48,8 @@ mod shadow;
 mod sites;
 mod status;
 mod submit;
+mod usage;
+mod webhooks;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -68,11 +74,15 @@ pub use import::{Became, Import, ImportOptions, Labels, Taken};
 pub use insights::{Agreement, Day, Held, Insights, Mentioned, Mistakes, Pair, Reversed, Span, Texts, WAIT_STEPS, WaitBin, Waits, Week};
 pub use keys::{KeyHasher, SITE_KEY_LENGTH};
 pub use live::SiteHandle;
+pub use mail::{Letter, MailKind, NotSent, TakenMail, mail_address};
+pub use meters::{Figures, SiteFigures, WebhookFigures};
 pub use models::Promoted;
 pub use news::News;
 pub use notes::{AuthorRule, AuthorStanding};
+pub use notices::{Correspondence, Digest, Pick, WaitingSite};
 pub use people::{By, NewPerson};
 pub use reach::{Said, Seen};
+pub use readers::{FEED_PAGE, Feed, MOST_POSTED, ModelFigures, Openness, OwnComment, Posted, READER_LINK_HOURS};
 pub use rehearsal::{Moved, Rehearsal, ScoreBin, Turned};
 pub use retention::{FieldBlanked, SitePurged, StatusPurged};
 pub use retrain::{Exam, Retrained, Retraining};
@@ -80,7 +90,9 @@ pub use schedule::{Job, Plan, Schedule};
 pub use second_factor::{Enrolment, SecondFactorInUse, is_recovery_code};
 pub use sites::check_site_url;
 pub use status::{JobOverview, MemoryHeld, Overview, RunState, SiteOverview};
-pub use submit::{Submission, Submitted};
+pub use submit::{Submission, Submitted, check_external_id};
+pub use usage::{Period, Statistics, Tally, Usage};
+pub use webhooks::{Failure, Outgoing, Reachable};
 
 use crate::clock::Clock;
 use crate::comment::CommentId;
@@ -90,6 +102,7 @@ use live::Live;
 use room::Room;
 use shadow::Backstage;
 use sites::Directory;
+use webhooks::Hooks;
 
 /// How often a server asks whether sites, keys or the live model changed.
 const WATCH_INTERVAL: Duration = Duration::from_millis(250);
@@ -104,7 +117,10 @@ pub struct Engine {
     turnstile: Turnstile,
     backstage: Backstage,
     room: Room,
+    meters: meters::Meters,
     listeners: news::Listeners,
+    hooks: Hooks,
+    post: mail::Post,
     /// Two refreshes at once could leave the older result in place.
     refreshing: tokio::sync::Mutex<()>,
     /// One rehearsal at a time.
@@ -143,7 +159,10 @@ impl Engine {
             turnstile: Turnstile::default(),
             backstage: Backstage::default(),
             room: Room::default(),
+            meters: meters::Meters::default(),
             listeners: news::Listeners::default(),
+            hooks: Hooks::default(),
+            post: mail::Post::default(),
             refreshing: tokio::sync::Mutex::default(),
             rehearsing: tokio::sync::Mutex::default(),
             lost: [0; 3],

@@ -23,6 +23,8 @@ pub enum Job {
     Audits,
     /// Makes and judges a candidate; it decides nothing until somebody promotes it.
     Retrain,
+    /// Writes the digests that moderators wish for.
+    Notices,
 }
 
 impl Job {
@@ -35,6 +37,7 @@ impl Job {
             Self::SelfCheck => "self-check",
             Self::Audits => "audits",
             Self::Retrain => "retrain",
+            Self::Notices => "notices",
         }
     }
 }
@@ -87,6 +90,13 @@ impl Schedule {
         ];
         jobs.extend(retrain_at.map(|time| (Job::Retrain, Plan::Daily(time))));
         Self { jobs, zone }
+    }
+
+    /// The same, and the digests: where mail can be sent.
+    #[must_use]
+    pub fn with_notices(mut self) -> Self {
+        self.jobs.push((Job::Notices, Plan::Hourly));
+        self
     }
 }
 

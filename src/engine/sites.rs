@@ -7,6 +7,7 @@ use url::Url;
 
 use super::keys::SITE_KEY_LENGTH;
 use super::live::Memory;
+use super::meters::{Shown, Verdicts};
 use super::{Engine, Error, SiteHandle};
 use crate::comment::SiteId;
 use crate::policy::{Rules, Settings, SettingsError};
@@ -29,12 +30,14 @@ pub(super) struct Directory {
 impl Directory {
     fn new(revision: u64, sites: Vec<(Site, [u8; 32])>, old: &Self) -> Self {
         let mut directory = Self { revision, ..Self::default() };
+        let shown = Shown::among(sites.iter().map(|(site, _)| site.id));
         for (site, key_hash) in sites {
             let before = old.by_id.get(&site.id);
             let unchanged = before.filter(|handle| handle.site.settings == site.settings);
             let rules = unchanged.map_or_else(|| usable_rules(&site, before), |handle| Arc::clone(&handle.rules));
             let memory = before.map_or_else(Arc::<Memory>::default, |handle| Arc::clone(&handle.memory));
-            let handle = SiteHandle { site: Arc::new(site), rules, memory };
+            let verdicts = Arc::new(Verdicts::of(shown.name(site.id, &site.name)));
+            let handle = SiteHandle { site: Arc::new(site), rules, memory, verdicts };
             directory.by_id.insert(handle.site.id, handle.clone());
             directory.by_key.insert(key_hash, handle);
         }
@@ -86,7 +89,8 @@ impl Engine {
         check_site_url(url)?;
         let (id, created_at) = (SiteId(self.clock.new_id()), self.clock.now());
         let site = Site { id, name: name.to_owned(), url: url.to_owned(), settings: Settings::default(), created_at };
-        Ok(SiteHandle { site: Arc::new(site), rules: Arc::default(), memory: Arc::default() })
+        let verdicts = Arc::new(Verdicts::of(&site.name));
+        Ok(SiteHandle { site: Arc::new(site), rules: Arc::default(), memory: Arc::default(), verdicts })
     }
 
     /// Checks that a new site may have that name.
@@ -174,6 +178,7 @@ impl Engine {
     /// Reads the sites again.
     pub(super) async fn load_directory(&self, revision: u64) -> Result<(), Error> {
         let sites = self.store.sites().await?;
+        self.hooks.forget();
         let directory = Directory::new(revision, sites, &self.directory.load());
         for handle in directory.by_id.values() {
             // What is read here must not take the place of what somebody reads after an answer of this moment.

@@ -4,19 +4,20 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Engine, Error};
 use crate::comment::SiteId;
 use crate::store::{JobState, OpenAudits, StatusCounts};
 
 /// How an installation stands.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Overview {
     /// This program's version.
     pub version: &'static str,
     /// The live model.
     pub model: String,
-    /// How many bytes the database takes; `None` for who sees some sites alone.
+    /// How many bytes the database takes; `null` for who sees some sites alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database_bytes: Option<u64>,
     /// How many rows the journals have.
@@ -25,7 +26,7 @@ pub struct Overview {
     pub decisions_since_retrain: u64,
     /// How many decisions wait in quarantine.
     pub quarantined: u64,
-    /// What this process holds of the sites; `None` if it serves none.
+    /// What this process holds of the sites; `null` if it serves none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memory: Option<MemoryHeld>,
     /// Site by site.
@@ -35,7 +36,7 @@ pub struct Overview {
 }
 
 /// What is held in memory of what sites have taught.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MemoryHeld {
     /// About how many bytes.
     pub bytes: usize,
@@ -44,7 +45,7 @@ pub struct MemoryHeld {
 }
 
 /// One site's comments.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SiteOverview {
     /// Its name.
     pub site: String,
@@ -63,24 +64,28 @@ pub struct SiteOverview {
 }
 
 /// One job.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct JobOverview {
     /// Its name.
     pub job: String,
     /// How the last run stands.
     pub state: RunState,
     /// When that began.
+    #[schema(required)]
     pub last_run: Option<Timestamp>,
     /// How long it took, in seconds.
+    #[schema(required)]
     pub seconds: Option<f64>,
     /// What came of it.
+    #[schema(required)]
     pub result: Option<String>,
-    /// When the next one is due; `None` if no server means to run it.
+    /// When the next one is due; `null` if no server means to run it.
+    #[schema(required)]
     pub next_run: Option<Timestamp>,
 }
 
 /// How a job's last run stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RunState {
     /// There was none yet.
@@ -144,7 +149,7 @@ impl Engine {
 }
 
 impl JobOverview {
-    fn new(job: JobState, now: Timestamp) -> Self {
+    pub(super) fn new(job: JobState, now: Timestamp) -> Self {
         let state = match (job.started_at, job.ended_at, job.failed) {
             (None, ..) => RunState::Never,
             (Some(_), Some(_), Some(true)) => RunState::Failed,

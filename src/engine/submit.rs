@@ -61,7 +61,8 @@ impl Engine {
         comment.check()?;
         let known = self.known(handle).await?;
         let circumstances = self.on_arrival(handle, comment, signs, self.clock.now()).await?;
-        let assessment = judge(handle, &known, comment, circumstances);
+        let assessment = self.meters.scoring(|| judge(handle, &known, comment, circumstances));
+        handle.verdicts.count(assessment.verdict);
         Ok((assessment, known.live.model.id().to_owned()))
     }
 
@@ -94,6 +95,7 @@ impl Engine {
             Insertion::Inserted(stored) => {
                 self.show_to_shadow(handle, &stored, settled, circumstances);
                 self.tell_of_arrival(&stored);
+                handle.verdicts.count(stored.assessed.verdict);
                 Ok(Submitted { stored, new: true })
             }
             Insertion::Exists(stored) if stored.comment.content == content => Ok(Submitted { stored, new: false }),
@@ -123,6 +125,7 @@ impl Engine {
         let stored = self.store.revise(revision).await?.ok_or(Error::NotFound("comment"))?;
         self.show_to_shadow(handle, &stored, settled, circumstances);
         self.tell_of_arrival(&stored);
+        handle.verdicts.count(stored.assessed.verdict);
         Ok(stored)
     }
 
@@ -176,7 +179,7 @@ impl Engine {
         circumstances: Circumstances,
     ) -> Result<(Assessed, Likeness), Error> {
         let known = self.known(handle).await?;
-        let (assessment, likeness) = judge_and_sign(handle, &known, comment, circumstances);
+        let (assessment, likeness) = self.meters.scoring(|| judge_and_sign(handle, &known, comment, circumstances));
         let assessment = if let Some(by) = settled { assessment.settled(by) } else { assessment };
         let Assessment { verdict, score, reasons } = assessment;
         let model = known.live.model.id().to_owned();
@@ -257,7 +260,11 @@ pub(super) fn explain(known: &Known, comment: &Comment) -> Explanation {
     })
 }
 
-fn check_external_id(id: &str) -> Result<(), Error> {
+/// Checks a blog's own id for a comment.
+///
+/// # Errors
+/// [`Error::Invalid`] if it is empty, too long, or holds a NUL character.
+pub fn check_external_id(id: &str) -> Result<(), Error> {
     if id.is_empty() {
         return Err(Error::Invalid { field: "external_id", problem: "is empty; leave it out or give the blog's own id".to_owned() });
     }

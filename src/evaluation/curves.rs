@@ -1,6 +1,7 @@
 //! What a set of scores looks like at every threshold, and whether a score means what it says.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::metrics::Scored;
 
@@ -70,7 +71,7 @@ pub fn thinned(points: &[Operating], coordinates: fn(&Operating) -> (f64, f64)) 
 }
 
 /// One bin of the reliability diagram: the scores above `from` (the first bin: from 0 on), up to and including `to`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct ReliabilityBin {
     /// Its lower end.
     pub from: f64,
@@ -81,10 +82,13 @@ pub struct ReliabilityBin {
     /// Unwanted comments in it.
     pub unwanted: usize,
     /// The mean of the scores; absent in an empty bin.
+    #[schema(required)]
     pub predicted: Option<f64>,
     /// The share that is unwanted.
+    #[schema(required)]
     pub seen: Option<f64>,
     /// Where that share is with 95 % confidence (Wilson 1927).
+    #[schema(required, value_type = Option<[f64; 2]>)]
     pub interval: Option<super::Interval>,
 }
 

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::engine;
 use crate::store::StoreError;
@@ -22,13 +23,16 @@ pub enum Credential {
     SiteKey,
     /// A moderator's token.
     ModeratorToken,
+    /// The token for what is measured.
+    MetricsToken,
 }
 
 impl Credential {
-    fn describe(self) -> &'static str {
+    pub(super) fn describe(self) -> &'static str {
         match self {
             Self::SiteKey => "a site key, 12 letters and digits, as `gatepost site add` prints it",
             Self::ModeratorToken => "a moderator's token, as `gatepost user add` prints it",
+            Self::MetricsToken => "the token in the file that metrics.token_file names",
         }
     }
 }
@@ -71,6 +75,8 @@ pub enum ApiError {
     },
     /// 403: the poison guard does not let the account do it.
     Guarded(&'static str),
+    /// 403: the account is none that may do it.
+    NotAllowed(&'static str),
     /// 507: the disk is full.
     DiskFull,
     /// 503: the server is shutting down or the store does not answer.
@@ -80,15 +86,22 @@ pub enum ApiError {
 }
 
 /// The answer's body.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Problem {
+    /// What kind of problem: `urn:gatepost:problem:` and a word that stays the same.
     #[serde(rename = "type")]
+    #[schema(format = "uri")]
     kind: String,
+    /// The kind in words.
     title: &'static str,
+    /// The status code.
     status: u16,
+    /// What happened, and what it should be. It never repeats a comment's text or a key.
     detail: String,
+    /// The field or filter that cannot be taken, with a path where it lies deeper.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<Cow<'static, str>>,
+    /// Where the comment stands, if the conflict is about that.
     #[serde(skip_serializing_if = "Option::is_none")]
     current_status: Option<&'static str>,
 }
@@ -112,6 +125,7 @@ impl ApiError {
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow", "The request took too long"),
             Self::Conflict { .. } => (StatusCode::CONFLICT, "conflict", "It stands differently"),
             Self::Guarded(_) => (StatusCode::FORBIDDEN, "guarded", "The poison guard does not allow it"),
+            Self::NotAllowed(_) => (StatusCode::FORBIDDEN, "not-allowed", "This account may not do that"),
             Self::DiskFull => (StatusCode::INSUFFICIENT_STORAGE, "disk-full", "The disk is full"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The server cannot answer now"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "The server failed"),
@@ -135,7 +149,7 @@ impl ApiError {
             Self::WrongMethod => "The address exists, but not for this method; the Allow header lists those that are taken.".to_owned(),
             Self::TooSlow => "The request did not arrive or could not be answered in time; send it again.".to_owned(),
             Self::Conflict { problem, .. } => format!("{problem}."),
-            Self::Guarded(problem) => format!("{problem}."),
+            Self::Guarded(problem) | Self::NotAllowed(problem) => format!("{problem}."),
             Self::DiskFull => "The disk that holds the database is full: nothing of this request was kept. \
                                What was acknowledged before is still there."
                 .to_owned(),
@@ -184,8 +198,9 @@ impl From<engine::Error> for ApiError {
             engine::Error::Conflict { problem, current } => {
                 Self::Conflict { problem, status: current.map(|comment| comment.status.as_str()) }
             }
-            engine::Error::LastAdmin => Self::Conflict { problem: error.to_string(), status: None },
+            engine::Error::LastAdmin | engine::Error::Secret => Self::Conflict { problem: error.to_string(), status: None },
             engine::Error::Guarded(problem) => Self::Guarded(problem),
+            engine::Error::NotAllowed(problem) => Self::NotAllowed(problem),
             engine::Error::Store(error) => error.into(),
             error @ (engine::Error::Model(_) | engine::Error::Train(_) | engine::Error::Contradiction(_)) => {
                 tracing::error!(%error, "an answer that needs a model could not be made");

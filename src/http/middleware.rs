@@ -1,6 +1,6 @@
 //! What stands around every route: a time limit for nearly all of them, a line in the log, and an answer even when a handler panics.
 //!
-//! The log line has the method, the route's pattern, the status and the time taken. It never has the path, the query, a header or the peer's
+//! The log line has the method if it is a known one, the route's pattern, the status and the time taken. It never has the path, the query, a header or the peer's
 //! address: a site key travels in the Host header, an external id in the path, and people have addresses.
 
 use std::any::Any;
@@ -15,19 +15,25 @@ use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::ApiError;
+use super::{ApiError, measured};
 
 /// How long a request may take to arrive and be answered. What streams on afterwards has limits of its own.
 pub(super) const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Puts the middleware around all routes, the innermost first; those of `unhurried` may take longer than `limit`.
-pub(super) fn wrap<S: Clone + Send + Sync + 'static>(routes: Router<S>, unhurried: Router<S>, limit: Duration) -> Router<S> {
+/// Puts the middleware around all routes, the innermost first; those of `unhurried` may take longer than `limit`. What is answered is counted and timed if it is
+/// `measured`.
+pub(super) fn wrap<S: Clone + Send + Sync + 'static>(
+    routes: Router<S>,
+    unhurried: Router<S>,
+    limit: Duration,
+    measured: bool,
+) -> Router<S> {
     routes
         .layer(from_fn(move |request, next| limit_time(limit, request, next)))
         .merge(unhurried)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(SetResponseHeaderLayer::if_not_present(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
-        .layer(from_fn(log))
+        .layer(from_fn(move |request, next| watch(measured, request, next)))
 }
 
 async fn limit_time(limit: Duration, request: Request, next: Next) -> Response {
@@ -37,21 +43,26 @@ async fn limit_time(limit: Duration, request: Request, next: Next) -> Response {
     }
 }
 
-async fn log(request: Request, next: Next) -> Response {
+/// Counts and logs what is answered: one layer for both, as each costs a request some of its time.
+async fn watch(measured: bool, request: Request, next: Next) -> Response {
     // Asked each time: what is logged changes while the server runs.
-    if !tracing::enabled!(tracing::Level::DEBUG) {
+    if !measured && !tracing::enabled!(tracing::Level::DEBUG) {
         return next.run(request).await;
     }
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
+    let method = measured::Known::of(request.method());
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let start = Instant::now();
     let response = next.run(request).await;
-    let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
-    tracing::debug!(%method, route, status = response.status().as_u16(), micros, "answered");
+    let (took, status) = (start.elapsed(), response.status().as_u16());
+    if measured {
+        measured::note(method, route.as_ref().map(MatchedPath::as_str), status, took);
+    }
+    let (route, micros) = (route.as_ref().map_or("-", MatchedPath::as_str), u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
+    tracing::debug!(method = %method.as_str(), route, status, micros, "answered");
     response
 }
 
-/// The panic's own message stands in the log already, written by the panic hook.
+/// The panic's place stands in the log already, written by the panic hook.
 fn panicked(_: Box<dyn Any + Send>) -> Response {
     ApiError::Internal.into_response()
 }
@@ -74,7 +85,7 @@ mod tests {
         let waited_for = over.clone();
         let wait = move || async move { waited_for.notified().await };
         let unhurried = Router::new().route("/unhurried", get(wait));
-        let router: Router = wrap(Router::new().route("/hurried", get(pending::<()>)), unhurried, Duration::from_millis(1));
+        let router: Router = wrap(Router::new().route("/hurried", get(pending::<()>)), unhurried, Duration::from_millis(1), false);
         let ask = |path: &str| router.clone().oneshot(Request::builder().uri(path).body(Body::empty()).unwrap());
         let hurried = async {
             let answer = ask("/hurried").await.unwrap();
@@ -84,5 +95,17 @@ mod tests {
         };
         let (unhurried, hurried) = tokio::join!(ask("/unhurried"), hurried);
         assert_eq!((unhurried.unwrap().status().as_u16(), hurried), (200, 408));
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_answered_without_its_words() {
+        async fn broken() {
+            panic!("what was being worked on");
+        }
+        let router: Router = wrap(Router::new().route("/hurried", get(broken)), Router::new(), REQUEST_TIMEOUT, true);
+        let answer = router.oneshot(Request::builder().uri("/hurried").body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(answer.status().as_u16(), 500);
+        let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        assert!(!String::from_utf8_lossy(&body).contains("worked on"));
     }
 }

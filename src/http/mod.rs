@@ -1,37 +1,62 @@
 //! The web: the JSON API, the Akismet dialect and the moderators' pages.
 //!
 //! Handlers are thin: they parse, call one use case of the engine, and render its result. This folder must not know the store or how a
-//! score is made, and it decides nothing. `api/` speaks JSON, `akismet/` the dialect, `pages/` HTML; what they share (who asks, reading a
+//! score is made, and it decides nothing. `api/` speaks JSON, `docs/` says what it speaks, `akismet/` the dialect, `pages/` HTML; what they share (who asks, reading a
 //! body, problems, middleware, the server's loop) stands beside them. A new resource is a file in its folder with a `router()`, merged there.
 
 pub mod akismet;
-pub mod api;
+mod api;
+mod asking;
 mod auth;
 mod body;
+mod docs;
 mod error;
+mod feed;
+mod measured;
+mod metrics;
 mod middleware;
 mod pages;
+mod proxies;
 pub mod server;
 mod state;
 mod streams;
 mod throttle;
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::http::{HeaderMap, Method, Uri};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Redirect, Response};
 
+pub use asking::Asking;
 pub use auth::{ModeratorAuth, SiteAuth};
 pub use body::Json;
 pub use error::ApiError;
+pub use metrics::Measured;
+pub use pages::Letters;
 pub use state::AppState;
 pub use streams::Streams;
 pub use throttle::{SignInLimits, Throttle};
 
 /// Everything that is served, with the middleware around it.
 pub fn router(state: AppState) -> Router {
-    let routes = Router::new().merge(api::router()).merge(akismet::router()).merge(pages::router()).fallback(unknown_address);
-    let [routes, unhurried] = [routes, api::unhurried()].map(|routes| routes.method_not_allowed_fallback(wrong_method));
-    middleware::wrap(routes, unhurried, middleware::REQUEST_TIMEOUT).with_state(state)
+    let (api, described) = api::router().split_for_parts();
+    let (unhurried, described_too) = api::unhurried().split_for_parts();
+    let routes = Router::new()
+        .merge(api)
+        .merge(docs::router([described, described_too]))
+        .merge(akismet::router())
+        .merge(pages::router())
+        .merge(feed::router())
+        .merge(metrics::router())
+        .fallback(unknown_address);
+    let [routes, unhurried] = [routes, unhurried].map(|routes| routes.method_not_allowed_fallback(wrong_method));
+    let mut router = middleware::wrap(routes, unhurried, middleware::REQUEST_TIMEOUT, state.measured.is_some());
+    if !state.trusted_proxies.is_empty() {
+        router = router.layer(from_fn_with_state(Arc::clone(&state.trusted_proxies), proxies::find_client));
+    }
+    router.with_state(state)
 }
 
 /// A program gets a problem, a browser a page.

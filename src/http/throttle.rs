@@ -1,8 +1,8 @@
 //! How often a password or a code may be tried.
 //!
 //! A network has an allowance for each name, which stops guessing at one account, and one for all names. A name has none that networks
-//! share: anybody could use it up and so lock its owner out. Both refill while nobody tries; a one-time link needs no allowance, as it
-//! cannot be guessed.
+//! share: anybody could use it up and so lock its owner out. Both refill while nobody tries; a one-time link counts
+//! among all of a network's attempts alone, as it cannot be guessed.
 //!
 //! Codes of a second factor count among both, and a person has one more allowance for them, from wherever they are tried: who tries them has shown the
 //! password already, and six digits are soon guessed from many networks. A recovery code does not count there, as it cannot be guessed: its
@@ -84,6 +84,12 @@ impl Throttle {
         network.is_none_or(|network| networks.check_key(&network).is_ok()) && names.check_key(&(network, name)).is_ok()
     }
 
+    /// Uses up one of a network's attempts, at no name. False if there is none left.
+    pub(super) fn allow_link(&self, peer: Option<IpAddr>) -> bool {
+        let allowances = self.allowances.load();
+        peer.is_none_or(|peer| allowances.networks.check_key(&network(peer)).is_ok())
+    }
+
     /// Uses up one of a person's attempts at a code that is no recovery code, from wherever. False if there is none left.
     pub(super) fn allow_code(&self, name: &str) -> bool {
         if self.codes.len() > SWEEP_AT {
@@ -94,7 +100,7 @@ impl Throttle {
 }
 
 /// The network of an address: one customer usually has an IPv4 address, or a /64 of IPv6.
-fn network(peer: IpAddr) -> IpAddr {
+pub(super) fn network(peer: IpAddr) -> IpAddr {
     match peer.to_canonical() {
         IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() & !u128::from(u64::MAX)).into()),
         v4 @ IpAddr::V4(_) => v4,

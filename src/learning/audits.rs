@@ -5,6 +5,7 @@
 //! somebody has found and put right are losses. So within a day every comment had the same chance, `drawn / eligible`, which each audit keeps.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::promise::Evidence;
 use super::{Entry, EntryKind, not_undone};
@@ -113,13 +114,14 @@ pub struct Audited {
 }
 
 /// A share, with its interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Rate {
     /// How many of the answered audits were wrong verdicts.
     pub wrong: u64,
     /// How many were answered with approve, spam or abuse.
     pub answered: u64,
-    /// Their share; `None` while none is answered.
+    /// Their share; `null` while none is answered.
+    #[schema(required)]
     pub rate: Option<f64>,
     /// Its exact 95 % interval (Clopper and Pearson).
     pub interval: [f64; 2],
@@ -135,7 +137,7 @@ impl Rate {
 }
 
 /// What a site's audits say.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Tested {
     /// Of what the filter marked as spam by its score alone (or would have), the share that readers should see.
     pub false_positives: Rate,

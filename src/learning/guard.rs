@@ -33,6 +33,7 @@
 //! a new text has of it is asked by itself only if that is 60 features, some dozen words, and the filter is sure of it (6 in log-odds). And what somebody approved is not guarded against spam that quotes it.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::recent::Voice;
 use super::votes::Votes;
@@ -44,7 +45,7 @@ use crate::policy::Guard;
 const DAY_FACTOR: u64 = 5;
 
 /// Why a label is quarantined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Suspicion {
     /// Somebody else labelled nearly the same text the other way.

@@ -3,13 +3,18 @@
 //! It must not know the store, the web or the classifier's numbers. A new action is a variant of [`Action`] and a row in each
 //! of its methods.
 
+mod appeal;
+
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::comment::{Label, UnknownWord, UserId};
 use crate::policy::Verdict;
 
+pub use appeal::{Appeal, MAX_APPEAL_BYTES, MOST_APPEALS, MOST_APPEALS_OF_SENDER, Recourse, recourse};
+
 /// Where a comment stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Readers see it.
@@ -60,7 +65,7 @@ impl From<Verdict> for Status {
 }
 
 /// What a moderator does with a comment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
     /// Publish it; teaches ham.

@@ -4,6 +4,7 @@
 //! what a site's rules ask for. A new rule is a field of [`Settings`] and a function in `rules/`; a new reason is a variant of [`ReasonCode`] and a
 //! sentence in `reason.rs`.
 
+mod blatant;
 mod circumstances;
 mod reason;
 mod rules;
@@ -13,6 +14,7 @@ mod stated;
 mod verdict;
 mod why;
 
+pub use blatant::is_blatant;
 pub use circumstances::{Circumstances, Past, Promise, Signs, Wanted};
 pub use reason::{Reason, ReasonCode};
 pub use rules::Rules;

@@ -6,9 +6,10 @@ use std::str::FromStr;
 use serde::de::IntoDeserializer;
 use serde::de::value::Error as NoSuchWord;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The stable code of a reason: scripts may rely on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReasonCode {
     /// The score lies between the two thresholds.

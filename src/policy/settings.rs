@@ -62,6 +62,10 @@ pub struct Settings {
     pub max_ham_lost: Option<f64>,
     /// What one account, one network or one day may teach before somebody looks.
     pub guard: Guard,
+    /// Who answers for the comments, for those who write them: a name and an address. `None` where nobody said.
+    pub contact: Option<String>,
+    /// Whether what is published of an article may be read by anybody, as a feed.
+    pub feed: bool,
 }
 
 /// The two ways in which the Akismet dialect can say "a moderator must look".
@@ -102,6 +106,8 @@ impl Default for Settings {
             audits_per_week: 10,
             max_ham_lost: None,
             guard: Guard::default(),
+            contact: None,
+            feed: false,
         }
     }
 }
@@ -133,6 +139,9 @@ const MAX_FLOOD_MINUTES: u32 = 7 * 24 * 60;
 
 /// The longest that can be asked for, in days: a century.
 const MAX_KEPT_DAYS: u32 = 36_525;
+
+/// The longest name and address of who answers for a site's comments, in characters.
+const MAX_CONTACT: usize = 300;
 
 /// The most memory that an expression may take to see what it matches, in bytes.
 const MAX_TRIED: usize = 512 * 1024;
@@ -171,6 +180,10 @@ impl Settings {
                     format!("is {comments}/{minutes}; it should be 1 to {MAX_FLOOD} comments in 1 to {MAX_FLOOD_MINUTES} minutes");
                 return Err(SettingsError { field, problem });
             }
+        }
+        if self.contact.as_deref().is_some_and(|contact| !is_a_line(contact)) {
+            let problem = format!("should be one line of at most {MAX_CONTACT} characters, as \"Kim Example, kim@blog.example\"");
+            return Err(SettingsError { field: "contact", problem });
         }
         self.check_rules()?;
         self.check_keeping()
@@ -234,6 +247,11 @@ impl Settings {
     }
 }
 
+/// Whether a contact can stand on a page.
+fn is_a_line(contact: &str) -> bool {
+    !contact.trim().is_empty() && contact.chars().count() <= MAX_CONTACT && !contact.chars().any(char::is_control)
+}
+
 /// serde's sentence about an unknown field names those it knows: of all of them the nearest helps most.
 fn with_suggestion(said: &str) -> String {
     let mut quoted = said.split('`').skip(1).step_by(2);
@@ -275,6 +293,7 @@ mod tests {
         assert_eq!(problem(|s| s.author_flood = flood(0, 5)), format!("author_flood is 0/5; {bounds}"));
         assert_eq!(problem(|s| s.network_flood = flood(5, 10_081)), format!("network_flood is 5/10081; {bounds}"));
         assert_eq!(problem(|s| s.keep_ip_days = Some(0)), "keep_ip_days is 0; it should be 1 to 36525 days");
+        assert!(problem(|s| s.contact = Some("Kim\nkim@blog.example".to_owned())).starts_with("contact should be one line"));
         assert_eq!(problem(|s| s.keep_approved_days = Some(36_526)), "keep_approved_days is 36526; it should be 1 to 36525 days");
     }
 

@@ -1,6 +1,7 @@
 //! Scores and rules to a verdict.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::rules::{Effect, Stated};
 use super::{Circumstances, Promise, Reason, ReasonCode, Rules, Settings};
@@ -9,7 +10,7 @@ use crate::comment::{Comment, UnknownWord};
 use crate::text::{Kind, amount};
 
 /// What the policy makes of a comment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// Publish it.

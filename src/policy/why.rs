@@ -1,6 +1,7 @@
 //! A whole explanation in a moderator's words: what scripts read, and what pages and terminals show.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::verdict::reason;
 use super::{MIN_CONTRIBUTION, Reason, ReasonCode};
@@ -12,7 +13,7 @@ use crate::features::Family;
 const MAX_PIECES: usize = 500;
 
 /// Why a score is what it is: `baseline` and all contributions sum to `logit`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Why {
     /// What the detector with the largest score looks for.
     pub label: Label,
@@ -20,14 +21,15 @@ pub struct Why {
     pub logit: f64,
     /// The log-odds of a comment without any evidence.
     pub baseline: f64,
-    /// The evidence, strongest first. What is too weak to be listed is summed up in a last piece, [`ReasonCode::Rest`].
+    /// The evidence, strongest first. What is too weak to be listed is summed up in a last piece, `rest`.
     pub evidence: Vec<Piece>,
     /// The same contributions summed up by kind, in a fixed order; kinds that contribute nothing are left out.
     pub kinds: Vec<Kind>,
 }
 
 /// A piece of evidence.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = Evidence)]
 pub struct Piece {
     /// What kind of evidence.
     pub source: ReasonCode,
@@ -44,7 +46,8 @@ pub struct Piece {
 }
 
 /// Evidence of one kind, summed up.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = EvidenceKind)]
 pub struct Kind {
     /// Its name in words.
     pub kind: &'static str,

@@ -130,12 +130,14 @@ pub enum Deed {
     RecoveryCodes,
     /// A recovery code was used.
     RecoveryCodeUsed,
+    /// It was given an e-mail address to be confirmed, that was confirmed, or its address was forgotten.
+    Address,
     /// It was removed.
     Removed,
 }
 
 impl Deed {
-    const ALL: [(Self, &'static str, &'static str); 12] = [
+    const ALL: [(Self, &'static str, &'static str); 13] = [
         (Self::Added, "added", "added"),
         (Self::Role, "role", "given another role"),
         (Self::Sites, "sites", "given other sites"),
@@ -147,6 +149,7 @@ impl Deed {
         (Self::SecondFactorOff, "second-factor-off", "second factor turned off"),
         (Self::RecoveryCodes, "recovery-codes", "given other recovery codes"),
         (Self::RecoveryCodeUsed, "recovery-code-used", "a recovery code was used"),
+        (Self::Address, "address", "e-mail address changed"),
         (Self::Removed, "removed", "removed"),
     ];
 

@@ -133,6 +133,8 @@ pub struct Erasing {
     pub line: Option<u64>,
     /// How many sites the erasure has come to, this one included.
     pub sites: u64,
+    /// Whether decisions that call it spam or abuse go on teaching: else whoever sends spam could take back what was learned of it.
+    pub spares_lessons: bool,
     /// Gives ids and times to the rows that take decisions back.
     pub clock: Arc<dyn Clock>,
 }

@@ -58,6 +58,19 @@ pub struct JobEnd {
     pub result: String,
 }
 
+/// How the queue of a site stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueueState {
+    /// The site.
+    pub site: SiteId,
+    /// How many of its comments wait for a moderator.
+    pub waiting: u64,
+    /// When the oldest of them came.
+    pub oldest: Option<Timestamp>,
+    /// When its last comment came, whatever became of it.
+    pub last: Option<Timestamp>,
+}
+
 /// Jobs, and what `status` tells beside them.
 #[async_trait]
 pub trait Jobs: Send + Sync {
@@ -75,6 +88,8 @@ pub trait Jobs: Send + Sync {
     async fn end_job(&self, end: JobEnd) -> Result<(), StoreError>;
     /// Through which rows of each site's journal retraining has counted; empty if it never has.
     async fn counted_through(&self) -> Result<Vec<(SiteId, u64)>, StoreError>;
+    /// How each site's queue stands, from maintained counters and the ends of indices.
+    async fn queues(&self) -> Result<Vec<QueueState>, StoreError>;
     /// How many bytes the database takes.
     async fn size(&self) -> Result<u64, StoreError>;
 }

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod audits;
+mod calls;
 mod erasures;
 mod exports;
 mod gold;
@@ -15,11 +16,16 @@ mod guard;
 mod imports;
 mod insights;
 mod jobs;
+mod journal;
 mod likeness;
+mod mails;
 mod models;
 mod notes;
+mod notices;
+mod outbox;
 mod people;
 mod queue;
+mod readers;
 mod retention;
 mod shadow;
 pub mod sqlite;
@@ -31,30 +37,38 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use uuid::Uuid;
 
-use crate::classifier::{Scores, Standpoint};
+use crate::classifier::Scores;
 use crate::comment::{Comment, CommentId, DecisionId, SiteId};
 use crate::features::Likeness;
-use crate::learning::{Entry, Suspicion, Teaching};
-use crate::moderation::{Action, Actor, Status};
+use crate::moderation::Status;
 use crate::policy::{Past, Reason, Settings, Verdict, Wanted};
 
 pub use accounts::{
     AccountChange, AccountChanged, AccountEvent, AccountOrder, Accounts, Bearer, Deed, KnownSession, NewSession, SecondFactor,
 };
 pub use audits::{Audit, Audits, Draw, Drawable, Listing, OpenAudits};
+pub use calls::Calls;
 pub use erasures::{Erased, Erasing, Erasure, Erasures, Person, PersonKind};
 pub use exports::Exports;
 pub use gold::{Gold, Must, Pin};
 pub use guard::{GuardQuestion, Guards, QuarantineQuery, QuarantineState, Quarantined};
 pub use imports::{Imported, Imports, Known, NewImport, PastDecision};
 pub use insights::{DayCount, Decided, DecidedText, EXCERPT, Excerpt, Insights};
-pub use jobs::{Claim, JobEnd, JobState, Jobs};
+pub use jobs::{Claim, JobEnd, JobState, Jobs, QueueState};
+pub use journal::{Appended, Change, Journal, NewDecision};
 pub use likeness::{Alike, Batch, Kin, Signed, WrongLikeness};
+pub use mails::{DueMail, MailQueue, Mails, QueuedMail};
 pub use models::{KEPT_CANDIDATES, LiveModel, ModelSummary, Models, Origin, Promotion, RolledBack, Signature};
 pub use notes::{Note, NoteKind, Noted, Notes};
+pub use notices::{AddressClaim, Confirmed, LastTold, NewDigest, Notice, Notices, Wish};
+pub use outbox::{
+    Claimant, Claimed, DeadLetter, Delivery, Failed, Lag, NewWebhook, Outbox, Told, ToldComment, Tried, Webhook, WebhookKind, Who,
+};
 pub use people::{KnownUser, Reach, Role, TokenKind, User, Users};
 pub use queue::{Order, Place, QueuePage, QueueQuery, StatusCounts};
+pub use readers::{Appealed, FeedPage, NewAppeal, OpenAppeal, ReaderLink, Readers};
 pub use retention::{Outdated, PersonalField, Retention};
 pub use shadow::{Disagreement, KEPT_DISAGREEMENTS, Shadow, ShadowTally, Shadows};
 pub use sqlite::SqliteStore;
@@ -68,16 +82,22 @@ pub const MOST_ALIKE: u32 = 100;
 pub type SharedStore = Arc<dyn Store>;
 
 /// What people do with comments.
-pub trait Deciding: Comments + Journal + Alike + Audits + Gold + Guards + Notes {}
-impl<T: Comments + Journal + Alike + Audits + Gold + Guards + Notes> Deciding for T {}
+pub trait Deciding: Comments + Journal + Alike + Audits + Gold + Guards + Notes + Outbox + Readers {}
+impl<T: Comments + Journal + Alike + Audits + Gold + Guards + Notes + Outbox + Readers> Deciding for T {}
 
 /// What models are made of, and what is known of them.
 pub trait Modelling: Models + Training + Shadows {}
 impl<T: Models + Training + Shadows> Modelling for T {}
 
 /// What an operator and the server itself look after.
-pub trait Keeping: Sites + Users + Accounts + Upkeep + Imports + Exports + Erasures + Retention + Jobs + Insights {}
-impl<T: Sites + Users + Accounts + Upkeep + Imports + Exports + Erasures + Retention + Jobs + Insights> Keeping for T {}
+pub trait Keeping:
+    Sites + Users + Accounts + Upkeep + Imports + Exports + Erasures + Retention + Jobs + Insights + Calls + Mails + Notices
+{
+}
+impl<T> Keeping for T where
+    T: Sites + Users + Accounts + Upkeep + Imports + Exports + Erasures + Retention + Jobs + Insights + Calls + Mails + Notices
+{
+}
 
 /// Everything that is kept.
 pub trait Store: Deciding + Modelling + Keeping {}
@@ -203,6 +223,8 @@ pub struct Revision {
 /// Another verdict for a comment about which nobody decided.
 #[derive(Debug, Clone)]
 pub struct Rejudged {
+    /// By what it is told to those who hear of it.
+    pub event: Uuid,
     /// The comment's site.
     pub site: SiteId,
     /// The comment.
@@ -279,84 +301,6 @@ pub trait Comments: Send + Sync {
     async fn past(&self, question: PastQuestion<'_>) -> Result<Past, StoreError>;
     /// Earlier revisions of a comment, oldest first.
     async fn revisions(&self, site: SiteId, id: CommentId) -> Result<Vec<PastRevision>, StoreError>;
-}
-
-/// A decision to append to the journal.
-#[derive(Debug, Clone)]
-pub struct NewDecision {
-    /// The row's id.
-    pub id: DecisionId,
-    /// The comment's site.
-    pub site: SiteId,
-    /// The comment decided.
-    pub comment: CommentId,
-    /// Which revision of it the decider saw and `slots` were taken from.
-    pub revision: u32,
-    /// What was decided.
-    pub action: Action,
-    /// Who decided.
-    pub actor: Actor,
-    /// Only if the comment still has this status, where the decider asked for that.
-    pub expected: Option<Status>,
-    /// The slots of the comment's features, ascending: what the decision teaches.
-    pub slots: Vec<u32>,
-    /// The id of the feature schema that the slots belong to.
-    pub schema: u64,
-    /// Where the comment stood before, if this is the first decision about it.
-    pub standpoint: Option<Standpoint>,
-    /// Why it is to teach nothing until it is released, if it is.
-    pub suspicion: Option<Suspicion>,
-    /// Free text by the decider; empty for none.
-    pub note: String,
-    /// Now.
-    pub at: Timestamp,
-}
-
-/// What became of a decision or an undo.
-#[derive(Debug, Clone)]
-pub enum Appended {
-    /// It is in the journal and the comment has moved.
-    Done(Change),
-    /// There is no such comment or decision.
-    Unknown,
-    /// The comment's text changed since it was read: read it again.
-    Edited,
-    /// The comment does not have the status that was expected; this is how it stands.
-    Moved(Box<StoredComment>),
-    /// The decision was undone before.
-    Undone,
-}
-
-/// What one appended row changed.
-#[derive(Debug, Clone)]
-pub struct Change {
-    /// The row.
-    pub entry: Entry,
-    /// The comment as it stands now. `None` if its text was forgotten meanwhile (an undo still unlearns).
-    pub comment: Option<StoredComment>,
-    /// What the comment taught before, if anything.
-    pub unlearned: Option<Teaching>,
-    /// What it teaches now, if anything.
-    pub learned: Option<Teaching>,
-    /// Whether it answers an audit, or takes an answer back.
-    pub audited: bool,
-}
-
-/// The append-only list of decisions.
-#[async_trait]
-pub trait Journal: Send + Sync {
-    /// Appends a decision and moves the comment, in one transaction.
-    async fn decide(&self, decision: NewDecision) -> Result<Appended, StoreError>;
-    /// Appends a row that takes back decision `undoes`, with id `id`, and moves the comment to where it then stands, in one transaction.
-    async fn undo(&self, undoes: DecisionId, id: DecisionId, actor: Actor, at: Timestamp) -> Result<Appended, StoreError>;
-    /// One row, whichever site it belongs to.
-    async fn entry(&self, id: DecisionId) -> Result<Option<Entry>, StoreError>;
-    /// A site's rows with sequence numbers up to and including `through` (all if `None`), ordered by comment, then by sequence number.
-    async fn entries(&self, site: SiteId, through: Option<u64>) -> Result<Vec<Entry>, StoreError>;
-    /// One comment's rows in the order in which they were made.
-    async fn history(&self, site: SiteId, comment: CommentId) -> Result<Vec<Entry>, StoreError>;
-    /// The largest sequence number of each site that has any.
-    async fn heads(&self) -> Result<Vec<(SiteId, u64)>, StoreError>;
 }
 
 /// A blog as it is kept.

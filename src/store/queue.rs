@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use utoipa::ToSchema;
 
 use super::{Listing, StoredComment};
 use crate::comment::{CommentId, SiteId};
@@ -13,7 +14,8 @@ use crate::moderation::Status;
 use crate::policy::ReasonCode;
 
 /// In which order comments are listed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ToSchema)]
+#[schema(rename_all = "lowercase")]
 pub enum Order {
     /// What arrived last comes first.
     #[default]
@@ -137,6 +139,8 @@ pub struct QueueQuery {
     pub audits: Listing,
     /// Only what waits for a colleague.
     pub asked: bool,
+    /// Only whose appeal waits.
+    pub appealed: bool,
     /// Only under this article (its permalink).
     pub article: Option<String>,
     /// Only whose author's name or e-mail address is this, any case.

@@ -48,6 +48,8 @@ pub struct Refolded {
 pub trait Upkeep: Send + Sync {
     /// What the database itself finds wrong with its file, at most a hundred sentences; none if it is sound.
     async fn damage(&self) -> Result<Vec<String>, StoreError>;
+    /// The same of its structure alone, which takes a fraction of the time.
+    async fn broken_structure(&self) -> Result<Vec<String>, StoreError>;
     /// The counters that do not equal what they count.
     async fn wrong_counters(&self) -> Result<Vec<WrongCounter>, StoreError>;
     /// Whether the index of words holds the words of the comments, no more and no less. Words that wait to be put into it are put there first.

@@ -22,18 +22,20 @@ pub(super) struct Things {
     pub(super) held: [String; 2],
     /// Two comments that were thrown away as one.
     pub(super) batch: String,
+    /// Where its decisions are told.
+    pub(super) webhook: String,
 }
 
 impl Things {
     /// Of a site that is not there.
     pub(super) fn nowhere() -> Self {
         let id = || "01890a5d-ac96-774b-bcce-b302099a8057".to_owned();
-        Self { site: id(), name: "nowhere".to_owned(), comment: id(), decision: id(), held: [id(), id()], batch: id() }
+        Self { site: id(), name: "nowhere".to_owned(), comment: id(), decision: id(), held: [id(), id()], batch: id(), webhook: id() }
     }
 
     /// All ids.
-    pub(super) fn ids(&self) -> [&str; 6] {
-        [&self.site, &self.comment, &self.decision, &self.held[0], &self.held[1], &self.batch]
+    pub(super) fn ids(&self) -> [&str; 7] {
+        [&self.site, &self.comment, &self.decision, &self.held[0], &self.held[1], &self.batch, &self.webhook]
     }
 
     /// An answer with what it repeats of these replaced.
@@ -97,7 +99,8 @@ fn things(house: &House, server: &Server, name: &str, key: &str, [ann, bob]: [&s
     let note = json!({ "text": format!("{name}: is that one of ours?"), "asks": true });
     server.client(ann).post(&format!("/v1/comments/{comment}/notes"), &note).expect(201);
     let site = text(&house.run_json(&["site", "show", name]), "id");
-    Things { site, name: name.to_owned(), comment, decision, held, batch }
+    let webhook = text(&house.run_json(&["site", "webhook", "add", name, "https://hook.invalid/"]), "id");
+    Things { site, name: name.to_owned(), comment, decision, held, batch, webhook }
 }
 
 /// What the live news say at first; with `deciding`, until the last of some decisions about garden, between which some about zebra are made.

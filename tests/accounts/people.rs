@@ -61,9 +61,13 @@ fn an_admin_invites_by_a_link_that_is_shown_once_and_the_guest_chooses_a_passwor
     for name in ["new", "guy"] {
         assert_eq!(change(&mut ann, &[("do", "link"), ("person", &id(&house, name))]), 409, "{name}");
     }
-    for (name, says) in
-        [("ANN", "looks like"), ("\u{430}nn", "looks like"), ("ann", "There is a user named"), ("..", "should have a letter or a digit"), ("", "should be 1 to 64")]
-    {
+    for (name, says) in [
+        ("ANN", "looks like"),
+        ("\u{430}nn", "looks like"),
+        ("ann", "There is a user named"),
+        ("..", "should have a letter or a digit"),
+        ("", "should be 1 to 64"),
+    ] {
         let fields = [("do", "invite"), ("name", name), ("role", "moderator"), ("reach", "all")];
         let refused = ann.post("/settings/people", &fields).expect(409).body;
         assert!(refused.contains(says), "{name}: {refused}");

@@ -86,12 +86,10 @@ fn routes(folder: &Path, found: &mut BTreeSet<String>) {
             routes(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let source = std::fs::read_to_string(&path).unwrap();
-            found.extend(
-                source
-                    .split(".route(")
-                    .skip(1)
-                    .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next().map(str::to_owned)),
-            );
+            let quoted = |rest: &str| rest.trim_start().strip_prefix('"')?.split('"').next().map(str::to_owned);
+            found.extend(source.split(".route(").skip(1).filter_map(quoted));
+            // Those of the API are told where they are described.
+            found.extend(source.split("#[utoipa::path(").skip(1).filter_map(|said| quoted(said.split_once("path = ")?.1)));
         }
     }
 }

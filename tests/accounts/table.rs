@@ -18,7 +18,7 @@ const fn row(route: &'static str, ask: fn(&mut Desk, &Things) -> Answer, own: u1
 }
 
 /// Every route that names something of a site, in an order in which each finds what it asks for.
-pub(super) const NAMING: [Row; 53] = [
+pub(super) const NAMING: [Row; 63] = [
     row("/", |desk, of| desk.page.get(&format!("/?site={}", of.site)), 200, 404),
     row("/", |desk, of| desk.page.get(&format!("/?done={}", of.decision)), 200, 200),
     row("/", |desk, of| desk.page.get(&format!("/?undone={}", of.decision)), 200, 200),
@@ -76,6 +76,16 @@ pub(super) const NAMING: [Row; 53] = [
     row("/comments/decide", ticked, 303, 303),
     row("/v1/decisions/{id}/undo", |desk, of| desk.api.post(&format!("/v1/decisions/{}/undo", of.decision), &json!({})), 200, 404),
     row("/decisions/{id}/undo", |desk, of| desk.page.post(&format!("/decisions/{}/undo", of.decision), &[]), 303, 404),
+    row("/v1/webhooks", |desk, of| desk.api.get(&format!("/v1/webhooks?site={}", of.name)), 200, 422),
+    row("/v1/webhooks", |desk, of| desk.api.post("/v1/webhooks", &json!({ "site": of.name, "url": "https://hook.invalid/" })), 201, 404),
+    row("/v1/webhooks/{id}", |desk, of| desk.api.get(&format!("/v1/webhooks/{}", of.webhook)), 200, 404),
+    row("/v1/webhooks/{id}/rotate", |desk, of| desk.api.post(&format!("/v1/webhooks/{}/rotate", of.webhook), &json!({})), 200, 404),
+    row("/v1/webhooks/{id}/test", |desk, of| desk.api.post(&format!("/v1/webhooks/{}/test", of.webhook), &json!({})), 202, 404),
+    row("/v1/webhooks/{id}/send-again", |desk, of| desk.api.post(&format!("/v1/webhooks/{}/send-again", of.webhook), &json!({})), 200, 404),
+    row("/settings/webhooks", |desk, of| webhook(desk, of, "test"), 303, 404),
+    row("/settings/webhooks", |desk, of| webhook(desk, of, "add"), 200, 404),
+    row("/settings/webhooks", |desk, of| webhook(desk, of, "again"), 303, 404),
+    row("/v1/webhooks/{id}", |desk, of| desk.api.delete(&format!("/v1/webhooks/{}", of.webhook)), 204, 404),
     row("/decisions/undo", |desk, of| desk.page.post("/decisions/undo", &[("decision", of.decision.as_str())]), 303, 404),
 ];
 
@@ -121,6 +131,11 @@ fn api_author(desk: &mut Desk, of: &Things, rule: &str) -> Answer {
     desk.api.post(&format!("/v1/comments/{}/author", of.comment), &json!({ "rule": rule }))
 }
 
+fn webhook(desk: &mut Desk, of: &Things, what: &str) -> Answer {
+    let fields = [("do", what), ("webhook", of.webhook.as_str()), ("site", of.site.as_str()), ("url", "https://hook.invalid/")];
+    desk.page.post("/settings/webhooks", &fields)
+}
+
 fn like(desk: &mut Desk, of: &Things) -> Answer {
     let order = json!({ "by": "near", "decision": "trash", "expected_count": 1 });
     desk.api.post(&format!("/v1/comments/{}/like/decision", of.comment), &order)
@@ -132,14 +147,16 @@ fn page_like(desk: &mut Desk, of: &Things) -> Answer {
 }
 
 /// Every route that lists or changes what is of all sites, and its answer to who sees one.
-pub(super) const LISTING: [(&str, &str, u16); 24] = [
+pub(super) const LISTING: [(&str, &str, u16); 28] = [
     ("page", "/", 200),
     ("page", "/?status=all", 200),
     ("page", "/?status=asked", 200),
+    ("page", "/?status=appealed", 200),
     ("page", "/?status=all&order=uncertain", 200),
     ("page", "/?status=all&email=reader%40mail.example", 200),
     ("page", "/insights", 200),
     ("page", "/settings", 200),
+    ("page", "/settings/webhooks", 200),
     ("page", "/account", 200),
     ("page", "/events", 200),
     ("post", "/settings/models", 403),
@@ -149,28 +166,47 @@ pub(super) const LISTING: [(&str, &str, u16); 24] = [
     ("api", "/v1/comments?author=zebra%20reader", 200),
     ("api", "/v1/comments?ip=192.0.2.7&order=score", 200),
     ("api", "/v1/comments?asked=only", 200),
+    ("api", "/v1/comments?appealed=only", 200),
     ("api", "/v1/comments?status=trash&order=uncertain", 200),
     ("api", "/v1/comments?audit=with", 200),
     ("api", "/v1/insights", 200),
     ("api", "/v1/counts", 200),
     ("api", "/v1/models/shadow", 200),
     ("api", "/v1/quarantine", 200),
+    ("api", "/v1/webhooks", 200),
     ("api", "/v1/status", 200),
     ("api", "/v1/check", 200),
 ];
 
 /// Every other route, and why it shows nothing of a site to people.
-pub(super) const APART: [(&str, &str); 21] = [
+pub(super) const APART: [(&str, &str); 42] = [
     ("/1.1/comment-check", "a blog's own key"),
+    ("/1.1/deactivate", "a blog's own key"),
+    ("/1.1/get-stats", "a blog's own key"),
+    ("/1.1/get-subscription", "a blog's own key"),
     ("/1.1/submit-ham", "a blog's own key"),
     ("/1.1/submit-spam", "a blog's own key"),
+    ("/1.1/test", "nothing of any site"),
     ("/1.1/verify-key", "a blog's own key"),
+    ("/1.2/key-sites", "a blog's own key"),
+    ("/1.2/usage-limit", "a blog's own key"),
     ("/v1/score", "a blog's own key"),
     ("/v1/score/batch", "a blog's own key"),
     ("/v1/comments/by-external-id/{external_id}", "a blog's own key"),
     ("/v1/comments/by-external-id/{external_id}/feedback", "a blog's own key"),
+    ("/status/{token}", "a comment's private link"),
+    ("/status/{token}/appeal", "a comment's private link"),
+    ("/status/{token}/erase", "a comment's private link"),
+    ("/mine/{token}", "a link that came by mail"),
+    ("/privacy/{site}", "open to everybody"),
+    ("/privacy/{site}/mine", "open to everybody"),
+    ("/feeds/{site}", "open to everybody"),
+    ("/openapi.json", "nothing of any site"),
+    ("/docs", "nothing of any site"),
+    ("/docs/{file}", "nothing of any site"),
     ("/healthz", "nothing of any site"),
     ("/readyz", "nothing of any site"),
+    ("/metrics", "this machine's operator, or a token of its own"),
     ("/assets/{file}", "nothing of any site"),
     ("/assets/{version}/{file}", "nothing of any site"),
     ("/sign-in", "nobody is signed in yet"),
@@ -180,6 +216,10 @@ pub(super) const APART: [(&str, &str); 21] = [
     ("/language", "a cookie of one's own"),
     ("/account/password", "one's own account"),
     ("/account/second-factor", "one's own account"),
+    ("/account/email", "one's own account"),
+    ("/account/email/{token}", "one's own account"),
+    ("/account/notices", "one's own account"),
+    ("/notices/stop/{token}", "a link of one's own"),
     ("/account/sessions", "one's own account"),
     ("/hurried", "a test's"),
 ];

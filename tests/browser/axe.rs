@@ -1,6 +1,6 @@
 //! Every page under axe-core, in both colour schemes and at two widths: it finds what keeps people from seeing, hearing or working a page.
 //!
-//! A page is in [`VIEWS`] or [`SIGNED_OUT`] with its route and the way to it; a route without a page of its own is in [`NO_PAGE`]. A test compares them with
+//! A page is in [`VIEWS`] or [`SIGNED_OUT`] with its route and the way to it; a route without a page of its own is in [`NO_PAGE`], another project's in [`OTHERS`]. A test compares them with
 //! the router's source, so that none is forgotten.
 
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::account::{PASSWORD, enter_code};
 use crate::browser::Browser;
 use crate::comment;
-use crate::world::{World, decided};
+use crate::world::{World, decided, filled, text};
 
 /// What people go by: WCAG 2.2 to level AA, and what axe's makers advise beyond it.
 const TAGS: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -89,6 +89,24 @@ const VIEWS: &[View] = &[
     view("a note beside a decision", QUEUE, &[Open("/"), Press(".beside summary"), Shown(".beside[open] textarea")]),
     view("a colleague is asked", QUEUE, &[Fill(".beside textarea", "Is that ours?"), Press(".beside [value=asked]"), Shown(".said-notes")]),
     view("what waits for a colleague", QUEUE, &[Open("/?status=asked"), Shown(".said-notes")]),
+    view("a comment as its author sees it", "GET /status/{token}", &[Open("{private}"), Shown("#sentence")]),
+    view("an appeal that waits", "GET /status/{token}", &[Press("main form button"), Shown("main section:nth-of-type(2) .facts")]),
+    view("what authors ask to be looked at again", QUEUE, &[Open("/?status=appealed"), Shown(".said-notes")]),
+    view("a comment whose author asks for another look", COMMENT, &[Press(".card a.details"), Shown(".said-notes")]),
+    view("how comments are processed", "GET /privacy/{site}", &[Open("/privacy/blog"), Shown("#figures")]),
+    view("whose comments are asked for", "GET /privacy/{site}/mine", &[Open("/privacy/blog/mine"), Shown("main a")]),
+    view(
+        "a link to one's comments that was asked for",
+        "POST /privacy/{site}/mine",
+        &[
+            Open("/privacy/blog/mine"),
+            Fill("main input[name=email]", "ben@mail.example"),
+            Press("main form button"),
+            Shown("main [role=status]"),
+        ],
+    ),
+    view("a link of a commenter that has ended", "GET /mine/{token}", &[Open("/mine/abc"), Shown(".small-page")]),
+    view("what waits for a colleague, again", QUEUE, &[Open("/?status=asked"), Shown(".said-notes")]),
     view("a comment that a colleague is asked about", COMMENT, &[Press(".card a.details"), Shown("form.asked")]),
     view("what is like a comment", "GET /comments/{id}/like", &[Open("/comments/{first}/like"), Shown(".like-counts")]),
     view("the insights", "GET /insights", &[Open("/insights?days=30"), Press(".insights summary"), Shown(".insights details[open]")]),
@@ -100,6 +118,8 @@ const VIEWS: &[View] = &[
     view("a comment in another script", COMMENT, &[Open("/comments/{arabic}"), Shown(".facts")]),
     view("a long comment", COMMENT, &[Open("/comments/{long}"), Press(".single summary"), Shown("details[open]")]),
     view("a comment just approved", COMMENT, &[Open("/comments/{first}"), Press("button.approve"), Shown(".notice .undo")]),
+    view("whether to erase one's comment", "GET /status/{token}/erase", &[Open("{private}/erase"), Shown("main form button")]),
+    view("an erased comment", "POST /status/{token}/erase", &[Press("main form button"), Shown("[role=status]")]),
     view("the settings", SETTINGS, &[Open("/settings"), Press("#models ~ ol summary"), Shown("details[open]")]),
     view("a model in the shadow", SETTINGS, &[Press("[value=shadow]"), Shown(".notice")]),
     view("a model put live", SETTINGS, &[Press("[value=promote]"), Shown(".notice")]),
@@ -136,6 +156,18 @@ const VIEWS: &[View] = &[
         &[Open("/"), Press(".tick-all"), Press(".bulk button.spam"), Shown("#emptied:not([hidden])")],
     ),
     view("nothing waits", QUEUE, &[Open("/"), Shown(".empty")]),
+    view(
+        "an address that is none",
+        "POST /account/email",
+        &[Open("/account"), Fill("#address", "ann@nowhere"), Press("[value=save]"), Shown(".problem")],
+    ),
+    view(
+        "an address to be confirmed",
+        "POST /account/email",
+        &[Open("/account"), Fill("#address", "ann@reader.example"), Press("[value=save]"), Shown(".notice"), Shown("[value=forget]")],
+    ),
+    view("an address to confirm", "GET /account/email/{token}", &[Open("/account/email/abc"), Shown("main button.primary")]),
+    view("an address that was not confirmed", "POST /account/email/{token}", &[Press("main button.primary"), Shown("main .problem")]),
     view("one's account", "GET /account", &[Open("/account"), Shown("#new")]),
     view(
         "two passwords that differ",
@@ -160,6 +192,12 @@ const VIEWS: &[View] = &[
         "POST /settings/people",
         &[Press("details:has(#invite-name) > summary"), Fill("#invite-name", "lee"), Press("[value=invite]"), Shown(".link-made")],
     ),
+    view("the webhooks", "GET /settings/webhooks", &[Open("/settings/webhooks"), Shown("#webhook-url")]),
+    view(
+        "a webhook's secret",
+        "POST /settings/webhooks",
+        &[Fill("#webhook-url", "https://blog.example/hook"), Press("[value=add]"), Shown(".link-made")],
+    ),
     view(
         "a session that has ended",
         "POST /settings/models",
@@ -177,14 +215,23 @@ const SIGNED_OUT: &[View] = &[
         &[Open("/sign-in"), Fill("#name", "ann"), Fill("#password", PASSWORD), Press("main button"), Shown("#code")],
     ),
     view("a wrong code", "POST /sign-in/code", &[Fill("#code", "000000"), Press("main button"), Shown(".problem")]),
+    view("notices that a link does not end", "GET /notices/stop/{token}", &[Open("/notices/stop/abc"), Shown(".small-page")]),
     view("a link to sign in", "GET /sign-in/{token}", &[Open("/sign-in/abc"), Shown("main button")]),
     view("a link that was used", "POST /sign-in/{token}", &[Press("main button"), Shown("main .button")]),
 ];
 
 /// Routes that lead back to a page above, or give none.
-const NO_PAGE: [&str; 19] = [
+const NO_PAGE: [&str; 27] = [
+    "GET /metrics",
+    "POST /status/{token}/appeal",
+    "POST /mine/{token}",
+    "GET /feeds/{site}",
     "POST /language",
     "GET /account/password",
+    "GET /account/email",
+    "GET /account/notices",
+    "POST /account/notices",
+    "POST /notices/stop/{token}",
     "GET /account/second-factor",
     "POST /account/sessions",
     "GET /settings/people",
@@ -203,6 +250,9 @@ const NO_PAGE: [&str; 19] = [
     "GET /assets/{version}/{file}",
     "any other",
 ];
+
+/// What shows another project's page, which is not ours to mend: Swagger UI.
+const OTHERS: [&str; 3] = ["GET /docs", "GET /docs/{file}", "GET /openapi.json"];
 
 /// The routes for browsers: those of `src/http` outside of the two APIs, as they stand in the source.
 fn routes() -> BTreeSet<String> {
@@ -227,7 +277,7 @@ fn routes() -> BTreeSet<String> {
 
 #[test]
 fn every_page_of_the_router_is_looked_at() {
-    let looked_at = VIEWS.iter().chain(SIGNED_OUT).map(|view| view.of).chain(NO_PAGE).map(str::to_owned).collect();
+    let looked_at = VIEWS.iter().chain(SIGNED_OUT).map(|view| view.of).chain(NO_PAGE).chain(OTHERS).map(str::to_owned).collect();
     assert_eq!(routes(), looked_at, "a page needs a view in tests/browser/axe.rs");
 }
 
@@ -259,17 +309,12 @@ async fn world() -> (World, Vec<(&'static str, String)>) {
     let decision = decided(&world.moderator(), &id("long"), "approve", "");
     world.desk.house.run_json(&["retrain"]);
     let [site, shop] = world.sites.clone();
+    let private = world.blog().get("/v1/comments/by-external-id/ours-20").expect(200).json();
+    // The server is reached under another address here than the one that it says.
+    let private = url::Url::parse(&text(&private, "status_url")).unwrap().path().to_owned();
+    named.push(("private", private));
     named.extend([("decision", decision), ("site", site), ("shop", shop)]);
     (world, named)
-}
-
-/// A comment with something in every field.
-fn filled(content: &str) -> Value {
-    json!({
-        "content": content, "author": "Ben", "author_email": "ben@example.com", "author_url": "https://ben.example/", "ip": "2001:db8::1",
-        "user_agent": "Mozilla/5.0", "referrer": "https://blog.example/", "kind": "comment", "article": "https://blog.example/a", "article_title": "An article",
-        "external_id": format!("ours-{}", content.len()), "parent": "ours-1", "article_published_at": "2026-11-01T12:00:00Z",
-    })
 }
 
 /// Goes the way to a view.
@@ -303,7 +348,7 @@ async fn walk(world: &World, ids: &[(&'static str, String)], steps: &[Step]) {
 }
 
 /// The rules that axe's makers have, run on the page that is shown: what it violates, and which rules had something to judge.
-async fn axe(browser: &Browser, source: &str) -> Value {
+pub(crate) async fn axe(browser: &Browser, source: &str) -> Value {
     if browser.run("return typeof axe === 'undefined'").await == json!(true) {
         browser.run(source).await;
     }

@@ -10,6 +10,8 @@ mod account;
 mod axe;
 mod browser;
 mod campaign;
+mod docs;
+mod example;
 mod hostile;
 mod insights;
 mod language;
@@ -67,7 +69,13 @@ impl Desk {
 
     /// Serves a database and signs its moderator Ann in. `key` is that of a site.
     async fn at(house: House, key: String, browser: Browser) -> Self {
-        let desk = Self { server: house.serve(), house, key, browser };
+        let server = house.serve();
+        Self::served(house, server, key, browser).await
+    }
+
+    /// Signs the moderator Ann in to a server.
+    async fn served(house: House, server: Server, key: String, browser: Browser) -> Self {
+        let desk = Self { house, server, key, browser };
         desk.sign_in("ann", &desk.browser).await;
         desk
     }

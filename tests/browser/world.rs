@@ -42,7 +42,10 @@ impl World {
         for name in ["ann", "bot"] {
             house.run_json(&["user", "role", name, "admin"]);
         }
-        Self { desk: Desk::at(house, key, browser).await, token, sites }
+        // Nobody takes the mail there.
+        let mail = ["--smtp", "smtp://127.0.0.1:9", "--mail-from", "gate@mail.example", "--public-url", "http://gate.example"];
+        let server = house.serve_with(&mail);
+        Self { desk: Desk::served(house, server, key, browser).await, token, sites }
     }
 
     /// Speaks for the site.
@@ -116,4 +119,13 @@ async fn yesterday(house: &House, content: &str) -> [String; 2] {
 /// A field of a JSON object that must be a text.
 pub(crate) fn text(object: &Value, field: &str) -> String {
     object[field].as_str().unwrap_or_else(|| panic!("no text {field:?} in {object}")).to_owned()
+}
+
+/// A comment with something in every field.
+pub(crate) fn filled(content: &str) -> Value {
+    json!({
+        "content": content, "author": "Ben", "author_email": "ben@example.com", "author_url": "https://ben.example/", "ip": "2001:db8::1",
+        "user_agent": "Mozilla/5.0", "referrer": "https://blog.example/", "kind": "comment", "article": "https://blog.example/a", "article_title": "An article",
+        "external_id": format!("ours-{}", content.len()), "parent": "ours-1", "article_published_at": "2026-11-01T12:00:00Z",
+    })
 }

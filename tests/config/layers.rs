@@ -38,7 +38,7 @@ fn each_value_says_file_and_line_variable_or_option() {
     let output = run(&house, &["config", "show", "--log-format", "json"], &[("GATEPOST_PUBLIC_URL", "https://gate.example")]);
     let text = stdout(&output);
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split_whitespace().collect()).collect();
-    let expected: [&[&str]; 10] = [
+    let expected: [&[&str]; 17] = [
         &["listen", "127.0.0.1:1111", "gatepost.toml:1"],
         &["public_url", "https://gate.example", "environment", "GATEPOST_PUBLIC_URL"],
         &["database", "sqlite://from-file.db", "gatepost.toml:2"],
@@ -49,6 +49,13 @@ fn each_value_says_file_and_line_variable_or_option() {
         &["log.filter", "warn", "gatepost.toml:4"],
         &["limits.sign_ins_per_name", "10", "default"],
         &["limits.sign_ins_per_network", "60", "default"],
+        &["mail.smtp", "-", "default"],
+        &["mail.password_file", "-", "default"],
+        &["mail.from", "-", "default"],
+        &["trusted_proxies", "-", "default"],
+        &["metrics.access", "local", "default"],
+        &["metrics.token_file", "-", "default"],
+        &["webhooks.allow_networks", "-", "default"],
     ];
     assert_eq!(lines, expected);
     // One below the other: each value, and each origin.

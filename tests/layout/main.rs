@@ -39,6 +39,7 @@ const TOP_LEVEL: &[&str] = &[
     "deny.toml",
     "deploy",
     "docs",
+    "examples",
     "fuzz",
     "models",
     "rustfmt.toml",

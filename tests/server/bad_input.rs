@@ -236,3 +236,26 @@ fn neither_comments_nor_keys_nor_addresses_reach_the_log() {
         assert!(!log.contains(secret), "{secret} stands in the log");
     }
 }
+
+#[test]
+fn what_is_only_scored_is_held_to_the_same_bounds_as_what_is_kept() {
+    let blog = Blog::open();
+    for (id, told) in [(String::new(), "is empty"), ("x".repeat(2_049), "is 2049 bytes long"), ("a\0".to_owned(), "holds a NUL")] {
+        for path in ["/v1/score", "/v1/comments"] {
+            let (status, detail, field) = problem(&blog.site().post(path, &json!({ "content": "Hello there.", "external_id": id })));
+            assert_eq!((status, field.as_deref()), (422, Some("external_id")), "{path}");
+            assert!(detail.contains(told), "{path}: {detail}");
+        }
+    }
+}
+
+#[test]
+fn of_many_decisions_with_a_note_that_is_too_long_none_is_made() {
+    let blog = Blog::open();
+    let [first, second] = ["One comment.", "Another comment."].map(|text| blog.submit(text)["id"].clone());
+    let before = blog.moderator().get("/v1/counts").expect(200).body;
+    let decisions = json!([{ "comment": first, "decision": "spam" }, { "comment": second, "decision": "spam", "note": "x".repeat(2_049) }]);
+    let (status, _, field) = problem(&blog.moderator().post("/v1/decisions", &json!({ "decisions": decisions })));
+    assert_eq!((status, field.as_deref()), (422, Some("decisions[1].note")));
+    assert_eq!(blog.moderator().get("/v1/counts").expect(200).body, before);
+}

@@ -16,7 +16,7 @@ fn a_comment_posted_with_curl_gets_a_verdict_with_reasons() {
         serde_json::from_str(&curl(&["-H", &authorization, "-H", "Content-Type: application/json", "-d", &body, &url])).unwrap();
 
     let fields: Vec<&str> = answer.as_object().unwrap().keys().map(String::as_str).collect();
-    let expected = ["external_id", "id", "logit", "model", "reasons", "score", "scores", "status", "verdict"];
+    let expected = ["external_id", "id", "logit", "model", "reasons", "score", "scores", "status", "status_url", "verdict"];
     let mut sorted = fields.clone();
     sorted.sort_unstable();
     assert_eq!(sorted, expected);

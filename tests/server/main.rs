@@ -9,7 +9,6 @@
 mod support;
 
 mod adversity;
-mod akismet;
 mod bad_input;
 mod blog;
 mod command_line;

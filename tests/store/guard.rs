@@ -77,7 +77,17 @@ pub(crate) async fn approvals_of_a_network_are_counted_by_the_address_that_comme
 
 fn erasing(site: SiteId, comments: Vec<CommentId>) -> Erasing {
     let actor = Actor::Operator("kim".to_owned());
-    Erasing { site, comments, kind: PersonKind::Comment, actor, by: "kim".to_owned(), line: None, sites: 1, clock: Arc::new(SystemClock) }
+    Erasing {
+        site,
+        comments,
+        kind: PersonKind::Comment,
+        actor,
+        by: "kim".to_owned(),
+        line: None,
+        sites: 1,
+        spares_lessons: false,
+        clock: Arc::new(SystemClock),
+    }
 }
 
 pub(crate) async fn what_imports_and_operators_appended_is_nobodys_day(store: &dyn Store) {

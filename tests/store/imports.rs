@@ -84,6 +84,7 @@ pub(crate) async fn what_came_otherwise_and_went_does_not_come_back(store: &dyn 
         by: "kim".to_owned(),
         line: None,
         sites: 1,
+        spares_lessons: false,
         clock: Arc::new(SystemClock),
     };
     assert_eq!(store.erase(erasing).await.unwrap().comments, 1);

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod audits;
+mod calls;
 mod candidates;
 mod colleagues;
 mod comments;
@@ -20,6 +21,7 @@ mod likeness;
 mod long_life;
 mod narrowing;
 mod notes;
+mod outbox;
 mod past;
 mod people;
 mod queue;
@@ -34,6 +36,13 @@ macro_rules! conformance {
     ($($kind:ident: $open:path;)*) => {
         $(mod $kind {
             conformance!(@cases $open =>
+                outbox: what_moves_a_comment_is_told_to_its_sites_endpoints_and_no_others;
+                outbox: an_undo_is_told_with_what_it_took_back;
+                outbox: an_appeal_is_told_as_its_authors_doing;
+                outbox: a_comments_events_wait_for_each_other_and_for_whoever_holds_them;
+                outbox: what_was_given_up_is_listed_until_it_is_sent_again;
+                outbox: an_endpoint_that_cannot_be_reached_or_wants_no_more_is_left_alone;
+                outbox: what_is_to_be_told_of_a_comment_goes_with_it;
                 comments: a_new_comment_comes_back_as_it_was_sent;
                 comments: a_comment_of_nothing_but_text_comes_back;
                 comments: the_verdict_places_a_new_comment;
@@ -49,6 +58,8 @@ macro_rules! conformance {
                 comments: an_edit_of_nothing_changes_nothing;
                 comments: a_forgotten_comment_is_gone_with_its_revisions_and_its_name;
                 comments: a_comment_of_an_unknown_site_is_refused;
+                calls: a_call_counts_for_its_site_and_its_day;
+                calls: a_key_that_was_replaced_is_known_with_its_time_until_it_is_used_again;
                 queue: pages_follow_each_other_without_gap_or_repeat;
                 queue: each_filter_narrows_to_what_it_names;
                 queue: filters_narrow_together;

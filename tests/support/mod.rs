@@ -11,6 +11,7 @@ mod house;
 mod http;
 mod server;
 
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 pub use house::{House, curl};
@@ -30,4 +31,11 @@ pub fn eventually<T>(what: &str, mut condition: impl FnMut() -> Option<T>) -> T 
         assert!(Instant::now() < deadline, "waited {PATIENCE:?} in vain: {what}");
         std::thread::sleep(Duration::from_millis(10));
     }
+}
+
+/// A command of the Python packages that a folder of `tests/clients` pins.
+pub fn client_tool(folder: &str, name: &str) -> PathBuf {
+    let tool = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools").join(folder).join("bin").join(name);
+    assert!(tool.exists(), "run `tests/run tools` once, which installs {folder}");
+    tool
 }

@@ -82,6 +82,12 @@ pub(super) struct Changes {
     /// How many decisions a new account may make in a day before they do; what it decided before comes on top
     #[arg(long, value_name = "DECISIONS")]
     guard_labels_per_day: Option<u32>,
+    /// Who answers for the comments, for those who write them: a name and an address, as they stand on the privacy page; or none
+    #[arg(long, value_name = "NAME, ADDRESS", value_parser = or_none::<String>)]
+    contact: Option<OrNone<String>>,
+    /// Whether anybody may read what is published of an article, as a feed for static pages
+    #[arg(long, value_enum)]
+    feed: Option<Shown>,
     #[command(flatten)]
     keeping: Keeping,
 }
@@ -134,6 +140,15 @@ enum Switch {
     /// They wait
     On,
     /// They teach at once
+    Off,
+}
+
+/// Shown or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Shown {
+    /// Anybody may read it
+    On,
+    /// Nobody may
     Off,
 }
 
@@ -225,6 +240,10 @@ impl Changes {
         settings.network_flood = self.network_flood.map_or(settings.network_flood, |flood| flood.0);
         settings.close_after_days = self.close_after_days.map_or(settings.close_after_days, |days| days.0);
         self.keeping.apply(settings);
+        if let Some(OrNone(contact)) = self.contact {
+            settings.contact = contact;
+        }
+        settings.feed = self.feed.map_or(settings.feed, |shown| shown == Shown::On);
         settings.min_seconds = self.min_seconds.map_or(settings.min_seconds, |seconds| seconds.0);
         settings.audits_per_week = self.audits_per_week.unwrap_or(settings.audits_per_week);
         settings.max_ham_lost = self.max_ham_lost.map_or(settings.max_ham_lost, |share| share.0);

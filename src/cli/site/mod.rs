@@ -9,6 +9,7 @@ mod rehearsal;
 mod rules;
 mod show;
 mod snippets;
+mod webhook;
 
 use clap::Subcommand;
 
@@ -17,6 +18,7 @@ use self::changes::Changes;
 use self::rules::RulesCommand;
 use self::show::{describe, show, with_key};
 use self::snippets::{Kind, Snippets};
+use self::webhook::WebhookCommand;
 use super::installation::{Place, block_on, with_engine};
 use super::output::{say, wrapped};
 use super::which;
@@ -107,6 +109,12 @@ enum Command {
                       gatepost site rules try blog hold --words \"buy now\"\n  gatepost site rules list blog"
     )]
     Rules(RulesCommand),
+    /// Webhooks: addresses that are told what is decided about a blog's comments
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  gatepost site webhook add blog https://blog.example/hooks/gatepost\n  gatepost site webhook list blog"
+    )]
+    Webhook(WebhookCommand),
 }
 
 /// Carries out one of the commands.
@@ -159,5 +167,6 @@ async fn carry_out(engine: &Engine, command: Command, as_json: bool) -> anyhow::
             show(&engine.change_settings(&name, change).await?, as_json)
         }
         Command::Rules(command) => rules::run(engine, command, as_json).await,
+        Command::Webhook(command) => webhook::run(engine, command, as_json).await,
     }
 }

@@ -55,6 +55,8 @@ pub(super) fn show(site: &Site, as_json: bool) -> anyhow::Result<()> {
         format!("  random checks   {} a week", settings.audits_per_week),
         format!("  most ham lost   {}", or_none(settings.max_ham_lost)),
         format!("  poison guard    {}", guard(&settings.guard)),
+        format!("  contact         {}", or_none(settings.contact.as_deref())),
+        format!("  feed            {}", if settings.feed { "on" } else { "off" }),
     ];
     say(as_json, &describe(site), &lines)
 }

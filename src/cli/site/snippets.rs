@@ -4,22 +4,22 @@
 //! or a database says cannot break out.
 
 use askama::Template;
+use askama::filters::Escaper as _;
 use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::json;
-use url::Url;
+use url::{Url, form_urlencoded};
 
+use super::quoting::Php;
 use crate::store::Site;
 
 /// Stands for the key where that is not known: only its hash is kept.
 const UNKNOWN_KEY: &str = "KEY";
 
-#[derive(Template)]
-#[template(path = "wordpress.php")]
-struct WordPress<'a> {
-    server: &'a str,
-    key: &'a str,
-}
+/// The must-use plugin as it is given away, and what stands in it for the server's address and for the key.
+const WORDPRESS: &str = include_str!("../../../deploy/wordpress/gatepost.php");
+const WORDPRESS_SERVER: &str = "define('GATEPOST_SERVER', 'https://gatepost.example/')";
+const WORDPRESS_KEY: &str = "define('GATEPOST_KEY', '')";
 
 #[derive(Template)]
 #[template(path = "curl.sh")]
@@ -42,6 +42,12 @@ struct Receiver<'a> {
     key: &'a str,
 }
 
+#[derive(Template)]
+#[template(path = "sentence.html")]
+struct Privacy<'a> {
+    address: &'a str,
+}
+
 /// One of the snippets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Kind {
@@ -53,6 +59,8 @@ pub(super) enum Kind {
     Form,
     /// What takes the form's comments, in PHP
     Receiver,
+    /// The sentence under a form, with the link to how comments are processed
+    Privacy,
 }
 
 /// All of them.
@@ -62,6 +70,7 @@ pub(super) struct Snippets {
     curl: String,
     form: String,
     receiver: String,
+    privacy: String,
 }
 
 impl Snippets {
@@ -79,10 +88,11 @@ impl Snippets {
             "article": article,
         });
         Ok(Self {
-            wordpress: WordPress { server: &server, key }.render()?,
+            wordpress: wordpress(&server, key)?,
             curl: Curl { server: &server, key, comment: &format!("{comment:#}") }.render()?,
             form: Form { article: &article }.render()?,
             receiver: Receiver { server: &server, key }.render()?,
+            privacy: Privacy { address: &privacy_address(&server, &site.name) }.render()?,
         })
     }
 
@@ -93,6 +103,7 @@ impl Snippets {
             Kind::Curl => &self.curl,
             Kind::Form => &self.form,
             Kind::Receiver => &self.receiver,
+            Kind::Privacy => &self.privacy,
         }
     }
 
@@ -106,9 +117,28 @@ impl Snippets {
             ("Any program: post JSON, as curl does here", Kind::Curl),
             ("A static page: put this form into it; \"article\" is the page's address", Kind::Form),
             ("... and save this beside the page as comment.php", Kind::Receiver),
+            ("Any form: say below it how comments are processed", Kind::Privacy),
         ];
         parts.into_iter().map(|(title, kind)| format!("## {}\n\n{}", title.replace('\n', "\n## "), self.get(kind))).collect()
     }
+}
+
+/// The must-use plugin with its two constants filled in.
+fn wordpress(server: &str, key: &str) -> Result<String, askama::Error> {
+    let define = |name: &str, value: &str| -> Result<String, askama::Error> {
+        let mut line = format!("define('{name}', '");
+        Php.write_escaped_str(&mut line, value)?;
+        Ok(line + "')")
+    };
+    // The key goes in first: an address could hold what stands for it.
+    let with_key = WORDPRESS.replacen(WORDPRESS_KEY, &define("GATEPOST_KEY", key)?, 1);
+    Ok(with_key.replacen(WORDPRESS_SERVER, &define("GATEPOST_SERVER", server)?, 1))
+}
+
+/// The address of a site's page for those who comment.
+fn privacy_address(server: &str, site: &str) -> String {
+    let name: String = form_urlencoded::byte_serialize(site.as_bytes()).collect();
+    format!("{server}privacy/{name}")
 }
 
 /// An address in its normal form, without query and fragment, that ends with a slash.
@@ -140,6 +170,15 @@ mod tests {
     }
 
     #[test]
+    fn the_plugin_that_is_printed_is_the_one_that_is_given_away_with_its_constants_filled_in() {
+        let plain = snippets("https://blog.example", "abcdefghijk0", "https://gate.example").wordpress;
+        let differs = |(printed, given): &(&str, &str)| printed != given;
+        let lines: Vec<_> = plain.lines().zip(WORDPRESS.lines()).filter(differs).map(|(printed, _)| printed.trim()).collect();
+        assert_eq!(lines, ["|| define('GATEPOST_SERVER', 'https://gate.example/');", "|| define('GATEPOST_KEY', 'abcdefghijk0');"]);
+        assert_eq!(plain.lines().count(), WORDPRESS.lines().count());
+    }
+
+    #[test]
     fn an_address_keeps_its_folder_and_ends_with_a_slash() {
         let snippets = snippets("https://blog.example/notes", "abc", "https://gate.example/sub?x=1#y");
         assert!(snippets.curl.contains("'https://gate.example/sub/v1/comments'"), "{}", snippets.curl);
@@ -147,10 +186,20 @@ mod tests {
     }
 
     #[test]
+    fn the_example_takes_comments_as_the_printed_receiver_does() {
+        let printed = snippets("https://blog.example", "abc", "https://gate.example").receiver;
+        let example = include_str!("../../../examples/static/comment.php");
+        let body = |php: &str| php.split_once("\nfunction field").map(|(_, body)| body.to_owned());
+        assert_eq!(body(example).as_deref().map(str::trim_end), body(&printed).as_deref());
+        assert!(body(example).is_some());
+    }
+
+    #[test]
     fn nothing_hostile_is_left_as_it_is() {
         let snippets = snippets(&format!("https://blog.example/{HOSTILE}"), HOSTILE, &format!("https://gate.example/{HOSTILE}"));
         assert_eq!(snippets.form.matches("</script>").count(), 1);
         assert_eq!(snippets.form.matches('<').count(), Form { article: "" }.render().unwrap().matches('<').count());
+        assert_eq!(snippets.privacy.matches('<').count(), Privacy { address: "" }.render().unwrap().matches('<').count());
         for php in [&snippets.wordpress, &snippets.receiver] {
             // Behind each quote of the value stands a backslash, and behind each of its backslashes another.
             assert!(php.contains(&HOSTILE.replace('\\', "\\\\").replace('\'', "\\'")), "{php}");

@@ -1,5 +1,6 @@
 //! `gatepost user`: the moderators.
 
+mod mail;
 mod shown;
 
 use std::collections::BTreeSet;
@@ -131,15 +132,30 @@ enum Command {
         #[arg(long)]
         yes: bool,
     },
+    /// Mail a moderator the link that confirms their e-mail address; with it they choose on the page of their account what they are told
+    ///
+    /// A server that runs sends the mail. The link wants them to sign in; nothing else goes to the address before.
+    #[command(after_help = "Example:\n  gatepost user email ann ann@example.org\n  gatepost user email ann --forget")]
+    Email(mail::EmailOrder),
+    /// Mail a moderator what waits, now, whatever they were told before; or a test mail
+    #[command(after_help = "Example:\n  gatepost user notify ann --test")]
+    Notify(mail::NotifyOrder),
     /// Print a link that signs a moderator in once, within an hour
     #[command(after_help = "Example:\n  gatepost user link ann --public-url https://gate.example")]
     Link {
         /// Their name
         name: String,
-        /// The address under which browsers reach the server
-        #[arg(long, value_name = "URL", env = "GATEPOST_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
-        public_url: Url,
+        #[command(flatten)]
+        server: PublicUrl,
     },
+}
+
+/// Where links lead.
+#[derive(Debug, Clone, clap::Args)]
+struct PublicUrl {
+    /// The address under which browsers reach the server
+    #[arg(long, value_name = "URL", env = "GATEPOST_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
+    public_url: Url,
 }
 
 /// Carries out one of the commands.
@@ -183,17 +199,10 @@ async fn carry_out(engine: &Arc<Engine>, command: Command, by: &str, as_json: bo
             let lines = [format!("Signed {name} out everywhere. Their new token for the API, shown this once:"), token.clone()];
             say(as_json, &json!({ "name": name, "token": token, "password_forgotten": forget_password }), &lines)
         }
-        Command::Remove { name, distrust: true, yes } => {
-            let undone = engine.distrust_user(&name, by, yes).await.map_err(|error| unknown(error, &name))?;
-            let lines = [format!("Removed {name}, whose word counts no more; {} taken back.", amount(undone, "decision"))];
-            say(as_json, &json!({ "removed": name, "undone": undone }), &lines)
-        }
-        Command::Remove { name, yes, .. } => {
-            let user = user(engine, &name).await?;
-            engine.remove_user(operator(by, yes), user.id).await.map_err(|error| unknown(error, &name))?;
-            say(as_json, &json!({ "removed": name }), &[format!("Removed {name}; what they decided stands, and keeps their name.")])
-        }
-        Command::Link { name, public_url } => {
+        Command::Remove { name, distrust, yes } => remove(engine, &name, (distrust, yes), by, as_json).await,
+        Command::Email(order) => mail::email(engine, order, by, as_json).await,
+        Command::Notify(order) => mail::notify(engine, order, as_json).await,
+        Command::Link { name, server: PublicUrl { public_url } } => {
             let token = engine.sign_in_link(&name, by).await.map_err(|error| unknown(error, &name))?;
             let link = public_url.join(&format!("sign-in/{token}"))?;
             say(as_json, &json!({ "link": link.as_str() }), &[link.to_string()])
@@ -205,6 +214,18 @@ async fn add(engine: &Engine, new: NewPerson, by: &str, as_json: bool) -> anyhow
     let (user, token) = engine.add_person(new, by).await?;
     let value = json!({ "id": user.id, "name": user.name, "role": user.role, "created_at": user.created_at, "token": token });
     say(as_json, &value, &[format!("Added {}. Their token for the API, shown this once:", user.name), token])
+}
+
+/// Removes a moderator; if they are distrusted, what they taught lately is taken back.
+async fn remove(engine: &Arc<Engine>, name: &str, (distrust, yes): (bool, bool), by: &str, as_json: bool) -> anyhow::Result<()> {
+    if distrust {
+        let undone = engine.distrust_user(name, by, yes).await.map_err(|error| unknown(error, name))?;
+        let lines = [format!("Removed {name}, whose word counts no more; {} taken back.", amount(undone, "decision"))];
+        return say(as_json, &json!({ "removed": name, "undone": undone }), &lines);
+    }
+    let user = user(engine, name).await?;
+    engine.remove_user(operator(by, yes), user.id).await.map_err(|error| unknown(error, name))?;
+    say(as_json, &json!({ "removed": name }), &[format!("Removed {name}; what they decided stands, and keeps their name.")])
 }
 
 async fn set_sites(engine: &Engine, name: &str, wanted: Reach, by: By<'_>, as_json: bool) -> anyhow::Result<()> {

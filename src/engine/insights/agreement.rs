@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::comment::{CommentId, UserId};
 use crate::evaluation::cohens_kappa;
@@ -15,7 +16,7 @@ const FEWEST: u64 = 10;
 
 /// How far moderators agree about texts that more than one of them has decided: the same comment one after the other, or comments with the same words.
 /// Each person's last word on a text counts that was not taken back, and that is either to show it or not.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
 pub struct Agreement {
     /// Texts that two people or more have decided.
     pub texts: u64,
@@ -26,7 +27,8 @@ pub struct Agreement {
 }
 
 /// Two people.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = AgreementPair)]
 pub struct Pair {
     /// Their names.
     pub names: [String; 2],
@@ -34,7 +36,8 @@ pub struct Pair {
     pub texts: u64,
     /// Those about which they said the same.
     pub agreed: u64,
-    /// Cohen's kappa: 1 if they always agree, 0 if as often as chance would have it. `None` if both have done the same with every text.
+    /// Cohen's kappa: 1 if they always agree, 0 if as often as chance would have it. `null` if both have done the same with every text.
+    #[schema(required)]
     pub kappa: Option<f64>,
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{DAY, date};
 use crate::comment::Label;
@@ -22,7 +23,7 @@ pub const WAIT_STEPS: [u32; 9] = [60, 4 * 60, 15 * 60, 3_600, 4 * 3_600, 86_400,
 const WAIT_BINS: usize = WAIT_STEPS.len() + 1;
 
 /// How long comments that were held waited until somebody decided first, in seconds.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Waits {
     /// How many were decided.
     pub comments: u64,
@@ -39,18 +40,19 @@ pub struct Waits {
 }
 
 /// Comments that waited between two times.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct WaitBin {
     /// At least so many seconds.
     pub from: u32,
-    /// Less than so many; `None` in the last range.
+    /// Less than so many; `null` in the last range.
+    #[schema(required)]
     pub to: Option<u32>,
     /// How many.
     pub comments: u64,
 }
 
 /// The decisions of one week.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Week {
     /// Its Monday.
     pub monday: Date,

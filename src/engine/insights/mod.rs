@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 pub use agreement::{Agreement, Pair};
 pub use decisions::{WAIT_STEPS, WaitBin, Waits, Week};
@@ -32,7 +33,7 @@ const MOST_DECISIONS: u32 = 20_000;
 const MOST_TEXTS: u32 = 5_000;
 
 /// Seconds of a day.
-const DAY: i64 = 24 * 60 * 60;
+pub(super) const DAY: i64 = 24 * 60 * 60;
 
 /// How many days are looked at.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -71,7 +72,7 @@ impl std::str::FromStr for Span {
 }
 
 /// What a site's last days were like. Days begin and end in UTC.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Insights {
     /// The site's name.
     pub site: String,
@@ -85,7 +86,8 @@ pub struct Insights {
     pub volume: Vec<Day>,
     /// What became of what was held.
     pub held: Held,
-    /// How long what was held waited for a person; `None` if nothing that was held was decided.
+    /// How long what was held waited for a person; `null` if nothing that was held was decided.
+    #[schema(required)]
     pub waits: Option<Waits>,
     /// How often the filter was wrong, as far as that is known.
     pub mistakes: Mistakes,
@@ -144,6 +146,6 @@ impl Engine {
 }
 
 /// The date of a day that is counted from 1970.
-fn date(day: i64) -> Date {
+pub(super) fn date(day: i64) -> Date {
     Offset::UTC.to_datetime(Timestamp::from_second(day * DAY).unwrap_or_default()).date()
 }

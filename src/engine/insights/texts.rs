@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::moderation::Status;
 use crate::store::Excerpt;
@@ -11,7 +12,7 @@ use crate::text::{find_links, language, normalise};
 const MOST_TOLD: usize = 15;
 
 /// What the newest texts of the days link to, and their languages.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Texts {
     /// How many texts were read, the beginning of each.
     pub read: u64,
@@ -28,7 +29,7 @@ pub struct Texts {
 }
 
 /// Texts that have something in common, by where their comments stand.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Mentioned {
     /// What they have in common.
     pub name: String,

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::date;
 use crate::learning::{Audited, Rate, tested};
@@ -10,7 +11,7 @@ use crate::policy::Verdict;
 use crate::store::DayCount;
 
 /// What came on one day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Day {
     /// The day.
     pub day: Date,
@@ -27,7 +28,8 @@ pub struct Day {
 }
 
 /// What became of the comments that were held.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = HeldFates)]
 pub struct Held {
     /// Approved.
     pub approved: u64,
@@ -42,7 +44,7 @@ pub struct Held {
 }
 
 /// How often the filter was wrong where it decided alone.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Mistakes {
     /// Random checks: of what it took for spam, the share that is good.
     pub false_positives: Rate,
@@ -55,7 +57,7 @@ pub struct Mistakes {
 }
 
 /// Verdicts that people reversed: at least so many were wrong, as nobody looks at all of them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Reversed {
     /// How many were reversed.
     pub reversed: u64,

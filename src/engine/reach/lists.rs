@@ -71,6 +71,19 @@ impl Seen<'_> {
         Ok(asked)
     }
 
+    /// As [`Engine::appealed`](super::Engine::appealed).
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a site that is none of theirs.
+    pub async fn appealed(&self, site: Option<SiteId>) -> Result<u64, Error> {
+        let Wanted::Each(sites) = self.which(site)? else { return self.engine.appealed(site).await };
+        let mut appealed = 0;
+        for site in sites {
+            appealed += self.engine.appealed(Some(site)).await?;
+        }
+        Ok(appealed)
+    }
+
     /// As [`Engine::quarantine`](super::Engine::quarantine).
     ///
     /// # Errors

@@ -8,7 +8,7 @@ mod lists;
 use super::{AuditReport, AuthorStanding, Campaign, Detail, Engine, Error, Insights, Kinship, Moderator, Relatives, Span};
 use crate::comment::{BatchId, CommentId, DecisionId, SiteId};
 use crate::learning::Entry;
-use crate::store::{Batch, KnownUser, Must, Note, Pin, Reach, Site, StoredComment};
+use crate::store::{Batch, KnownUser, Must, Note, OpenAppeal, Pin, Reach, Site, StoredComment};
 
 /// The engine as a moderator sees it.
 #[derive(Clone, Copy)]
@@ -24,6 +24,8 @@ pub struct Said {
     pub notes: Vec<Note>,
     /// The comments that wait for a colleague.
     pub asked: Vec<CommentId>,
+    /// What their authors asked to be looked at again.
+    pub appeals: Vec<OpenAppeal>,
 }
 
 impl Engine {
@@ -92,7 +94,8 @@ impl Seen<'_> {
     pub async fn said(&self, comments: &[StoredComment]) -> Result<Said, Error> {
         let theirs = comments.iter().filter(|stored| self.moderator.reach.sees(stored.site));
         let ids: Vec<CommentId> = theirs.map(|stored| stored.id).collect();
-        Ok(Said { notes: self.engine.notes(&ids).await?, asked: self.engine.waiting_for_colleagues(&ids).await? })
+        let appeals = self.engine.open_appeals(&ids).await?;
+        Ok(Said { notes: self.engine.notes(&ids).await?, asked: self.engine.waiting_for_colleagues(&ids).await?, appeals })
     }
 
     /// As [`Engine::author_standing`].

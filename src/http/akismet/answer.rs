@@ -2,25 +2,28 @@
 
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 
 use crate::comment::CommentId;
 use crate::engine::Error;
 use crate::http::ApiError;
 use crate::moderation::Status;
-use crate::policy::AkismetHold;
-use crate::store::StoredComment;
+use crate::policy::{AkismetHold, is_blatant};
+use crate::store::{Assessed, StoredComment};
 
 const GUID: HeaderName = HeaderName::from_static("x-akismet-guid");
 const PRO_TIP: HeaderName = HeaderName::from_static("x-akismet-pro-tip");
 const RECHECK_AFTER: HeaderName = HeaderName::from_static("x-akismet-recheck-after");
 const DEBUG_HELP: HeaderName = HeaderName::from_static("x-akismet-debug-help");
 const ERROR: HeaderName = HeaderName::from_static("x-akismet-error");
+const ALERT_CODE: HeaderName = HeaderName::from_static("x-akismet-alert-code");
+const ALERT_MESSAGE: HeaderName = HeaderName::from_static("x-akismet-alert-msg");
 
 /// After how many seconds the blog should ask again about a held comment: as often as the plugin's own retries.
 const RECHECK_SECONDS: u64 = 20 * 60;
 
-/// A filter's score from which on spam is blatant: a plugin in its strict setting drops the comment unseen, so one in a thousand is much.
-const BLATANT: f64 = 0.999;
+/// What the plugin of WordPress shows with the message about a key that was replaced. The service's own numbers stop below.
+const REPLACED_KEY: u32 = 90_001;
 
 /// What clients know as thanks.
 pub(super) const THANKS: &str = "Thanks for making the web a better place.";
@@ -30,6 +33,8 @@ pub(super) const THANKS: &str = "Thanks for making the web a better place.";
 pub(super) enum Answer {
     /// The key or the blog's address does not do; why, for the debug header.
     Invalid(&'static str),
+    /// The key was this blog's until then. It is at fault for good, so the plugin shows it to the blog's owner and stops asking for hours.
+    ReplacedKey(Timestamp),
     /// A required field is missing or empty.
     MissingField(&'static str),
     /// The comment cannot be looked at as it is: the blog keeps it pending.
@@ -42,6 +47,11 @@ impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         match self {
             Self::Invalid(why) => with([(DEBUG_HELP, HeaderValue::from_static(why))], "invalid".to_owned()),
+            Self::ReplacedKey(at) => {
+                let why = format!("This key was replaced on {}: use the new one", at.strftime("%Y-%m-%d"));
+                let headers = [(DEBUG_HELP, header(&why)), (ALERT_CODE, REPLACED_KEY.into()), (ALERT_MESSAGE, header(&why))];
+                with(headers, "invalid".to_owned())
+            }
             Self::MissingField(field) => {
                 with([(DEBUG_HELP, header(&format!("Empty \"{field}\" value")))], format!("Missing required field: {field}."))
             }
@@ -75,14 +85,11 @@ pub(super) struct Checked {
 
 impl From<&StoredComment> for Checked {
     fn from(stored: &StoredComment) -> Self {
-        let blatant = stored.standing.is_none() && is_blatant(stored.status, stored.assessed.score);
+        let Assessed { verdict, score, reasons, .. } = &stored.assessed;
+        let undecided = stored.standing.is_none() && stored.status == Status::from(*verdict);
+        let blatant = undecided && is_blatant(*verdict, *score, reasons);
         Self { guid: stored.id, status: stored.status, blatant }
     }
-}
-
-/// Whether the filter alone is so sure of spam that the blog may drop it.
-pub(super) fn is_blatant(status: Status, score: f64) -> bool {
-    status == Status::Spam && score >= BLATANT
 }
 
 impl Checked {

@@ -49,9 +49,11 @@ pub(super) fn comment(form: &Form) -> Comment {
 /// What settles the verdict of a form's comment. A test value for spam wins over an administrator.
 pub(super) fn settled(form: &Form) -> Option<Settled> {
     let is = |field, value| form.get(field).is_some_and(|text| text.trim() == value);
+    // WordPress names all roles of a person, with commas between them.
+    let has_role = |role| form.get("user_role").is_some_and(|roles| roles.split(',').any(|one| one.trim() == role));
     if is("comment_author", SPAM_AUTHOR) || is("comment_author_email", SPAM_EMAIL) {
         Some(Settled::TestValue)
-    } else if is("user_role", "administrator") {
+    } else if has_role("administrator") {
         Some(Settled::Administrator)
     } else {
         None
@@ -156,6 +158,7 @@ mod tests {
         assert_eq!(form("comment_author=viagra-test-123&user_role=administrator"), Some(Settled::TestValue));
         assert_eq!(form("comment_author_email=akismet-guaranteed-spam%40example.com"), Some(Settled::TestValue));
         assert_eq!(form("user_role=administrator"), Some(Settled::Administrator));
+        assert_eq!(form("user_role=editor,administrator"), Some(Settled::Administrator));
         assert_eq!(form("user_role=editor&comment_author=Ann"), None);
     }
 }

@@ -5,14 +5,14 @@
 
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::{Body, BodyDataStream};
 use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::shape::{CommentRequest, Judged};
 use crate::engine::{Engine, SiteHandle};
@@ -22,10 +22,25 @@ use crate::http::{ApiError, AppState, SiteAuth};
 /// How long the next piece of a batch may keep us waiting.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
-pub(super) fn router() -> Router<AppState> {
-    Router::new().route("/v1/score/batch", post(score_batch))
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(score_batch))
 }
 
+/// Scores many comments, a line each, and keeps nothing.
+///
+/// A JSON object a line in, as for `POST /v1/score`; a line out for each in the same order, while the rest is still arriving. What cannot be scored is answered with a
+/// problem in its line.
+#[utoipa::path(
+    post,
+    path = "/v1/score/batch",
+    operation_id = "scoreBatch",
+    tag = "blog",
+    security(("site_key" = [])),
+    request_body(content = Option<String>, content_type = "application/x-ndjson", description = "A comment a line, each as for `POST /v1/score`, at most 512 KiB long."),
+    responses(
+        (status = 200, description = "A line for a line: a judgement or a problem, each a JSON object.", body = String, content_type = "application/x-ndjson"),
+    )
+)]
 async fn score_batch(State(state): State<AppState>, SiteAuth(site): SiteAuth, request: Request) -> Response {
     let lines = Lines::new(request.into_body());
     let answers = stream::unfold(lines, move |mut lines| {

@@ -4,18 +4,31 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::State;
-use axum::routing::get;
 use tokio::runtime::Handle;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::engine::Checked;
+use crate::http::error::Problem;
 use crate::http::{ApiError, AppState, Json, ModeratorAuth};
 
-pub(super) fn router() -> Router<AppState> {
-    Router::new().route("/v1/check", get(check))
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(check))
 }
 
+/// Reads all that is kept and says whether it fits together. One at a time; it may take minutes.
+#[utoipa::path(
+    get,
+    path = "/v1/check",
+    operation_id = "check",
+    tag = "operation",
+    security(("moderator_token" = [])),
+    responses(
+        (status = 200, description = "What was looked at, and what does not fit.", body = Checked),
+        (status = 409, description = "A check is running already.", body = Problem, content_type = "application/problem+json"),
+    )
+)]
 async fn check(State(state): State<AppState>, ModeratorAuth(moderator): ModeratorAuth) -> Result<Json<Checked>, ApiError> {
     let Ok(alone) = state.checking.try_lock_owned() else {
         let problem = "a check is running already, and there is one at a time: ask again when it is over".to_owned();

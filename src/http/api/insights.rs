@@ -1,17 +1,30 @@
 //! What a site's last days were like, in figures.
 
-use axum::Router;
 use axum::extract::{RawQuery, State};
-use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
+use super::filters::InsightsFilter;
 use super::query;
 use crate::engine::Insights;
 use crate::http::{ApiError, AppState, Json, ModeratorAuth};
 
-pub(super) fn router() -> Router<AppState> {
-    Router::new().route("/v1/insights", get(insights))
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(insights))
 }
 
+/// What a site's last days were like, in figures.
+#[utoipa::path(
+    get,
+    path = "/v1/insights",
+    operation_id = "getInsights",
+    tag = "figures",
+    security(("moderator_token" = [])),
+    params(InsightsFilter),
+    responses(
+        (status = 200, description = "The figures.", body = Insights),
+    )
+)]
 async fn insights(
     State(state): State<AppState>,
     ModeratorAuth(moderator): ModeratorAuth,

@@ -3,12 +3,16 @@
 //! A blog's routes take its site key, a moderator's routes a token: each handler asks for the one by an extractor. What goes in and out is
 //! in `shape.rs`: requests refuse unknown fields, answers never change a field's meaning. A new resource is a file here with a
 //! `router()`, merged below. Nothing here decides, and nothing here knows the store.
+//!
+//! What is said above a handler (`#[utoipa::path]`) both routes it and describes it in `/openapi.json`: there is no other list. Bodies and answers derive
+//! `ToSchema`, filters stand in `filters.rs`, and the problems that any route may answer are added by `docs/document.rs`.
 
 mod audits;
 mod batch;
 mod check;
 mod comments;
 mod decisions;
+mod filters;
 mod health;
 mod insights;
 mod like;
@@ -19,16 +23,17 @@ mod query;
 mod queue;
 mod shape;
 mod status;
+mod webhooks;
 
-use axum::Router;
 use axum::extract::FromRequestParts;
 use axum::extract::rejection::PathRejection;
+use utoipa_axum::router::OpenApiRouter;
 
 use super::{ApiError, AppState};
 
 /// Every route of the API but those of [`unhurried`].
-pub fn router() -> Router<AppState> {
-    Router::new()
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
         .merge(comments::router())
         .merge(batch::router())
         .merge(queue::router())
@@ -40,11 +45,12 @@ pub fn router() -> Router<AppState> {
         .merge(audits::router())
         .merge(insights::router())
         .merge(quarantine::router())
+        .merge(webhooks::router())
         .merge(health::router())
 }
 
 /// The routes that may take longer than a request's time limit.
-pub(super) fn unhurried() -> Router<AppState> {
+pub(super) fn unhurried() -> OpenApiRouter<AppState> {
     check::router()
 }
 

@@ -1,12 +1,14 @@
 //! What moderators see of models: the gold set, and the model in shadow.
 
-use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
-use axum::routing::{get, put};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
+use super::filters::SiteFilter;
 use super::{Path, query};
 use crate::comment::{CommentId, SiteId};
 use crate::http::{ApiError, AppState, Json, ModeratorAuth};
@@ -16,18 +18,20 @@ use crate::store::{Disagreement, Must, Reach, Shadow};
 /// How many disagreements are listed.
 const MAX_DISAGREEMENTS: u32 = 200;
 
-pub(super) fn router() -> Router<AppState> {
-    Router::new().route("/v1/comments/{id}/pin", put(pin).delete(unpin)).route("/v1/models/shadow", get(shadow))
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(pin, unpin)).routes(routes!(shadow))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = PinRequest)]
 struct Pinning {
     must: Must,
 }
 
 /// A pin as it was set.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Pin)]
 struct Pinned {
     comment: CommentId,
     must: Must,
@@ -37,18 +41,26 @@ struct Pinned {
 
 /// The model in shadow, its numbers, and its newest disagreements; `model` is null and the numbers are 0 where there is none. Numbers are of all sites: they
 /// are null for who sees some alone.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = ShadowAnswer)]
 struct InShadow {
+    #[schema(required)]
     model: Option<String>,
+    #[schema(required)]
     by: Option<String>,
+    #[schema(required)]
     since: Option<Timestamp>,
+    #[schema(required)]
     scored: Option<u64>,
+    #[schema(required)]
     dropped: Option<u64>,
+    #[schema(required)]
     disagreed: Option<u64>,
     disagreements: Vec<Differing>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Disagreement)]
 struct Differing {
     site: SiteId,
     comment: CommentId,
@@ -57,13 +69,26 @@ struct Differing {
     shadow: Said,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ModelSaid)]
 struct Said {
     model: String,
     verdict: Verdict,
     score: f64,
 }
 
+/// Says what every model has to make of a comment: it joins the gold set.
+#[utoipa::path(
+    put,
+    path = "/v1/comments/{id}/pin",
+    operation_id = "pinComment",
+    tag = "models",
+    security(("moderator_token" = [])),
+    params(("id" = CommentId, Path, description = "The comment's id, as `POST /v1/comments` gave it.")),
+    responses(
+        (status = 200, description = "The pin as it was set.", body = Pinned),
+    )
+)]
 async fn pin(
     State(state): State<AppState>,
     ModeratorAuth(moderator): ModeratorAuth,
@@ -74,6 +99,18 @@ async fn pin(
     Ok(Json(Pinned { comment, must: pin.must, by: pin.by, at: pin.at }))
 }
 
+/// Takes a comment out of the gold set.
+#[utoipa::path(
+    delete,
+    path = "/v1/comments/{id}/pin",
+    operation_id = "unpinComment",
+    tag = "models",
+    security(("moderator_token" = [])),
+    params(("id" = CommentId, Path, description = "The comment's id, as `POST /v1/comments` gave it.")),
+    responses(
+        (status = 204, description = "It is not in the set."),
+    )
+)]
 async fn unpin(
     State(state): State<AppState>,
     ModeratorAuth(moderator): ModeratorAuth,
@@ -83,6 +120,18 @@ async fn unpin(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// The model in shadow, and where it disagrees with the live one.
+#[utoipa::path(
+    get,
+    path = "/v1/models/shadow",
+    operation_id = "getShadow",
+    tag = "models",
+    security(("moderator_token" = [])),
+    params(SiteFilter),
+    responses(
+        (status = 200, description = "Its numbers, and its newest disagreements.", body = InShadow),
+    )
+)]
 async fn shadow(
     State(state): State<AppState>,
     ModeratorAuth(moderator): ModeratorAuth,

@@ -5,7 +5,9 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use url::form_urlencoded;
+use utoipa::IntoParams;
 
+use super::filters::{InsightsFilter, LikeFilter, PageFilter, QueueFilters, SiteFilter, names};
 use crate::comment::SiteId;
 use crate::corpus::rfc3339;
 use crate::engine::{Error, Kinship, Seen, Span};
@@ -19,10 +21,6 @@ const DEFAULT_LIMIT: u32 = 50;
 
 /// The most comments on one page.
 const MAX_LIMIT: u32 = 100;
-
-/// Every filter there is, for whoever names another.
-const KNOWN: &str = "site, status, audit, asked, article, author, email, ip, text, reason, language, min_score, max_score, since, until, order, limit \
-                     and cursor";
 
 /// The longest text that is searched for, in bytes.
 const MAX_SEARCH: usize = 1_024;
@@ -70,7 +68,7 @@ pub(super) async fn site_alone(seen: Seen<'_>, text: &str) -> Result<Option<Site
     for (name, value) in form_urlencoded::parse(text.as_bytes()) {
         match name.as_ref() {
             "site" => wanted = Some(site(seen, &value).await?),
-            _ => return Err(unknown(&name, "site")),
+            _ => return Err(unknown::<SiteFilter>(&name)),
         }
     }
     Ok(wanted)
@@ -86,7 +84,7 @@ pub(super) async fn insights(seen: Seen<'_>, text: &str) -> Result<(SiteId, Span
         match name.as_ref() {
             "site" => wanted = Some(site(seen, &value).await?),
             "days" => span = read("days", &value, "30, 90 or 365")?,
-            _ => return Err(unknown(&name, "site and days")),
+            _ => return Err(unknown::<InsightsFilter>(&name)),
         }
     }
     match (wanted, seen.sites().await?.as_slice()) {
@@ -105,7 +103,7 @@ pub(super) fn kinship(text: &str) -> Result<Kinship, ApiError> {
     for (name, value) in form_urlencoded::parse(text.as_bytes()) {
         match name.as_ref() {
             "by" => by = read("by", &value, "near, link, author or network")?,
-            _ => return Err(unknown(&name, "by")),
+            _ => return Err(unknown::<LikeFilter>(&name)),
         }
     }
     Ok(by)
@@ -121,7 +119,7 @@ pub(super) fn quarantine(text: &str) -> Result<QuarantineQuery, ApiError> {
         match name.as_ref() {
             "limit" => query.limit = limit(&value)?,
             "cursor" => query.before = Some(read("cursor", &value, "the next_cursor of the page before")?),
-            _ => return Err(unknown(&name, "limit and cursor")),
+            _ => return Err(unknown::<PageFilter>(&name)),
         }
     }
     Ok(query)
@@ -131,7 +129,8 @@ fn set(query: &mut QueueQuery, name: &str, value: &str) -> Result<(), ApiError> 
     match name {
         "status" => query.status = Some(read::<Status>("status", value, "approved, pending, spam or trash")?),
         "audit" => query.audits = audits(value)?,
-        "asked" => query.asked = asked(value)?,
+        "asked" => query.asked = only("asked", value, "what waits for a colleague")?,
+        "appealed" => query.appealed = only("appealed", value, "what its author asked to be looked at again")?,
         "article" => query.article = Some(value.to_owned()),
         "author" => query.author = Some(value.to_owned()),
         "email" => query.email = Some(value.to_owned()),
@@ -146,7 +145,7 @@ fn set(query: &mut QueueQuery, name: &str, value: &str) -> Result<(), ApiError> 
         "limit" => query.limit = limit(value)?,
         "order" => query.order = read("order", value, "newest, oldest, score or uncertain")?,
         "cursor" => query.after = Some(read("cursor", value, CURSOR)?),
-        _ => return Err(unknown(name, KNOWN)),
+        _ => return Err(unknown::<QueueFilters>(name)),
     }
     Ok(())
 }
@@ -163,9 +162,8 @@ fn audits(value: &str) -> Result<Listing, ApiError> {
     }
 }
 
-fn asked(value: &str) -> Result<bool, ApiError> {
-    let only = "only (what waits for a colleague)";
-    if value == "only" { Ok(true) } else { Err(ApiError::field("asked", format!("should be {only}"))) }
+fn only(field: &'static str, value: &str, what: &str) -> Result<bool, ApiError> {
+    if value == "only" { Ok(true) } else { Err(ApiError::field(field, format!("should be only ({what})"))) }
 }
 
 fn text(value: &str) -> Result<String, ApiError> {
@@ -206,14 +204,16 @@ async fn site(seen: Seen<'_>, name: &str) -> Result<SiteId, ApiError> {
     }
 }
 
-fn unknown(name: &str, known: &str) -> ApiError {
+fn unknown<T: IntoParams>(name: &str) -> ApiError {
     let short: String = name.chars().filter(|c| !c.is_control()).take(64).collect();
-    ApiError::field(Cow::Owned(short), format!("is unknown here; expected {known}"))
+    ApiError::field(Cow::Owned(short), format!("is unknown here; expected {}", names::<T>()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{check, set};
+    use utoipa::IntoParams as _;
+
+    use super::{QueueFilters, check, set};
     use crate::store::{Order, QueueQuery};
 
     fn problem(name: &str, value: &str) -> String {
@@ -237,5 +237,14 @@ mod tests {
         assert_eq!(problem("min_score", "0.6"), "max_score should be min_score or more.");
         assert!(problem("cursor", "01890a5dac96774bbcceb302099a8057").contains("which was in the same order"), "it has no score");
         assert!(problem("colour", "red").starts_with("colour is unknown here; expected site, status, audit,"));
+    }
+
+    #[test]
+    fn every_filter_that_is_described_is_read() {
+        for name in QueueFilters::into_params(|| None).into_iter().map(|parameter| parameter.name).filter(|name| name != "site") {
+            // Whatever is wrong with the value, the name is known.
+            let told = set(&mut QueueQuery::default(), &name, "\u{0}").err().map(|error| format!("{:?}", error.problem()));
+            assert!(!told.is_some_and(|told| told.contains("is unknown here")), "{name}");
+        }
     }
 }

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use axum::Router;
 use axum::extract::{RawQuery, State};
-use axum::routing::get;
 use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
+use super::filters::{QueueFilters, SiteFilter};
 use super::shape::{ExplanationAnswer, JournalRow, Listed, RevisionAnswer};
 use super::{Path, query};
 use crate::comment::{CommentId, SiteId};
@@ -15,18 +17,21 @@ use crate::engine::Detail;
 use crate::http::{ApiError, AppState, Json, ModeratorAuth};
 use crate::store::{Must, QueuePage, StoredComment};
 
-pub(super) fn router() -> Router<AppState> {
-    Router::new().route("/v1/comments", get(list)).route("/v1/comments/{id}", get(detail)).route("/v1/counts", get(counts))
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(detail)).routes(routes!(counts))
 }
 
 /// One page. `next_cursor` is `null` on the last; a page may have fewer comments than were asked for, or none, and yet be followed by another.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CommentPage)]
 struct Page {
     comments: Vec<Listed>,
+    #[schema(required)]
     next_cursor: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CommentDetail)]
 struct Detailed {
     #[serde(flatten)]
     listed: Listed,
@@ -34,10 +39,12 @@ struct Detailed {
     revisions: Vec<RevisionAnswer>,
     explanation: ExplanationAnswer,
     /// What every model has to make of it, if it is in the gold set.
+    #[schema(required)]
     pinned: Option<Must>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StatusCounts)]
 struct Counts {
     pending: u64,
     approved: u64,
@@ -45,6 +52,20 @@ struct Counts {
     trash: u64,
 }
 
+/// Lists comments, a page at a time.
+///
+/// The next page is asked for with `cursor`, the `next_cursor` of the page before, and the same filters.
+#[utoipa::path(
+    get,
+    path = "/v1/comments",
+    operation_id = "listComments",
+    tag = "moderation",
+    security(("moderator_token" = [])),
+    params(QueueFilters),
+    responses(
+        (status = 200, description = "A page.", body = Page),
+    )
+)]
 async fn list(
     State(state): State<AppState>,
     ModeratorAuth(moderator): ModeratorAuth,
@@ -56,6 +77,18 @@ async fn list(
     Ok(Json(Page { comments: with_sites(&state, comments).await?, next_cursor: next.map(|place| place.to_string()) }))
 }
 
+/// One comment with its explanation, earlier texts and history.
+#[utoipa::path(
+    get,
+    path = "/v1/comments/{id}",
+    operation_id = "getComment",
+    tag = "moderation",
+    security(("moderator_token" = [])),
+    params(("id" = CommentId, Path, description = "The comment's id, as `POST /v1/comments` gave it.")),
+    responses(
+        (status = 200, description = "All that is known of it.", body = Detailed),
+    )
+)]
 async fn detail(
     State(state): State<AppState>,
     ModeratorAuth(moderator): ModeratorAuth,
@@ -72,6 +105,18 @@ async fn detail(
     }))
 }
 
+/// How many comments stand where.
+#[utoipa::path(
+    get,
+    path = "/v1/counts",
+    operation_id = "countComments",
+    tag = "moderation",
+    security(("moderator_token" = [])),
+    params(SiteFilter),
+    responses(
+        (status = 200, description = "The numbers.", body = Counts),
+    )
+)]
 async fn counts(
     State(state): State<AppState>,
     ModeratorAuth(moderator): ModeratorAuth,

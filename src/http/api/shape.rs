@@ -4,12 +4,14 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
+use super::filters::Address;
 use crate::classifier::{Abstained, Scores};
-use crate::comment::{Comment, CommentId, DecisionId, MAX_CONTENT_BYTES};
+use crate::comment::{Comment, CommentId, DecisionId, Label, MAX_CONTENT_BYTES};
 use crate::corpus::deserialize_rfc3339;
-use crate::engine::Explained;
-use crate::http::ApiError;
+use crate::engine::{Explained, check_external_id};
+use crate::http::{ApiError, AppState};
 use crate::learning::{Entry, EntryKind};
 use crate::moderation::{Action, Actor, Status};
 use crate::policy::{Assessment, Reason, ReasonCode, Signs, Verdict, Why};
@@ -17,28 +19,64 @@ use crate::store::{PastRevision, StoredComment};
 use crate::text::is_blank;
 
 /// A comment as a blog sends it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "content": "Thank you, that explains the second figure.",
+    "external_id": "4711",
+    "author": "Ben",
+    "author_email": "ben@mail.example",
+    "ip": "192.0.2.7",
+    "article": "https://blog.example/gardens",
+    "created_at": "2026-01-31T12:00:00Z"
+}))]
 pub(super) struct CommentRequest {
+    /// The text, as it came: HTML stays text. At most 65,536 bytes of UTF-8, and something in it has to show.
+    #[schema(min_length = 1, max_length = 65536)]
     content: String,
+    /// The blog's own id, unique on the site: with it a submission can be sent again without harm.
+    #[schema(min_length = 1, max_length = 2048)]
     pub external_id: Option<String>,
+    /// The author's name. Like every field below, at most 2,048 bytes of UTF-8.
+    #[schema(max_length = 2048)]
     author: Option<String>,
+    /// The author's e-mail address, unchecked.
+    #[schema(max_length = 2048)]
     author_email: Option<String>,
+    /// The author's web site, unchecked.
+    #[schema(max_length = 2048)]
     author_url: Option<String>,
+    /// The address that the comment came from.
+    #[schema(value_type = Option<Address>, inline)]
     ip: Option<IpAddr>,
+    /// The `User-Agent` of the commenter's browser.
+    #[schema(max_length = 2048)]
     user_agent: Option<String>,
+    /// The `Referer` of the commenter's request.
+    #[schema(max_length = 2048)]
     referrer: Option<String>,
+    /// What it is: `comment`, `reply`, `trackback`, `contact-form` and so on; free text.
+    #[schema(max_length = 2048)]
     kind: Option<String>,
+    /// The article's permalink, which is its identity.
+    #[schema(max_length = 2048)]
     article: Option<String>,
+    /// The article's title.
+    #[schema(max_length = 2048)]
     article_title: Option<String>,
+    /// When the article was published.
     #[serde(default, deserialize_with = "deserialize_rfc3339")]
     article_published_at: Option<Timestamp>,
+    /// The blog's id of the comment that this one answers.
+    #[schema(max_length = 2048)]
     parent: Option<String>,
+    /// When the visitor wrote it.
     #[serde(default, deserialize_with = "deserialize_rfc3339")]
     created_at: Option<Timestamp>,
     /// What stood in a field of the form that people do not see.
     honeypot: Option<String>,
     /// Seconds from the form's being shown to its being sent.
+    #[schema(minimum = 0)]
     seconds_to_submit: Option<f64>,
 }
 
@@ -51,6 +89,9 @@ impl CommentRequest {
         }
         if self.seconds_to_submit.is_some_and(|seconds| seconds < 0.0) {
             return Err(ApiError::field("seconds_to_submit", "should be a number of seconds, 0 or more"));
+        }
+        if let Some(id) = &self.external_id {
+            check_external_id(id)?;
         }
         let signs = Signs { honeypot: self.honeypot.is_some_and(|text| !text.trim().is_empty()), seconds: self.seconds_to_submit };
         let filled = |field: Option<String>| field.filter(|text| !text.is_empty());
@@ -74,28 +115,46 @@ impl CommentRequest {
 }
 
 /// What was made of a comment.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Judgement)]
 pub(super) struct Judged {
     /// Its id here; absent where nothing was kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<CommentId>,
+    /// The blog's own id; `null` if it gave none.
+    #[schema(required)]
     external_id: Option<String>,
+    /// What the policy makes of it.
     verdict: Verdict,
     /// Where it stands; absent where nothing was kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<Status>,
+    /// The largest of the detectors' scores, 0 to 1.
     score: f64,
+    /// Each detector's calibrated probability.
     scores: Scores,
     /// Which detectors know too little of the text to judge it; absent where the comment is kept: `unknown_text` is then among the reasons if
     /// that held it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<Label>>)]
     abstained: Option<Abstained>,
+    /// The log-odds of the score.
     logit: f64,
+    /// Which model said so.
     model: String,
+    /// Why, the weightiest first.
     reasons: Vec<ReasonAnswer>,
+    /// The private page of whoever wrote it; absent where nothing was kept, and for moderators.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status_url: Option<String>,
 }
 
 impl Judged {
+    /// Of a comment that is kept, for its blog.
+    pub(super) fn kept(state: &AppState, stored: StoredComment) -> Self {
+        Self { status_url: Some(state.status_url(stored.id)), ..stored.into() }
+    }
+
     /// Of a comment that was scored and not kept.
     pub(super) fn scored(external_id: Option<String>, assessment: Assessment, model: String) -> Self {
         let Assessment { verdict, score, reasons } = assessment;
@@ -110,6 +169,7 @@ impl Judged {
             logit: score.logit,
             model,
             reasons: reasons.into_iter().map(ReasonAnswer::from).collect(),
+            status_url: None,
         }
     }
 }
@@ -129,15 +189,22 @@ impl From<StoredComment> for Judged {
             logit: assessed.logit,
             model: assessed.model,
             reasons: assessed.reasons.into_iter().map(ReasonAnswer::from).collect(),
+            status_url: None,
         }
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Reason)]
 struct ReasonAnswer {
+    /// Its stable code.
     code: ReasonCode,
+    /// The reason in words. Hostile text: escape it.
     text: String,
+    /// What it is about. Hostile text: escape it.
     value: String,
+    /// By how much it moved the log-odds, positive toward unwanted; `null` for a rule.
+    #[schema(required)]
     contribution: Option<f64>,
 }
 
@@ -148,7 +215,8 @@ impl From<Reason> for ReasonAnswer {
 }
 
 /// A comment as a moderator sees it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ListedComment)]
 pub(super) struct Listed {
     #[serde(flatten)]
     judged: Judged,
@@ -157,6 +225,7 @@ pub(super) struct Listed {
     comment: Comment,
     revision: u32,
     /// The decision that stands for it; `null` while the verdict alone does.
+    #[schema(required)]
     standing: Option<DecisionId>,
     received_at: Timestamp,
     updated_at: Timestamp,
@@ -177,7 +246,7 @@ impl Listed {
 }
 
 /// A row of the journal.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct JournalRow {
     id: DecisionId,
     comment: CommentId,
@@ -194,6 +263,7 @@ pub(super) struct JournalRow {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     quarantined: bool,
     /// The moderator's or the operator's name; `null` where the blog itself decided, or it was decided in another system.
+    #[schema(required)]
     by: Option<String>,
     /// Whether it was decided in another system and came with an import; absent if not.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -216,7 +286,8 @@ impl From<Entry> for JournalRow {
 }
 
 /// What a comment said before an edit.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Revision)]
 pub(super) struct RevisionAnswer {
     revision: u32,
     comment: Comment,
@@ -233,7 +304,8 @@ impl From<PastRevision> for RevisionAnswer {
 }
 
 /// What the site's model says of a comment now, and why: baseline and contributions sum to the log-odds.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Explanation)]
 pub(super) struct ExplanationAnswer {
     model: String,
     #[serde(flatten)]

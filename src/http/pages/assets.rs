@@ -29,6 +29,7 @@ const SHEET: &str = concat!(
     include_str!("assets/plots.css"),
     include_str!("assets/account.css"),
     include_str!("assets/narrow.css"),
+    include_str!("assets/readers.css"),
     include_str!("assets/foot.css")
 );
 

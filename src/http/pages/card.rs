@@ -74,6 +74,8 @@ pub(super) struct Card {
     pub said: Vec<NoteLine>,
     /// Whether a colleague is asked.
     pub asked: bool,
+    /// Whether its author asks for another look.
+    pub appealed: bool,
     /// What is known of its author.
     pub sender: Sender,
 }
@@ -108,6 +110,7 @@ impl Card {
             notes,
             said: Vec::new(),
             asked: false,
+            appealed: false,
             sender: Sender::of(comment),
         }
     }

@@ -26,7 +26,7 @@ use crate::engine::{Detail, Relatives, Said};
 use crate::http::AppState;
 use crate::learning::{Entry, EntryKind};
 use crate::moderation::{Action, Actor, Status};
-use crate::store::{Must, Note, PastRevision, StoredComment};
+use crate::store::{Must, Note, OpenAppeal, PastRevision, StoredComment};
 
 /// The page of one comment.
 #[derive(Template, WebTemplate)]
@@ -147,12 +147,12 @@ pub(super) async fn show(
     let now = state.engine.clock().now();
     let notice = Notice::look_up(seen, &fields).await?;
     let standing = seen.author_standing(&detail.stored).await?;
-    let Said { notes, asked } = seen.said(std::slice::from_ref(&detail.stored)).await?;
+    let Said { notes, asked, appeals } = seen.said(std::slice::from_ref(&detail.stored)).await?;
     let like = Like::new(&seen.relatives(&detail.stored).await?, now);
     let frame = Frame::from(session);
     let author = AuthorLine::new(&standing, frame.admin);
     let page = CommentPage { like, ..CommentPage::new(frame, notice, &detail, site_name(&sites, detail.stored.site), now) };
-    Ok(page.with_notes(&notes, author, !asked.is_empty(), now))
+    Ok(page.with_notes(&notes, author, !asked.is_empty(), now).with_appeal(appeals.first(), now))
 }
 
 impl Like {
@@ -221,6 +221,15 @@ impl CommentPage {
         }));
         // Those of one second keep their order.
         self.history.sort_by(|one, other| other.when.iso.cmp(&one.when.iso));
+        self
+    }
+}
+
+impl CommentPage {
+    /// The page with what the comment's author asks, if an appeal waits.
+    pub(super) fn with_appeal(mut self, appeal: Option<&OpenAppeal>, now: Timestamp) -> Self {
+        self.card.appealed = appeal.is_some();
+        self.card.said = appeal.map(|appeal| NoteLine::of_appeal(appeal, now)).into_iter().collect();
         self
     }
 }

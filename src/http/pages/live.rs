@@ -47,6 +47,8 @@ struct Bulletin {
     checks: u64,
     /// How many comments wait for a colleague.
     asked: u64,
+    /// How many their authors asked to be looked at again.
+    appealed: u64,
 }
 
 /// What one page listens to.
@@ -146,10 +148,11 @@ impl Listener {
     async fn bulletin(&self, news: Vec<News>, missed: bool) -> Result<Event, PageError> {
         let seen = self.state.engine.seen_by(&self.session.moderator);
         let (counts, checks) = (seen.counts(self.site).await?, seen.open_audits(self.site).await?);
-        let asked = seen.asked(self.site).await?;
+        let (asked, appealed) = (seen.asked(self.site).await?, seen.appealed(self.site).await?);
         let all = counts.pending + counts.approved + counts.spam + counts.trash;
         let counts = StatusCounts { pending: counts.pending + checks.beside_pending, ..counts };
-        let event = Event::default().retry(COME_BACK).json_data(Bulletin { news, missed, counts, all, checks: checks.all, asked });
+        let bulletin = Bulletin { news, missed, counts, all, checks: checks.all, asked, appealed };
+        let event = Event::default().retry(COME_BACK).json_data(bulletin);
         event.map_err(|error| {
             tracing::error!(error = &error as &dyn std::error::Error, "news cannot be written");
             PageError::Internal

@@ -19,6 +19,8 @@ mod evidence;
 mod frame;
 mod gold;
 mod guard;
+#[cfg(test)]
+mod html;
 mod insights;
 mod like;
 mod live;
@@ -26,7 +28,9 @@ mod marked;
 mod narrowed;
 mod notes;
 mod notice;
+mod notices;
 mod queue;
+mod readers;
 #[cfg(test)]
 mod samples;
 mod session;
@@ -45,6 +49,7 @@ use super::AppState;
 use crate::text::legible;
 
 pub(super) use error::{is_asked_for, not_found};
+pub use notices::Letters;
 
 /// The page that sends its forms to an address of the pages, if there is one.
 pub(super) fn page_with_form(address: &str) -> Option<String> {
@@ -53,7 +58,9 @@ pub(super) fn page_with_form(address: &str) -> Option<String> {
         ["comments", "decide"] | ["decisions", ..] | ["sign-out" | "language"] => Some("/".to_owned()),
         ["account", _] => Some("/account".to_owned()),
         ["comments", id, _] => Some(format!("/comments/{id}")),
+        ["settings", "webhooks"] => Some("/settings/webhooks".to_owned()),
         ["settings", "sites", id, _] => Some(format!("/settings/sites/{id}")),
+        ["status", token, "appeal"] => Some(format!("/status/{token}")),
         ["settings", ..] => Some("/settings".to_owned()),
         _ => None,
     }
@@ -82,8 +89,10 @@ pub(super) fn router() -> Router<AppState> {
         .route("/comments/decide", post(decide::selected))
         .route("/decisions/{id}/undo", post(decide::undo_one))
         .route("/decisions/undo", post(decide::undo_many))
+        .merge(readers::router())
         .merge(settings::router())
         .merge(account::router())
+        .merge(notices::router())
         .merge(insights::router())
         .route("/events", get(live::listen))
         .route("/assets/{file}", get(assets::serve))

@@ -7,15 +7,16 @@ use jiff::Timestamp;
 use super::card::short;
 use super::decide::place;
 use super::error::PageError;
+use super::legible::Legible;
 use super::session::{Fields, Session, Signed};
 use super::settings::only_admins;
 use super::time::Moment;
 use super::words::{isolated, say};
 use crate::comment::CommentId;
-use crate::engine::{AuthorRule, AuthorStanding, Error, Seen};
+use crate::engine::{AuthorRule, AuthorStanding, Error, Said, Seen};
 use crate::http::AppState;
 use crate::policy::Sender;
-use crate::store::{Note, NoteKind};
+use crate::store::{Note, NoteKind, OpenAppeal};
 
 /// A note on a page.
 #[derive(Debug, Clone)]
@@ -41,11 +42,18 @@ impl NoteLine {
         };
         Self { who: note.by.clone(), what, text: short(&note.text), when: Moment::new(note.at, now) }
     }
+
+    /// What a comment's author asks of moderators: their words, all of them.
+    pub(super) fn of_appeal(appeal: &OpenAppeal, now: Timestamp) -> Self {
+        let text = Some(Legible::line(&appeal.sentence).text).filter(|text| !text.is_empty());
+        Self { who: say!("appeal-who"), what: say!("appeal-asks"), text, when: Moment::new(appeal.at, now) }
+    }
 }
 
-/// The notes on one comment, out of those on many.
-pub(super) fn of(notes: &[Note], comment: CommentId, now: Timestamp) -> Vec<NoteLine> {
-    notes.iter().filter(|note| note.comment == comment).map(|note| NoteLine::new(note, now)).collect()
+/// What is said about one comment, out of what is said about many: what its author asks, then the notes on it.
+pub(super) fn of(said: &Said, comment: CommentId, now: Timestamp) -> Vec<NoteLine> {
+    let appeals = said.appeals.iter().filter(|appeal| appeal.comment == comment).map(|appeal| NoteLine::of_appeal(appeal, now));
+    appeals.chain(said.notes.iter().filter(|note| note.comment == comment).map(|note| NoteLine::new(note, now))).collect()
 }
 
 /// A comment's author as a page speaks of them.

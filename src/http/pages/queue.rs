@@ -109,7 +109,7 @@ pub(super) async fn show(State(state): State<AppState>, session: Session, RawQue
     let seen = state.engine.seen_by(&session.moderator);
     let sites = seen.sites().await?;
     let (counts, checks) = (seen.counts(view.site).await?, seen.open_audits(view.site).await?);
-    let asked = seen.asked(view.site).await?;
+    let (asked, appealed) = (seen.asked(view.site).await?, seen.appealed(view.site).await?);
     let Page { comments, next } = seen.queue(&view.to_query()).await?;
     let said = seen.said(&comments).await?;
     let now = state.engine.clock().now();
@@ -117,8 +117,9 @@ pub(super) async fn show(State(state): State<AppState>, session: Session, RawQue
     let notice = Notice::look_up(seen, &fields).await?;
     let card = |stored: &StoredComment| Card {
         links: Links::new(&view, &stored.comment),
-        said: notes::of(&said.notes, stored.id, now),
+        said: notes::of(&said, stored.id, now),
         asked: said.asked.contains(&stored.id),
+        appealed: said.appeals.iter().any(|appeal| appeal.comment == stored.id),
         ..Card::new(stored, site_name(&sites, stored.site), now)
     };
     Ok(QueuePage {
@@ -127,7 +128,7 @@ pub(super) async fn show(State(state): State<AppState>, session: Session, RawQue
         chips: Chip::all(&view),
         unnarrowed: View { order: view.order, ..View::default() }.with_place_of(&view).address([]),
         choices: Choices::new(&view),
-        tabs: tabs(&view, counts, checks, asked),
+        tabs: tabs(&view, counts, checks, (asked, appealed)),
         quarantined: Some(quarantined).filter(|waiting| *waiting > 0).map(|waiting| say!("decisions", count = waiting)),
         notice,
         cards: comments.iter().map(card).collect(),
@@ -151,6 +152,7 @@ fn heading(view: &View) -> String {
     match view.status {
         _ if view.checks => say!("heading-checks"),
         _ if view.asked => say!("heading-asked"),
+        _ if view.appealed => say!("heading-appealed"),
         Some(Status::Pending) => say!("heading-pending"),
         Some(Status::Approved) => say!("heading-approved"),
         Some(Status::Spam) => say!("heading-spam"),
@@ -159,7 +161,7 @@ fn heading(view: &View) -> String {
     }
 }
 
-fn tabs(view: &View, counts: StatusCounts, checks: OpenAudits, asked: u64) -> Vec<Tab> {
+fn tabs(view: &View, counts: StatusCounts, checks: OpenAudits, (asked, appealed): (u64, u64)) -> Vec<Tab> {
     let all = counts.pending + counts.approved + counts.spam + counts.trash;
     let tabs = [
         (Some(Status::Pending), say!("tab-pending"), counts.pending + checks.beside_pending),
@@ -173,7 +175,7 @@ fn tabs(view: &View, counts: StatusCounts, checks: OpenAudits, asked: u64) -> Ve
         code: status.map_or("all", Status::as_str),
         count: thousands(count),
         address: view.with_status(status).address([]),
-        current: !view.checks && !view.asked && view.status == status,
+        current: !view.checks && !view.asked && !view.appealed && view.status == status,
     };
     let mut tabs: Vec<Tab> = tabs.into_iter().map(tab).collect();
     if checks.all > 0 || view.checks {
@@ -183,6 +185,10 @@ fn tabs(view: &View, counts: StatusCounts, checks: OpenAudits, asked: u64) -> Ve
     if asked > 0 || view.asked {
         let address = view.with_asked().address([]);
         tabs.push(Tab { name: say!("tab-asked"), code: "asked", count: thousands(asked), address, current: view.asked });
+    }
+    if appealed > 0 || view.appealed {
+        let address = view.with_appealed().address([]);
+        tabs.push(Tab { name: say!("tab-appealed"), code: "appealed", count: thousands(appealed), address, current: view.appealed });
     }
     tabs
 }

@@ -211,7 +211,7 @@ impl FromRequest<AppState> for Anybody {
 pub(super) struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    async fn read(request: Request, state: &AppState) -> Result<Self, PageError> {
+    pub(super) async fn read(request: Request, state: &AppState) -> Result<Self, PageError> {
         let RawForm(bytes) = RawForm::from_request(request, state).await.map_err(|error| PageError::BadForm(error.body_text()))?;
         Ok(Self::parse(&bytes))
     }
@@ -236,7 +236,7 @@ impl Fields {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    fn check_token(&self, expected: &str) -> Result<(), PageError> {
+    pub(super) fn check_token(&self, expected: &str) -> Result<(), PageError> {
         let given = self.get(TOKEN_FIELD).unwrap_or("");
         // Hashes compare in constant time: how long it takes says nothing about how much was right.
         if blake3::hash(given.as_bytes()) == blake3::hash(expected.as_bytes()) { Ok(()) } else { Err(PageError::NoToken) }

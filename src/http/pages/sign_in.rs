@@ -131,9 +131,14 @@ pub(super) async fn link(State(state): State<AppState>, visitor: Visitor) -> Res
 pub(super) async fn by_link(
     State(state): State<AppState>,
     Path(token): Path<String>,
+    Peer(peer): Peer,
     BrowserName(browser): BrowserName,
     _form: Visiting,
 ) -> Result<Response, PageError> {
+    if !state.throttle.allow_link(peer) {
+        let page = LinkPage { csrf: String::new(), problem: Some(say!("sign-in-too-often")) };
+        return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
+    }
     match state.engine.sign_in_by_link(&token, browser.as_deref()).await {
         Ok(entrance) => Ok(enter(&state, entrance)),
         Err(Error::Unauthorised(_)) => {

@@ -26,6 +26,9 @@ const CHECKS: &str = "checks";
 /// The word in the address for what waits for a colleague.
 const ASKED: &str = "asked";
 
+/// The word in the address for what its authors asked to be looked at again.
+const APPEALED: &str = "appealed";
+
 /// A view of the queue. The default is what waits, on every site, from the newest on.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct View {
@@ -35,6 +38,8 @@ pub(super) struct View {
     pub checks: bool,
     /// Only what waits for a colleague, whatever its status.
     pub asked: bool,
+    /// Only what its author asked to be looked at again, whatever its status.
+    pub appealed: bool,
     /// Only of this site.
     pub site: Option<SiteId>,
     /// Only whose text holds this.
@@ -71,6 +76,7 @@ impl Default for View {
             status: Some(Status::Pending),
             checks: false,
             asked: false,
+            appealed: false,
             site: None,
             text: None,
             article: None,
@@ -94,7 +100,7 @@ impl View {
     pub(super) fn read(fields: &Fields) -> Self {
         let text = |name| fields.get(name).map(str::trim).filter(|text| fits(text)).map(str::to_owned);
         let status = match fields.get("status") {
-            Some(ALL | CHECKS | ASKED) => None,
+            Some(ALL | CHECKS | ASKED | APPEALED) => None,
             other => Some(other.and_then(|word| word.parse().ok()).unwrap_or(Status::Pending)),
         };
         let percent = |name| text(name).and_then(|number| number.parse().ok()).filter(|percent| *percent <= 100);
@@ -104,6 +110,7 @@ impl View {
             status,
             checks: fields.get("status") == Some(CHECKS),
             asked: fields.get("status") == Some(ASKED),
+            appealed: fields.get("status") == Some(APPEALED),
             site: fields.get("site").and_then(|id| id.parse().ok()),
             text: text("q"),
             article: text("article"),
@@ -163,7 +170,7 @@ impl View {
 
     /// The same search among comments of another status, from the newest on.
     pub(super) fn with_status(&self, status: Option<Status>) -> Self {
-        Self { status, checks: false, asked: false, after: None, ..self.clone() }
+        Self { status, checks: false, asked: false, appealed: false, after: None, ..self.clone() }
     }
 
     /// The same search among what waits for the answer to a random check.
@@ -176,9 +183,14 @@ impl View {
         Self { asked: true, ..self.with_status(None) }
     }
 
+    /// The same search among what its authors asked to be looked at again.
+    pub(super) fn with_appealed(&self) -> Self {
+        Self { appealed: true, ..self.with_status(None) }
+    }
+
     /// This view among the comments of the other's status.
     pub(super) fn with_place_of(&self, other: &Self) -> Self {
-        Self { status: other.status, checks: other.checks, asked: other.asked, ..self.clone() }
+        Self { status: other.status, checks: other.checks, asked: other.asked, appealed: other.appealed, ..self.clone() }
     }
 
     /// The same view from its beginning on.
@@ -196,6 +208,7 @@ impl View {
         match self.status {
             _ if self.checks => CHECKS,
             _ if self.asked => ASKED,
+            _ if self.appealed => APPEALED,
             Some(status) => status.as_str(),
             None => ALL,
         }
@@ -219,6 +232,7 @@ impl View {
             status: self.status,
             audits: self.listing(),
             asked: self.asked,
+            appealed: self.appealed,
             article: self.article.clone(),
             author: self.author.clone(),
             text: self.text.clone(),

@@ -8,6 +8,7 @@ use sqlx::sqlite::SqliteRow;
 use super::SqliteStore;
 use super::error::Corrupt;
 use super::guard::distrust;
+use super::notices::forget_notice;
 use super::rows::{count, get, optional_time, time, word};
 use super::sites::bump_configuration;
 use super::users::{kind_word, user, user_columns};
@@ -175,6 +176,8 @@ async fn apply(connection: &mut SqliteConnection, id: UserId, change: AccountCha
         }
         AccountChange::SignOut { forget_password } => {
             sqlx::query("DELETE FROM token WHERE user_id = ?").bind(id.0).execute(&mut *connection).await?;
+            // Whoever got in may have put an address of theirs there, to which the next digest would take a link that signs in.
+            forget_notice(&mut *connection, id).await?;
             let forget = sqlx::query("UPDATE user SET password_hash = iif(?, NULL, password_hash) WHERE id = ?");
             forget.bind(forget_password).bind(id.0).execute(connection).await?;
         }

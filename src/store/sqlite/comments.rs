@@ -6,15 +6,16 @@ use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Sqlite, SqliteConnection, SqliteExecutor};
 
+use super::outbox::{self, Moved};
 use super::rows::{comment_columns, get, json, stored_comment, time, to_json, word};
 use super::words::{free_number, number, other_number};
-use super::{SqliteStore, gone, past, queue};
+use super::{SqliteStore, gone, past, queue, readers};
 use crate::comment::{Comment, CommentId, SiteId};
 use crate::moderation::Status;
 use crate::policy::Past;
 use crate::store::{
     Assessed, Comments, Insertion, MOST_ALIKE, NewComment, PastQuestion, PastRevision, QueuePage, QueueQuery, Rejudged, Revision,
-    StatusCounts, StoreError, StoredComment,
+    StatusCounts, StoreError, StoredComment, Told, Who,
 };
 use crate::text::{Language, language, visible_form};
 
@@ -32,7 +33,7 @@ impl Comments for SqliteStore {
     }
 
     async fn rejudge(&self, rejudged: Rejudged) -> Result<Option<StoredComment>, StoreError> {
-        self.writer.write_one(move |connection| Box::pin(rejudge(connection, rejudged))).await
+        self.writer.write(move |connection| Box::pin(rejudge(connection, rejudged))).await
     }
 
     async fn name(&self, site: SiteId, id: CommentId, external_id: &str) -> Result<bool, StoreError> {
@@ -123,6 +124,7 @@ async fn revise(
     let Some(old) = fetch(&mut *connection, revision.site, revision.id).await? else { return Ok(None) };
     let at = revision.at.as_microsecond();
     keep_past(connection, &old, at).await?;
+    readers::lapse(connection, revision.site, revision.id).await?;
     // What was decided was about the old text: the verdict says where the new one stands.
     let status = Status::from(revision.assessed.verdict);
     let query = sqlx::query(
@@ -137,17 +139,24 @@ async fn revise(
 }
 
 async fn rejudge(connection: &mut SqliteConnection, rejudged: Rejudged) -> Result<Option<StoredComment>, StoreError> {
-    let Rejudged { site, comment, revision, from, verdict, reasons, at } = rejudged;
+    let Rejudged { event, site, comment, revision, from, verdict, reasons, at } = rejudged;
     let query = sqlx::query(
         "UPDATE comment SET verdict = ?, reasons = ?, status = ?, updated_at = ? WHERE site_id = ? AND id = ? AND revision = ? AND status = ? \
-         AND standing IS NULL",
+         AND standing IS NULL AND NOT EXISTS (SELECT 1 FROM appeal WHERE appeal.site_id = comment.site_id AND comment_id = comment.id \
+         AND settled_by IS NULL)",
     );
     let query = query.bind(verdict.as_str()).bind(to_json(&reasons)?).bind(Status::from(verdict).as_str()).bind(at.as_microsecond());
     let query = query.bind(site.0).bind(comment.0).bind(revision).bind(from.as_str());
     if query.execute(&mut *connection).await?.rows_affected() == 0 {
         return Ok(None);
     }
-    fetch(connection, site, comment).await
+    let moved = fetch(&mut *connection, site, comment).await?;
+    if let Some(comment) = &moved {
+        let moved =
+            Moved { event, told: Told::Moved, comment, previous: from, decision: None, action: None, undone: false, by: Who::Filter, at };
+        outbox::tell(connection, &moved).await?;
+    }
+    Ok(moved)
 }
 
 async fn keep_past(connection: &mut SqliteConnection, old: &StoredComment, replaced_at: i64) -> Result<(), StoreError> {

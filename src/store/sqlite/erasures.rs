@@ -15,6 +15,7 @@ use super::sites::bump_configuration;
 use super::{SqliteStore, gone};
 use crate::comment::{Comment, CommentId, DecisionId, SiteId};
 use crate::learning::{Entry, EntryKind, not_undone};
+use crate::moderation::Action;
 use crate::store::{Change, Erased, Erasing, Erasure, Erasures, Person, StoreError};
 
 /// How many comments are looked at in one query.
@@ -161,7 +162,9 @@ async fn erase_one(connection: &mut SqliteConnection, erasing: &Erasing, comment
         found |= query.execute(&mut *connection).await?.rows_affected() > 0;
     }
     let mut changes = Vec::new();
-    let decisions: Vec<DecisionId> = not_undone(&history(&mut *connection, erasing.site, comment).await?).map(|entry| entry.id).collect();
+    let history = history(&mut *connection, erasing.site, comment).await?;
+    let spared = |entry: &Entry| erasing.spares_lessons && calls_it_unwanted(entry);
+    let decisions: Vec<DecisionId> = not_undone(&history).filter(|entry| !spared(entry)).map(|entry| entry.id).collect();
     for undoes in decisions {
         let entry = Entry {
             site: erasing.site,
@@ -177,6 +180,10 @@ async fn erase_one(connection: &mut SqliteConnection, erasing: &Erasing, comment
         changes.push(append(&mut *connection, entry, None, None).await?);
     }
     Ok((found || !changes.is_empty()).then_some(changes))
+}
+
+fn calls_it_unwanted(entry: &Entry) -> bool {
+    matches!(entry.kind, EntryKind::Decided { action: Action::Spam | Action::Abuse, .. })
 }
 
 /// Writes the audit line, or adds to it.

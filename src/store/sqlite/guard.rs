@@ -8,11 +8,11 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use uuid::Uuid;
 
-use super::SqliteStore;
 use super::comments::{fetch, to_micros};
 use super::journal::{NO_SEQUENCE, actor, append, entry, history};
 use super::rows::{count, get, optional_word, time, word};
 use super::sites::bump_configuration;
+use super::{SqliteStore, readers};
 use crate::comment::{CommentId, DecisionId, SiteId, UserId, network_of};
 use crate::learning::{Entry, Made, Suspicion, standing};
 use crate::moderation::Actor;
@@ -261,6 +261,7 @@ async fn release(
     let entry = Entry { sequence: NO_SEQUENCE, id, note, at: to_micros(at), quarantined: false, ..held };
     // A server beside us has to hear of it.
     bump_configuration(&mut *connection).await?;
+    readers::repeat(&mut *connection, decision, &entry).await?;
     append(connection, entry, comment, None).await.map(Appended::Done)
 }
 

@@ -7,9 +7,9 @@ use sqlx::{Row, SqliteConnection};
 use uuid::Uuid;
 
 use super::SqliteStore;
-use super::rows::{get, json, optional_time, time};
+use super::rows::{count, get, json, optional_time, time};
 use crate::comment::SiteId;
-use crate::store::{Claim, JobEnd, JobState, Jobs, StoreError};
+use crate::store::{Claim, JobEnd, JobState, Jobs, QueueState, StoreError};
 
 #[async_trait]
 impl Jobs for SqliteStore {
@@ -48,11 +48,29 @@ impl Jobs for SqliteStore {
         Ok(row.as_ref().map(|row| json(row, "through")).transpose()?.unwrap_or_default())
     }
 
+    async fn queues(&self) -> Result<Vec<QueueState>, StoreError> {
+        sqlx::query(QUEUES).fetch_all(&self.readers).await?.iter().map(queue_state).collect()
+    }
+
     async fn size(&self) -> Result<u64, StoreError> {
         let row = sqlx::query("SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size");
         let bytes: i64 = row.fetch_one(&self.readers).await?.try_get("bytes")?;
         Ok(u64::try_from(bytes).unwrap_or(0))
     }
+}
+
+/// A comment's id grows with the time at which it came, so the oldest and the last are the ends of an index.
+const QUEUES: &str = "SELECT site.id AS site_id, coalesce((SELECT comments FROM status_count WHERE site_id = site.id AND status = 'pending'), 0) AS waiting, \
+     (SELECT received_at FROM comment WHERE site_id = site.id AND status = 'pending' ORDER BY id LIMIT 1) AS oldest, \
+     (SELECT received_at FROM comment WHERE site_id = site.id ORDER BY id DESC LIMIT 1) AS last FROM site";
+
+fn queue_state(row: &SqliteRow) -> Result<QueueState, StoreError> {
+    Ok(QueueState {
+        site: SiteId(get(row, "site_id")?),
+        waiting: count(row, "waiting")?,
+        oldest: optional_time(row, "oldest")?,
+        last: optional_time(row, "last")?,
+    })
 }
 
 async fn know(connection: &mut SqliteConnection, name: String, now: Timestamp) -> Result<JobState, StoreError> {

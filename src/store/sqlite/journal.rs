@@ -9,11 +9,11 @@ use uuid::Uuid;
 use super::comments::{fetch, to_micros};
 use super::error::Corrupt;
 use super::rows::{count, get, time, word};
-use super::{SqliteStore, audits, guard, slots};
+use super::{SqliteStore, audits, guard, outbox, readers, slots};
 use crate::classifier::Standpoint;
 use crate::comment::{CommentId, DecisionId, SiteId, UserId};
 use crate::learning::{Entry, EntryKind, Suspicion, place, teaching};
-use crate::moderation::Actor;
+use crate::moderation::{Actor, Status};
 use crate::store::{Appended, Change, Journal, NewDecision, StoreError, StoredComment};
 
 #[async_trait]
@@ -71,6 +71,7 @@ pub(super) async fn decide(connection: &mut SqliteConnection, decision: NewDecis
     let kind = EntryKind::Decided { action, revision, slots: slots.into(), schema, standpoint };
     let (site, at) = (comment.site, to_micros(at));
     let entry = Entry { site, sequence: NO_SEQUENCE, id, comment: comment.id, kind, actor, note, at, quarantined: suspicion.is_some() };
+    readers::follow(&mut *connection, &entry).await?;
     append(connection, entry, Some(comment), suspicion).await.map(Appended::Done)
 }
 
@@ -91,6 +92,7 @@ pub(super) async fn undo(
     let stored = fetch(&mut *connection, site, comment).await?;
     let (note, at) = (String::new(), to_micros(at));
     let entry = Entry { site, sequence: NO_SEQUENCE, id, comment, kind, actor, note, at, quarantined: false };
+    readers::follow(&mut *connection, &entry).await?;
     append(connection, entry, stored, None).await.map(Appended::Done)
 }
 
@@ -120,7 +122,12 @@ pub(super) async fn append(
     history.push(entry.clone());
     let learned = teaching(&history);
     let comment = match comment {
-        Some(comment) => Some(move_comment(&mut *connection, comment, &history, entry.at).await?),
+        Some(comment) => {
+            let previous = comment.status;
+            let comment = move_comment(&mut *connection, comment, &history, entry.at).await?;
+            outbox::tell(&mut *connection, &outbox::Moved::by_entry(&entry, &history, &comment, previous)).await?;
+            Some(comment)
+        }
         None => None,
     };
     let audited = audits::follow(connection, &history, &entry).await?;
@@ -179,6 +186,9 @@ async fn move_comment(
     at: Timestamp,
 ) -> Result<StoredComment, StoreError> {
     (comment.status, comment.standing) = place(history, comment.revision, comment.assessed.verdict);
+    if readers::waits(&mut *connection, comment.site, comment.id).await? {
+        comment.status = Status::Pending;
+    }
     comment.updated_at = at;
     sqlx::query("UPDATE comment SET status = ?, standing = ?, updated_at = ? WHERE site_id = ? AND id = ?")
         .bind(comment.status.as_str())

@@ -10,6 +10,7 @@
 mod accounts;
 mod audits;
 pub mod backup;
+mod calls;
 mod comments;
 mod erasures;
 mod error;
@@ -22,13 +23,17 @@ mod insights;
 mod jobs;
 mod journal;
 mod likeness;
+mod mails;
 mod models;
 mod notes;
+mod notices;
 mod open;
+mod outbox;
 mod past;
 #[cfg(test)]
 mod plans;
 mod queue;
+mod readers;
 mod retention;
 mod rows;
 mod shadow;

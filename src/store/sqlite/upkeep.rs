@@ -22,6 +22,11 @@ impl Upkeep for SqliteStore {
         Ok(damage)
     }
 
+    async fn broken_structure(&self) -> Result<Vec<String>, StoreError> {
+        let said: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(100)").fetch_all(&self.readers).await?;
+        Ok(said.into_iter().filter(|sentence| sentence != "ok").collect())
+    }
+
     async fn wrong_counters(&self) -> Result<Vec<WrongCounter>, StoreError> {
         // One statement, so that both sides are of one moment.
         let rows = sqlx::query(

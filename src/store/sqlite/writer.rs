@@ -8,8 +8,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use arc_swap::ArcSwapOption;
+use metrics::{Counter, Histogram};
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -192,20 +194,48 @@ impl From<sqlx::Error> for Failure {
     }
 }
 
+/// What is measured of transactions.
+struct Meters {
+    duration: Histogram,
+    writes: Histogram,
+    failures: Counter,
+}
+
+impl Default for Meters {
+    fn default() -> Self {
+        Self {
+            duration: metrics::histogram!("gatepost_commit_duration_seconds"),
+            writes: metrics::histogram!("gatepost_commit_writes"),
+            failures: metrics::counter!("gatepost_commit_failures_total"),
+        }
+    }
+}
+
+impl Meters {
+    fn committed(&self, start: Instant, writes: usize) {
+        self.duration.record(start.elapsed());
+        self.writes.record(writes as f64);
+    }
+}
+
 /// What waits for its transaction.
 type Queue = mpsc::Receiver<Box<dyn Job>>;
 
 async fn run(connection: Arc<Mutex<Option<SqliteConnection>>>, mut queue: Queue, commits: Arc<AtomicU64>) {
+    let meters = Meters::default();
     let mut batch = Vec::with_capacity(MAX_BATCH);
     let mut waiting = 0;
     while queue.recv_many(&mut batch, MAX_BATCH).await > 0 {
         let mut held = connection.lock().await;
         // It is taken below alone.
         let Some(connection) = held.as_mut() else { break };
+        let start = Instant::now();
         let committed = transact(connection, &mut batch, &mut queue).await;
         if committed.is_ok() {
             commits.fetch_add(1, Ordering::Relaxed);
+            meters.committed(start, batch.len());
         } else {
+            meters.failures.increment(1);
             // Some errors have ended the transaction already; then there is nothing to roll back.
             drop(execute(connection, "ROLLBACK").await);
         }

@@ -31,7 +31,7 @@ const visitor = {
 // The service's own test values: whoever speaks the dialect answers these the same way.
 const certainSpam = { ...visitor, name: 'viagra-test-123', email: 'akismet-guaranteed-spam@example.com', content: 'Cheap watches, click http://watches.example/' };
 const certainHam = { ...visitor, name: 'Ada', role: 'administrator', content: 'Thanks, that explains the second figure.' };
-const realSpam = { ...visitor, name: 'Max', content: 'Check out my channel and subscribe, free gift cards at http://gift-cards.example/' };
+const realSpam = { ...visitor, name: 'Max', content: 'Check out my channel, free gift cards at http://gift-cards.example/' };
 const realHam = { ...visitor, name: 'Grace', content: 'I never noticed the bass line in the second verse before.' };
 
 // What a call came to: its value, or the error that the client threw.

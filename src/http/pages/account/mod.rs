@@ -8,6 +8,8 @@ mod qr;
 pub(super) mod samples;
 mod second_factor;
 
+use std::net::IpAddr;
+
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::Router;
@@ -18,11 +20,12 @@ use axum::routing::{get, post};
 
 use super::error::PageError;
 use super::frame::Frame;
+use super::notices::NoticePart;
 use super::session::{Fields, Session, Signed};
 use super::sign_in::Peer;
 use super::time::Moment;
 use super::words::{By, filters, retold, say};
-use crate::engine::{Engine, Error, OpenSession, SecondFactorInUse, is_recovery_code};
+use crate::engine::{Engine, Error, Moderator, OpenSession, SecondFactorInUse, is_recovery_code};
 use crate::http::AppState;
 use crate::store::{Reach, Role};
 
@@ -49,6 +52,8 @@ pub(super) struct AccountPage {
     pub factor: Option<Factor>,
     /// The browsers in which they are signed in, this one first.
     pub sessions: Vec<SessionLine>,
+    /// What is set of their notices, where mail can be sent.
+    pub notices: Option<NoticePart>,
     /// What was done.
     pub done: Option<String>,
     /// What is wrong with what was typed.
@@ -87,13 +92,17 @@ async fn show(State(state): State<AppState>, session: Session, RawQuery(query): 
         Some("ended") => Some(say!("account-ended")),
         Some("others") => Some(say!("account-others")),
         Some("off") => Some(say!("account-off")),
+        Some("address") => Some(say!("account-address-sent")),
+        Some("confirmed") => Some(say!("account-address-confirmed")),
+        Some("forgotten") => Some(say!("account-address-forgotten")),
+        Some("notices") => Some(say!("account-notices-saved")),
         _ => None,
     };
     Ok(AccountPage { done, ..AccountPage::look_up(&state.engine, session).await? })
 }
 
 /// Where a page that was shown in answer to a form leads when it is loaded again.
-async fn back(_: Session) -> Redirect {
+pub(super) async fn back(_: Session) -> Redirect {
     Redirect::to("/account")
 }
 
@@ -129,6 +138,7 @@ impl AccountPage {
             has_password: engine.has_password(moderator).await?,
             factor,
             sessions: engine.sessions(moderator, &session.token).await?.into_iter().map(line).collect(),
+            notices: NoticePart::look_up(engine, moderator).await?,
             done: None,
             problem: None,
             frame: session.into(),
@@ -136,7 +146,7 @@ impl AccountPage {
     }
 
     /// The page again, with what was wrong.
-    async fn refused(state: &AppState, session: Session, status: StatusCode, problem: String) -> Result<Response, PageError> {
+    pub(super) async fn refused(state: &AppState, session: Session, status: StatusCode, problem: String) -> Result<Response, PageError> {
         let page = Self { problem: Some(problem), ..Self::look_up(&state.engine, session).await? };
         Ok((status, page).into_response())
     }
@@ -147,8 +157,24 @@ async fn too_often(state: &AppState, session: Session, says: String) -> Result<R
     AccountPage::refused(state, session, StatusCode::TOO_MANY_REQUESTS, says).await
 }
 
+/// What to say to who gave a password, or a code where there is none yet, too often.
+pub(super) async fn proof_too_often(
+    state: &AppState,
+    moderator: &Moderator,
+    proof: &str,
+    peer: Option<IpAddr>,
+) -> Result<Option<String>, PageError> {
+    if !state.throttle.allow(&moderator.name, peer) {
+        return Ok(Some(say!("sign-in-too-often")));
+    }
+    // Without a password it is a code that is guessed at.
+    let by_code = !state.engine.has_password(moderator).await? && !is_recovery_code(proof);
+    let guesses = by_code && state.engine.second_factor(moderator).await?.is_some();
+    Ok((guesses && !state.throttle.allow_code(&moderator.name)).then(|| say!("code-too-many")))
+}
+
 /// The answer to what could not be done: the page again where it was for what was typed.
-async fn problem(state: &AppState, session: Session, error: Error, wrong: String) -> Result<Response, PageError> {
+pub(super) async fn problem(state: &AppState, session: Session, error: Error, wrong: String) -> Result<Response, PageError> {
     let (status, problem) = match error {
         Error::Unauthorised(_) => (StatusCode::FORBIDDEN, wrong),
         Error::Invalid { field, problem } => (
@@ -170,13 +196,8 @@ async fn password(State(state): State<AppState>, Peer(peer): Peer, form: Signed)
         let problem = say!("account-differ");
         return AccountPage::refused(&state, session, StatusCode::UNPROCESSABLE_ENTITY, problem).await;
     }
-    if !state.throttle.allow(&session.moderator.name, peer) {
-        return too_often(&state, session, say!("sign-in-too-often")).await;
-    }
-    // Without a password it is a code that is guessed at.
-    let by_code = !state.engine.has_password(&session.moderator).await? && !is_recovery_code(old);
-    if by_code && state.engine.second_factor(&session.moderator).await?.is_some() && !state.throttle.allow_code(&session.moderator.name) {
-        return too_often(&state, session, say!("code-too-many")).await;
+    if let Some(says) = proof_too_often(&state, &session.moderator, old, peer).await? {
+        return too_often(&state, session, says).await;
     }
     match state.engine.change_password(&session.moderator, &session.token, old, new).await {
         Ok(()) => Ok(Redirect::to("/account?done=password").into_response()),

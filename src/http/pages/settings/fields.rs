@@ -208,8 +208,33 @@ const KEPT: [Setting; 6] = [
     setting!(keep_user_agent_days, "set-keep-user-agent-days", "set-keep-user-agent-days-hint"),
 ];
 
-fn groups_of_settings() -> [(&'static str, &'static [Setting]); 4] {
-    [("thresholds", &THRESHOLDS), ("waits-besides", &HELD), ("proven", &PROVEN), ("kept", &KEPT)]
+const FOR_READERS: [Setting; 2] = [
+    setting!(
+        contact,
+        "set-contact",
+        "set-contact-hint",
+        Kind::Text,
+        |settings| settings.contact.clone().unwrap_or_default(),
+        |settings, text| {
+            settings.contact = Some(text.to_owned()).filter(|text| !text.is_empty());
+            Ok(())
+        }
+    ),
+    setting!(
+        feed,
+        "set-feed",
+        "set-feed-hint",
+        Kind::Tick,
+        |settings| if settings.feed { "on".to_owned() } else { String::new() },
+        |settings, text| {
+            settings.feed = !text.is_empty();
+            Ok(())
+        }
+    ),
+];
+
+fn groups_of_settings() -> [(&'static str, &'static [Setting]); 5] {
+    [("thresholds", &THRESHOLDS), ("waits-besides", &HELD), ("proven", &PROVEN), ("kept", &KEPT), ("for-readers", &FOR_READERS)]
 }
 
 /// The thresholds as fields.
@@ -312,6 +337,8 @@ mod tests {
             max_ham_lost: Some(0.005),
             keep_ip_days: Some(30),
             keep_spam_days: None,
+            contact: Some("Kim, kim@blog.example".to_owned()),
+            feed: true,
             ..Settings::default()
         };
         let mut read_back = Settings::default();

@@ -12,6 +12,7 @@ mod rules;
 #[cfg(test)]
 pub(super) mod samples;
 mod site;
+mod webhooks;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -30,6 +31,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/settings", get(overview::show))
         .route("/settings/models", post(models::change))
         .route("/settings/people", get(people::back).post(people::change))
+        .route("/settings/webhooks", get(webhooks::show).post(webhooks::change))
         .route("/settings/sites/{id}", get(site::show).post(site::change))
         .route("/settings/sites/{id}/rules", post(rules::change))
 }

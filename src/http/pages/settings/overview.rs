@@ -186,6 +186,7 @@ fn job_name(job: &str) -> String {
         "self-check" => say!("job-self-check"),
         "audits" => say!("job-audits"),
         "retrain" => say!("job-retrain"),
+        "notices" => say!("job-notices"),
         other => other.to_owned(),
     }
 }

@@ -11,6 +11,7 @@ use super::people;
 use super::preview::Preview;
 use super::rules::RuleDraft;
 use super::site::SitePage;
+use super::webhooks;
 use super::words::say;
 use crate::comment::{CommentId, SiteId};
 use crate::engine::{Moved, Rehearsal, ScoreBin, Turned};
@@ -73,5 +74,11 @@ pub(in crate::http::pages) fn pages(
     };
     let plain = SitePage::new(frame(), &site, &site.settings);
     let tried = SitePage { preview: preview(), trial: preview(), draft, wrong, ..SitePage::new(frame(), &site, &site.settings) };
-    vec![("settings", overview.render()), ("settings of a site", plain.render()), ("settings of a site, tried", tried.render())]
+    let webhooks = webhooks::sample(frame(), hostile, now);
+    vec![
+        ("webhooks", webhooks.render()),
+        ("settings", overview.render()),
+        ("settings of a site", plain.render()),
+        ("settings of a site, tried", tried.render()),
+    ]
 }

@@ -15,8 +15,20 @@ macro_rules! files {
     };
 }
 
-const FILES: [(&str, &str, &str); 9] =
-    files!["frame", "queue", "comment", "settings", "account", "insights", "reasons", "told", "languages"];
+const FILES: [(&str, &str, &str); 12] = files![
+    "frame",
+    "queue",
+    "comment",
+    "settings",
+    "account",
+    "notices",
+    "insights",
+    "reasons",
+    "told",
+    "languages",
+    "readers",
+    "webhooks"
+];
 
 /// The files of a language, each with its name.
 pub(super) fn files(language: Language) -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -107,6 +107,12 @@ impl Reader {
     }
 }
 
+/// Says something in the language of that code, English if there is none, apart from any request: what is mailed.
+pub(super) fn told_in<T>(code: &str, work: impl FnOnce() -> T) -> T {
+    let language = Language::from_code(code).unwrap_or(Language::English);
+    Reader { language, address: "/".to_owned() }.told(work)
+}
+
 /// A language to choose.
 pub(super) struct Choice {
     /// Its code.

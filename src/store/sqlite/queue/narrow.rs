@@ -47,6 +47,12 @@ fn place(sql: &mut Sql, query: &QueueQuery, listed: bool) {
     if query.asked {
         sql.push(" AND EXISTS (SELECT 1 FROM asked WHERE asked.site_id = comment.site_id AND asked.comment_id = comment.id)");
     }
+    if query.appealed {
+        sql.push(
+            " AND EXISTS (SELECT 1 FROM appeal WHERE appeal.site_id = comment.site_id AND appeal.comment_id = comment.id \
+             AND appeal.settled_by IS NULL)",
+        );
+    }
     if let Some(article) = &query.article {
         sql.push(" AND +article = ").push_bind(article.clone());
     }

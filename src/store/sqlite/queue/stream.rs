@@ -27,6 +27,8 @@ pub(super) enum List {
     Audits,
     /// That wait for a colleague.
     Asked,
+    /// Whose appeal waits.
+    Appealed,
     /// Of these sites, with this status.
     Sites(Vec<SiteId>, Option<Status>),
 }
@@ -74,7 +76,8 @@ fn lists(question: &Question<'_>) -> Vec<List> {
     let email = query.email.as_deref().map(|email| List::Email(author_key(email)));
     let ip = query.ip.map(|ip| List::Ip(ip.to_string()));
     let article = query.article.clone().map(List::Article);
-    email.or(ip).or(article).or(query.asked.then_some(List::Asked)).into_iter().collect()
+    let asked = query.asked.then_some(List::Asked).or(query.appealed.then_some(List::Appealed));
+    email.or(ip).or(article).or(asked).into_iter().collect()
 }
 
 /// All there is, in order.
@@ -117,6 +120,7 @@ impl List {
             Self::Words(expression) => sql.push("rowid FROM comment_words WHERE comment_words MATCH ").push_bind(expression.clone()),
             Self::Audits => sql.push("comment_id FROM audit WHERE answered_by IS NULL"),
             Self::Asked => sql.push("comment_id FROM asked"),
+            Self::Appealed => sql.push("comment_id FROM appeal INDEXED BY appeal_open WHERE settled_by IS NULL"),
             Self::Sites(sites, status) => of_sites(sql, sites, *status),
         };
     }
@@ -125,7 +129,7 @@ impl List {
     fn column(&self) -> &'static str {
         match self {
             Self::Words(_) => "comment INDEXED BY comment_by_number WHERE number",
-            Self::Audits | Self::Asked => "comment INDEXED BY comment_by_id WHERE id",
+            Self::Audits | Self::Asked | Self::Appealed => "comment INDEXED BY comment_by_id WHERE id",
             _ => "comment NOT INDEXED WHERE comment.rowid",
         }
     }

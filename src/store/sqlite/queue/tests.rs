@@ -19,6 +19,7 @@ fn lists() -> Vec<List> {
         List::Words(text()),
         List::Audits,
         List::Asked,
+        List::Appealed,
         sites(None),
         sites(Some(Status::Pending)),
     ]
@@ -57,6 +58,7 @@ async fn no_page_of_any_filter_in_any_order_scans_the_comments_or_sorts_more_tha
         status: Some(Status::Pending),
         audits: Listing::With,
         asked: true,
+        appealed: true,
         article: text(),
         author: text(),
         email: text(),
@@ -100,6 +102,7 @@ async fn no_page_of_any_filter_in_any_order_scans_the_comments_or_sorts_more_tha
                     "SCAN comment_words EXISTS VIRTUAL",
                     "SCAN audit USING",
                     "SCAN asked",
+                    "SCAN appeal USING",
                     "SCAN (subquery",
                 ]
                 .iter()

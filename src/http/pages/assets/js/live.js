@@ -19,9 +19,9 @@ const numbers = new Intl.NumberFormat("en", { useGrouping: true });
 const written = (count) => numbers.format(count).replaceAll(",", document.getElementById("words")?.dataset.gap ?? ",");
 
 /** Writes how many comments stand where; tells whether any of it was not so on the page before. */
-function count({ counts, all, checks, asked }) {
+function count({ counts, all, checks, asked, appealed }) {
   let changed = false;
-  for (const [name, value] of Object.entries({ ...counts, all, checks, asked })) {
+  for (const [name, value] of Object.entries({ ...counts, all, checks, asked, appealed })) {
     const badge = document.querySelector(`.count[data-count="${name}"]`);
     changed ||= badge && badge.textContent.trim() !== written(value);
     if (badge) badge.textContent = written(value);

@@ -67,7 +67,7 @@ export async function visit(address, { push = true, focus = true, method, body }
 export const refresh = () => visit(location.href, { push: false, focus: false });
 
 /** Where a form is sent to, by which of its buttons. (`form.action` would be its buttons of that name.) */
-export const target = (form, submitter) => new URL(submitter?.getAttribute("formaction") ?? form.getAttribute("action"), location.href);
+export const target = (form, submitter) => new URL(submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href, location.href);
 
 const isOurs = (address) => address.origin === location.origin && !/^\/(sign-|assets\/|language$)/.test(address.pathname);
 

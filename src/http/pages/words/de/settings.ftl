@@ -57,6 +57,7 @@ job-remains = Überreste
 job-self-check = Selbstprüfung
 job-audits = Stichproben
 job-retrain = neues Training
+job-notices = Nachrichten per E-Mail
 job-never = lief noch nie
 job-runs = läuft
 job-done = erledigt

@@ -57,6 +57,7 @@ job-remains = remains
 job-self-check = self-check
 job-audits = audits
 job-retrain = retrain
+job-notices = notices by mail
 job-never = never ran
 job-runs = runs
 job-done = done
