@@ -17,14 +17,36 @@ function item({ authors, content_text: content, date_published: date }) {
   return made;
 }
 
+// A page of the feed has a hundred comments: more than a thousand are no reading matter.
+const MOST_PAGES = 10;
+
+/** A page of the feed, and what to ask for to have the next, if there is one. */
+async function page(before) {
+  const query = new URLSearchParams({ format: "json", article: list.dataset.article, ...before });
+  const answer = await fetch(`comments.php?${query}`);
+  if (!answer.ok) throw new Error(`the comments are answered by ${answer.status}`);
+  const { items, next_url: next } = await answer.json();
+  const older = next && new URL(next, location.href).searchParams.get("before");
+  return { items, older: older && { before: older } };
+}
+
+function counted(number, more) {
+  if (more) return `The newest ${number} comments of more`;
+  return number === 0 ? "Nobody has commented yet." : number === 1 ? "1 comment" : `${number} comments`;
+}
+
 async function show() {
-  const answer = await fetch(`comments.php?format=json&article=${encodeURIComponent(list.dataset.article)}`);
-  if (!answer.ok) return;
-  const { items } = await answer.json();
+  const all = [];
+  let older = {};
+  for (let pages = 0; older && pages < MOST_PAGES; pages += 1) {
+    const read = await page(older);
+    all.push(...read.items);
+    older = read.older;
+  }
   // A feed has the newest first, a conversation the oldest.
-  list.replaceChildren(...items.toReversed().map(item));
-  list.hidden = items.length === 0;
-  state.textContent = items.length === 0 ? "Nobody has commented yet." : items.length === 1 ? "1 comment" : `${items.length} comments`;
+  list.replaceChildren(...all.toReversed().map(item));
+  list.hidden = all.length === 0;
+  state.textContent = counted(all.length, older);
 }
 
 const form = document.getElementById("comment-form");

@@ -3,27 +3,28 @@
 //! It never tells of an author more than the name, and only a site whose operator wants it has one. Whoever keeps it asks with its `ETag` each time whether it is
 //! still so: what was taken back or erased is gone at once. Pages of the site itself may read it by a script, those of others may not.
 
-use axum::Router;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use serde::Serialize;
-use url::{Url, form_urlencoded};
+use url::{Origin, Url, form_urlencoded};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::{ApiError, AppState};
 use crate::comment::{CommentId, MAX_FIELD_BYTES};
 use crate::engine::Feed;
-use crate::store::StoredComment;
+use crate::store::{Site, StoredComment};
 
 /// It may be kept, and not be shown without asking.
 const FRESH: &str = "public, no-cache";
 
 /// The routes of the feeds.
-pub(super) fn router() -> Router<AppState> {
-    Router::new().route("/feeds/{site}", get(show))
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(show))
 }
 
 /// What of a feed is asked for: an article's comments, all or those older than one.
@@ -45,11 +46,13 @@ fn wanted(query: &str) -> Result<(String, Option<CommentId>), ApiError> {
 }
 
 /// A page of a feed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct JsonFeed {
     version: &'static str,
     title: String,
-    home_page_url: String,
+    /// The article, if it is one of the site's: anybody may ask for any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    home_page_url: Option<String>,
     feed_url: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     next_url: Option<String>,
@@ -57,7 +60,8 @@ struct JsonFeed {
 }
 
 /// A published comment.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FeedItem)]
 struct Item {
     id: CommentId,
     content_text: String,
@@ -69,19 +73,41 @@ struct Item {
     more: More,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FeedAuthor)]
 struct Author {
     name: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FeedItemMore)]
 struct More {
     /// The blog's own id of the comment.
+    #[schema(required)]
     external_id: Option<String>,
     /// The blog's own id of what it answers.
+    #[schema(required)]
     parent: Option<String>,
 }
 
+/// What is published of an article, the newest first, as a JSON Feed in pages of a hundred.
+///
+/// Only a site whose feed is switched on has one. An `ETag` that is sent back as `If-None-Match` is answered 304 for as long as nothing changed.
+#[utoipa::path(
+    get,
+    path = "/feeds/{site}",
+    operation_id = "readFeed",
+    tag = "published",
+    params(
+        ("site" = String, Path, description = "The site's name."),
+        ("article" = String, Query, min_length = 1, max_length = 2048, description = "The article's address, as the blog sends it with a comment."),
+        ("before" = Option<CommentId>, Query, description = "Only comments that are older than this one, as in `next_url`."),
+    ),
+    responses(
+        (status = 200, description = "A page of the feed.", body = JsonFeed, content_type = "application/feed+json"),
+        (status = 304, description = "It is as it was."),
+    )
+)]
 async fn show(
     State(state): State<AppState>,
     site: Result<Path<String>, PathRejection>,
@@ -120,15 +146,22 @@ fn of(state: &AppState, article: &str, feed: Feed) -> JsonFeed {
         let site: String = form_urlencoded::byte_serialize(feed.site.name.as_bytes()).collect();
         state.address(&format!("/feeds/{site}?{}", query.finish()))
     };
+    let own = is_of(&feed.site, article);
     let oldest = feed.page.comments.last().map(|stored| stored.id).filter(|_| feed.page.more);
     JsonFeed {
         version: "https://jsonfeed.org/version/1.1",
-        title: format!("Comments on {article}"),
-        home_page_url: article.to_owned(),
+        title: if own { format!("Comments on {article}") } else { "Comments".to_owned() },
+        home_page_url: own.then(|| article.to_owned()),
         feed_url: address(None),
         next_url: oldest.map(|oldest| address(Some(oldest))),
         items: feed.page.comments.into_iter().map(item).collect(),
     }
+}
+
+/// Whether an address is one of the site's own.
+fn is_of(site: &Site, article: &str) -> bool {
+    let origin = |text| Url::parse(text).ok().map(|url: Url| url.origin()).filter(Origin::is_tuple);
+    origin(article).is_some_and(|article| Some(article) == origin(&site.url))
 }
 
 fn item(stored: StoredComment) -> Item {

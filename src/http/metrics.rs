@@ -1,17 +1,20 @@
 //! `/metrics`: what is measured, as Prometheus reads it. It names sites and says how busy they are, so it is not for everybody.
 //!
-//! Whoever asks from this machine may read it, unless a proxy says that it passed the request on; from elsewhere a token of its own is needed. That token opens nothing else.
+//! Without a token it is for whoever asks from this machine, by this machine's name, of a server that nobody reaches from elsewhere. Not every proxy says that it passed
+//! a request on: one that adds no header, and asks by the address that it was given, looks as a neighbour does. So where the server has a public address, or a
+//! request looks at all as if somebody passed it on, a token of its own is needed, which opens nothing else.
 
 use std::fs;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::Extension;
 use axum::Router;
 use axum::extract::{ConnectInfo, State};
-use axum::http::HeaderMap;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use axum::http::{HeaderMap, Version};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use url::{Host, Url};
 
 use super::error::Credential;
 use super::proxies::was_passed_on;
@@ -33,9 +36,8 @@ pub struct Measured {
 }
 
 impl Measured {
-    fn is_for(&self, peer: Option<SocketAddr>, headers: &HeaderMap) -> bool {
-        let from_here = peer.is_some_and(|peer| peer.ip().to_canonical().is_loopback()) && !was_passed_on(headers);
-        self.open || from_here || self.is_opened_by(headers)
+    fn is_for(&self, asker: &Asker<'_>, headers: &HeaderMap) -> bool {
+        self.open || asker.is_neighbour(headers) || self.is_opened_by(headers)
     }
 
     /// Hashes compare in constant time.
@@ -46,6 +48,39 @@ impl Measured {
     }
 }
 
+/// What a request tells of who asks.
+struct Asker<'a> {
+    peer: Option<SocketAddr>,
+    version: Version,
+    public_url: Option<&'a Url>,
+}
+
+impl Asker<'_> {
+    /// Whether it can only be a program of this machine. Proxies ask by HTTP/1.0 unless they are told otherwise, programs do not.
+    fn is_neighbour(&self, headers: &HeaderMap) -> bool {
+        let is_of_this_machine = self.peer.is_some_and(|peer| peer.ip().to_canonical().is_loopback());
+        let is_reached_from_elsewhere = self.public_url.is_some_and(|url| !is_loopback(url));
+        let is_asked_by_own_name = headers.get(HOST).and_then(|host| host.to_str().ok()).is_some_and(names_this_machine);
+        let is_old = matches!(self.version, Version::HTTP_09 | Version::HTTP_10);
+        is_of_this_machine && !is_reached_from_elsewhere && is_asked_by_own_name && !is_old && !was_passed_on(headers)
+    }
+}
+
+/// Whether a `Host` header names this machine.
+fn names_this_machine(authority: &str) -> bool {
+    Url::parse(&format!("http://{authority}/")).is_ok_and(|url| is_loopback(&url))
+}
+
+/// Whether an address is one of this machine's own.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name.trim_end_matches('.') == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => IpAddr::from(address).to_canonical().is_loopback(),
+        None => false,
+    }
+}
+
 pub(super) fn router() -> Router<AppState> {
     Router::new().route("/metrics", get(show))
 }
@@ -53,10 +88,12 @@ pub(super) fn router() -> Router<AppState> {
 async fn show(
     State(state): State<AppState>,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    version: Version,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let measured = state.measured.as_ref().ok_or(ApiError::NotFound("address"))?;
-    if !measured.is_for(peer.map(|Extension(info)| info.0), &headers) {
+    let asker = Asker { peer: peer.map(|Extension(info)| info.0), version, public_url: state.public_url.as_ref() };
+    if !measured.is_for(&asker, &headers) {
         return Err(ApiError::Unauthorised { sent: headers.contains_key(AUTHORIZATION), needs: Credential::MetricsToken });
     }
     let figures = state.engine.figures().await?;

@@ -7,11 +7,13 @@ use std::any::Any;
 use std::time::{Duration, Instant};
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
 use axum::http::HeaderValue;
 use axum::http::header::X_CONTENT_TYPE_OPTIONS;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
+use futures_util::{StreamExt as _, stream};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -20,8 +22,8 @@ use super::{ApiError, measured};
 /// How long a request may take to arrive and be answered. What streams on afterwards has limits of its own.
 pub(super) const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Puts the middleware around all routes, the innermost first; those of `unhurried` may take longer than `limit`. What is answered is counted and timed if it is
-/// `measured`.
+/// Puts the middleware around all routes, the innermost first; those of `unhurried` may take longer than `limit`, once the request has arrived. What is answered
+/// is counted and timed if it is `measured`.
 pub(super) fn wrap<S: Clone + Send + Sync + 'static>(
     routes: Router<S>,
     unhurried: Router<S>,
@@ -30,7 +32,7 @@ pub(super) fn wrap<S: Clone + Send + Sync + 'static>(
 ) -> Router<S> {
     routes
         .layer(from_fn(move |request, next| limit_time(limit, request, next)))
-        .merge(unhurried)
+        .merge(unhurried.layer(from_fn(move |request, next| limit_arrival(limit, request, next))))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(SetResponseHeaderLayer::if_not_present(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
         .layer(from_fn(move |request, next| watch(measured, request, next)))
@@ -41,6 +43,20 @@ async fn limit_time(limit: Duration, request: Request, next: Next) -> Response {
         Ok(response) => response,
         Err(_) => ApiError::TooSlow.into_response(),
     }
+}
+
+/// A body that is still on its way when the limit is over breaks off.
+async fn limit_arrival(limit: Duration, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let over = tokio::time::Instant::now() + limit;
+    let pieces = stream::unfold(body.into_data_stream(), move |mut pieces| async move {
+        let piece = match tokio::time::timeout_at(over, pieces.next()).await {
+            Ok(piece) => piece?,
+            Err(late) => Err(axum::Error::new(late)),
+        };
+        Some((piece, pieces))
+    });
+    next.run(Request::from_parts(parts, Body::from_stream(pieces))).await
 }
 
 /// Counts and logs what is answered: one layer for both, as each costs a request some of its time.
@@ -69,11 +85,11 @@ fn panicked(_: Box<dyn Any + Send>) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
     use std::future::pending;
     use std::sync::Arc;
 
-    use axum::body::Body;
-    use axum::routing::get;
+    use axum::routing::{get, post};
     use tokio::sync::Notify;
     use tower::ServiceExt as _;
 
@@ -95,6 +111,18 @@ mod tests {
         };
         let (unhurried, hurried) = tokio::join!(ask("/unhurried"), hurried);
         assert_eq!((unhurried.unwrap().status().as_u16(), hurried), (200, 408));
+    }
+
+    #[tokio::test]
+    async fn what_does_not_arrive_within_the_limit_is_not_waited_for_anywhere() {
+        let read = post(|body: Result<axum::body::Bytes, _>| async move { if body.is_ok() { "whole" } else { "broken off" } });
+        let router: Router = wrap(Router::new(), Router::new().route("/unhurried", read), Duration::from_millis(1), false);
+        for (body, expected) in
+            [(Body::from("a body"), "whole"), (Body::from_stream(stream::pending::<Result<&str, Infallible>>()), "broken off")]
+        {
+            let answer = router.clone().oneshot(Request::builder().method("POST").uri("/unhurried").body(body).unwrap()).await.unwrap();
+            assert_eq!(axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap(), expected);
+        }
     }
 
     #[tokio::test]

@@ -43,14 +43,16 @@ pub use throttle::{SignInLimits, Throttle};
 pub fn router(state: AppState) -> Router {
     let (api, described) = api::router().split_for_parts();
     let (unhurried, described_too) = api::unhurried().split_for_parts();
+    let (feeds, published) = feed::router().split_for_parts();
     let routes = Router::new()
         .merge(api)
-        .merge(docs::router([described, described_too]))
+        .merge(feeds)
+        .merge(docs::router([described, described_too, published]))
         .merge(akismet::router())
         .merge(pages::router())
-        .merge(feed::router())
         .merge(metrics::router())
         .fallback(unknown_address);
+    let unhurried = unhurried.merge(pages::unhurried());
     let [routes, unhurried] = [routes, unhurried].map(|routes| routes.method_not_allowed_fallback(wrong_method));
     let mut router = middleware::wrap(routes, unhurried, middleware::REQUEST_TIMEOUT, state.measured.is_some());
     if !state.trusted_proxies.is_empty() {
@@ -69,4 +71,40 @@ async fn wrong_method(method: Method, headers: HeaderMap, uri: Uri) -> Response 
     let wants_page = method == Method::GET && pages::is_asked_for(&headers);
     let page = wants_page.then(|| pages::page_with_form(uri.path())).flatten();
     page.map_or_else(|| ApiError::WrongMethod.into_response(), |page| Redirect::to(&page).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::extract::Request;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::clock::SystemClock;
+    use crate::engine::{Engine, KeyHasher};
+    use crate::store::SqliteStore;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_campaign_and_its_undo_are_waited_for_however_long_they_take() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(folder.path().join("gatepost.db").to_str().unwrap()).await.unwrap();
+        let engine = Engine::open(Arc::new(store), Arc::new(SystemClock), KeyHasher::new([7; 32])).await.unwrap();
+        let (api, _) = api::unhurried().split_for_parts();
+        let unhurried: Router = api.merge(pages::unhurried()).with_state(AppState::new(engine, false));
+        let status = async |path: &str| {
+            let request = Request::builder().method(Method::POST).uri(path).body(Body::empty()).unwrap();
+            unhurried.clone().oneshot(request).await.unwrap().status().as_u16()
+        };
+        for (path, expected) in [
+            ("/v1/comments/1/like/decision", 401),
+            ("/v1/batches/1/undo", 401),
+            ("/comments/1/like/decide", 403),
+            ("/batches/1/undo", 403),
+            // Not among them.
+            ("/v1/comments/1/decision", 404),
+            ("/comments/1/decide", 404),
+        ] {
+            assert_eq!(status(path).await, expected, "{path}");
+        }
+    }
 }

@@ -19,8 +19,22 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// What a request has that a proxy passed on, of those proxies that say so.
-const MARKS: [HeaderName; 6] =
-    [FORWARDED_FOR, FORWARDED, VIA, FORWARDED_PROTO, HeaderName::from_static("x-forwarded-host"), HeaderName::from_static("x-real-ip")];
+const MARKS: [HeaderName; 14] = [
+    FORWARDED_FOR,
+    FORWARDED,
+    VIA,
+    FORWARDED_PROTO,
+    HeaderName::from_static("x-forwarded-host"),
+    HeaderName::from_static("x-forwarded-port"),
+    HeaderName::from_static("x-forwarded-server"),
+    HeaderName::from_static("x-real-ip"),
+    HeaderName::from_static("x-client-ip"),
+    HeaderName::from_static("x-cluster-client-ip"),
+    HeaderName::from_static("true-client-ip"),
+    HeaderName::from_static("cf-connecting-ip"),
+    HeaderName::from_static("fastly-client-ip"),
+    HeaderName::from_static("cdn-loop"),
+];
 
 /// The longest way that is followed back.
 const MAX_HOPS: usize = 32;

@@ -158,7 +158,7 @@ fn the_last_admin_of_all_stays_unless_the_command_line_insists() {
         vec![("do", "change"), ("role", "admin"), ("reach", "only"), ("site", garden.as_str())],
     ] {
         let refused = ann.post("/settings/people", &[fields.as_slice(), &[("person", person.as_str())]].concat()).expect(409).body;
-        assert!(refused.contains("this is the last admin of all sites: make somebody else one first"), "{refused}");
+        assert!(refused.contains("This is the last admin of all sites: make somebody else one first"), "{refused}");
     }
     let commands =
         [vec!["user", "remove", "ann"], vec!["user", "role", "ann", "moderator"], vec!["user", "sites", "ann", "--site", "garden"]];

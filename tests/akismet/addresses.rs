@@ -69,6 +69,9 @@ fn calls_of_1_2_are_taken_by_get_and_by_post_with_the_key_in_either_place() {
         assert_eq!(got.header("content-type"), "application/json");
         let hosted = raw(&blog, &format!("GET /1.2/{call} HTTP/1.1\r\nhost: {key}.rest.akismet.com\r\nconnection: close"), b"");
         assert!(hosted.ends_with(&got.body), "{hosted}");
+        // Without the body its length tells: `invalid` is seven letters.
+        let head = raw(&blog, &format!("HEAD /1.2/{call}?api_key={key} HTTP/1.1\r\nhost: gate.example\r\nconnection: close"), b"");
+        assert!(head.contains("content-type: application/json") && !head.contains("x-akismet-debug-help"), "{head}");
     }
 }
 

@@ -8,7 +8,7 @@
 //! | the key in the form, as `api_key` or `key` | `addresses::the_key_may_stand_in_the_form_under_either_name_on_any_host` |
 //! | the key in the Host's first label alone, in any case | `addresses::the_key_may_stand_in_the_host_name_alone_in_any_case` |
 //! | the form before the Host | `addresses::the_form_comes_before_the_host_name`, `verify_key_verifies_what_stands_in_key_…` |
-//! | 1.2 by GET or POST | `addresses::calls_of_1_2_are_taken_by_get_and_by_post_with_the_key_in_either_place` |
+//! | 1.2 by GET (so HEAD) or POST | `addresses::calls_of_1_2_are_taken_by_get_and_by_post_with_the_key_in_either_place` |
 //! | HTTP/1.0, content type with charset | `addresses::a_client_of_http_1_0_is_answered` |
 //! | 200 and the bare text | `addresses::an_answer_is_200_and_its_text_without_a_line_break` |
 //! | Host is never logged | `addresses::the_host_is_in_no_log` |
@@ -27,13 +27,14 @@
 //! | required: key, blog, `user_ip` | `parameters::the_required_ones_are_asked_for_one_by_one` |
 //! | text, author, article, client, parent | `parameters::each_field_of_a_comment_is_kept_as_it_was_sent`, `parameters::a_comment_without_content_…` |
 //! | `comment_type`, documented or any other | `parameters::any_kind_of_comment_is_taken` |
+//! | `comment_post_modified_gmt` | `parameters::an_article_is_as_old_as_the_blog_says` |
 //! | `comment_date_gmt` | `parameters::the_time_of_a_comment_is_read_as_it_is_written_and_otherwise_left_out` |
 //! | `user_role` | `parameters::an_administrator_is_one_among_other_roles` |
 //! | `is_test`: true, 1, True | `parameters::a_test_is_one_in_every_spelling_of_yes`, `verdicts::a_test_keeps_nothing_…` |
 //! | `recheck_reason` | `parameters::each_reason_to_ask_again_finds_the_comment_and_makes_no_second`, `calls::a_retry_…` |
 //! | honeypots | `parameters::a_filled_honeypot_is_seen_under_each_name` |
 //! | `POST_ak_js` | `parameters::a_form_that_came_back_at_once_is_seen_by_the_time_of_the_plugins_script` |
-//! | `comment_context` in each spelling, undocumented and unknown fields | `parameters::the_undocumented_and_the_unknown_change_nothing` |
+//! | what `docs/akismet.md` lists as not used (`comment_context` in each spelling, `reporter`, …), and unknown fields | `parameters::the_undocumented_and_the_unknown_change_nothing` |
 //! | `guid`, `comment_ID`, content | `calls::submitted_spam_and_ham_are_thanked_for_and_decide_the_comment_however_it_is_named` |
 //! | `blog_charset` | `parameters::other_charsets_are_decoded_as_the_blog_says`, `parameters::text_in_the_blogs_charset_…` |
 //! | **headers** | |

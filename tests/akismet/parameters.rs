@@ -93,6 +93,16 @@ fn the_time_of_a_comment_is_read_as_it_is_written_and_otherwise_left_out() {
 }
 
 #[test]
+fn an_article_is_as_old_as_the_blog_says() {
+    let blog = Blog::open_with(&["--close-after-days", "30"]);
+    for (article, is_closed) in [("2020-01-01 00:00:00", true), ("2099-01-01 00:00:00", false), ("", false), ("long ago", false)] {
+        let held = sent(&blog, &[("comment_post_modified_gmt", article)]);
+        let closed = held["reasons"].as_array().unwrap().iter().any(|reason| reason["code"] == "article_closed");
+        assert_eq!(closed, is_closed, "{article:?}: {held}");
+    }
+}
+
+#[test]
 fn an_administrator_is_one_among_other_roles() {
     let blog = Blog::open();
     for (role, code) in [("administrator", true), ("editor,administrator", true), ("editor", false), ("super_admin", false)] {

@@ -44,6 +44,7 @@ async fn the_queue_is_searched_narrowed_and_put_in_order_and_its_address_can_be_
         shown("About oceans.").await;
         assert_eq!(browser.run("return document.querySelectorAll('.chips .chip').length").await, json!(2));
         browser.press(".chips > li:last-child a").await;
+        shown("About oceans.|About the Café by the sea.|About gardens.").await;
         browser.run("document.getElementById('order').value = 'oldest'").await;
         browser.press("form[role=search] > button").await;
         shown("About gardens.|About the Café by the sea.|About oceans.").await;

@@ -97,9 +97,9 @@ fn a_posted_form_arrives_and_the_browser_never_sees_the_key() {
     std::fs::write(printed.house.path().join("comment.php"), receiver).unwrap();
     let php = Php::serve(printed.house.path());
     let browser = Client::new(format!("http://{}", php.address), None);
-    let fields = |subject| {
+    let fields = |subject, text| {
         [
-            ("comment", "I like the part about \"gardens\" — and <sheds>."),
+            ("comment", text),
             ("name", "Änne"),
             ("email", "aenne@mail.example"),
             ("article", "https://blog.example/gardens"),
@@ -107,7 +107,7 @@ fn a_posted_form_arrives_and_the_browser_never_sees_the_key() {
             ("subject", subject),
         ]
     };
-    let answer = browser.post_form("/comment.php", &fields("")).expect(200);
+    let answer = browser.post_form("/comment.php", &fields("", "I like the part about \"gardens\" — and <sheds>.")).expect(200);
     assert!(answer.body.contains("Thank you. Your comment"), "{}", answer.body);
     assert!(answer.body.contains(&format!("href=\"{}status/", printed.server.url("/"))), "{}", answer.body);
     let comment = printed.comments().remove(0);
@@ -115,18 +115,62 @@ fn a_posted_form_arrives_and_the_browser_never_sees_the_key() {
     assert_eq!((&comment["author"], &comment["author_email"]), (&json!("Änne"), &json!("aenne@mail.example")));
     assert_eq!((&comment["article"], &comment["ip"]), (&json!("https://blog.example/gardens"), &json!("127.0.0.1")));
 
-    browser.post_form("/comment.php", &fields("I am a robot")).expect(200);
+    browser.post_form("/comment.php", &fields("I am a robot", "Beep.")).expect(200);
     printed.house.run_json(&["site", "set", "blog", "--min-seconds", "20"]);
     let judged = || printed.server.client(&printed.key).post("/v1/score", &json!({"content": "x", "seconds_to_submit": 1})).json();
     eventually("the server follows", || (judged()["reasons"][0]["code"] == "too_fast").then_some(()));
-    browser.post_form("/comment.php", &fields("")).expect(200);
+    browser.post_form("/comment.php", &fields("", "Quick.")).expect(200);
     let token = printed.house.add_user("ann");
     let queue = printed.server.client(&token).get("/v1/comments").expect(200).json();
     let reasons = queue["comments"].to_string();
     assert!(reasons.contains("\"honeypot\"") && reasons.contains("sent 12.5 s after the form was shown"), "{reasons}");
 
-    // An empty one and a Gatepost that does not answer are told; the reader may try again.
-    assert_eq!(browser.post_form("/comment.php", &[("comment", "")]).status, 503);
+    // What can never be taken is told as such, and asking for the address sends nothing.
+    let refused = |fields: &[(&str, &str)]| browser.post_form("/comment.php", fields).expect(422).body;
+    assert!(refused(&[("comment", "")]).contains("empty or too long"));
+    refused(&[("comment", &"x".repeat(65_537))]);
+    refused(&[("comment", "x"), ("name", &"x".repeat(2_049))]);
+    let asked = browser.get("/comment.php").expect(405);
+    assert!(asked.header("allow") == "POST" && asked.body.contains("Nothing was sent"), "{}", asked.body);
+    // A Gatepost that does not answer, or knows the key no more, is no fault of the reader's, who may try again.
+    let house = &printed.house;
+    let receiver = std::fs::read_to_string(house.path().join("comment.php")).unwrap();
+    for (name, from, to) in [
+        ("silent.php", printed.server.url("/"), "http://127.0.0.1:9/".to_owned()),
+        ("old.php", printed.key.clone(), "abcdefghijk0".to_owned()),
+    ] {
+        std::fs::write(house.path().join(name), receiver.replace(&from, &to)).unwrap();
+        let failed = browser.post_form(&format!("/{name}"), &[("comment", "x")]).expect(503);
+        assert!(failed.body.contains("Please try again"), "{}", failed.body);
+    }
+}
+
+#[test]
+fn the_same_form_sent_twice_is_one_comment() {
+    let printed = Printed::new("https://blog.example");
+    std::fs::write(printed.house.path().join("comment.php"), printed.snippet("receiver")).unwrap();
+    let php = Php::serve(printed.house.path());
+    let browser = Client::new(format!("http://{}", php.address), None);
+    let send = |text, name, seconds| {
+        let fields =
+            [("comment", text), ("name", name), ("email", "ann@mail.example"), ("article", "https://blog.example/a"), ("seconds", seconds)];
+        browser.post_form("/comment.php", &fields).expect(200).body
+    };
+    // However long the form was open, if that is a time at all.
+    let first = send("Lovely gardens.", "Ann", "12.5");
+    for seconds in ["12.5", "14", "", "1e999", "soon"] {
+        assert_eq!(send("Lovely gardens.", "Ann", seconds), first, "{seconds}");
+    }
+    assert_eq!(printed.comments().len(), 1);
+    send("Lovely gardens.", "Bea", "1e999");
+    send("Lovely sheds.", "Ann", "3");
+    let comments = printed.comments();
+    assert_eq!(comments.len(), 3);
+    // The feed publishes it: nobody finds an address by trying.
+    let token = printed.house.add_user("kim");
+    let queue = printed.server.client(&token).get("/v1/comments").expect(200).json();
+    let ids: Vec<&str> = queue["comments"].as_array().unwrap().iter().map(|comment| comment["external_id"].as_str().unwrap()).collect();
+    assert!(ids.iter().all(|id| id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit())), "{ids:?}");
 }
 
 #[test]

@@ -24,9 +24,10 @@ fn operations(document: &Value) -> Vec<(String, &str, &Value)> {
 
 /// Every route of the API as its handlers say it in the source.
 fn annotated() -> BTreeSet<String> {
+    let http = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http");
     let mut found = BTreeSet::new();
-    for file in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/api")).unwrap() {
-        let path = file.unwrap().path();
+    let files = fs::read_dir(http.join("api")).unwrap().map(|file| file.unwrap().path());
+    for path in files.chain([http.join("feed.rs")]) {
         let source = fs::read_to_string(&path).unwrap();
         assert!(!source.contains(".route("), "{}: a route of the API is added by `routes!`, which describes it", path.display());
         for said in source.split("#[utoipa::path(").skip(1) {
@@ -53,7 +54,9 @@ fn every_route_of_the_api_is_documented_and_every_documented_one_is_there() {
             Some("moderator_token") => "a moderator's token",
             Some(other) => panic!("{method} {path}: which key is {other}?"),
             None => {
-                assert_eq!(answer.status, 200, "{method} {path}");
+                // Whoever has a feed has to be said, with an article.
+                let expected = if path == "/feeds/{site}" { 422 } else { 200 };
+                assert_eq!(answer.status, expected, "{method} {path}");
                 continue;
             }
         };
@@ -92,7 +95,12 @@ fn every_operation_says_what_it_does_and_what_it_answers() {
         }
         let answers = said["responses"].as_object().unwrap();
         let takes_json = said["requestBody"]["content"]["application/json"].is_object();
-        for (status, wanted) in [("400", takes_json), ("413", takes_json), ("415", takes_json), ("500", path.starts_with("/v1/"))] {
+        for (status, wanted) in [
+            ("400", takes_json),
+            ("413", takes_json),
+            ("415", takes_json),
+            ("500", path.starts_with("/v1/") || path.starts_with("/feeds/")),
+        ] {
             assert_eq!(answers.contains_key(status), wanted, "{place}: {status}");
         }
     }

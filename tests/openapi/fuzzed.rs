@@ -9,12 +9,11 @@ use serde_json::{Value, json};
 
 use crate::support::{Client, House, client_tool};
 
-/// How many cases an operation gets at most in each phase that makes them by chance, and how many there are in all at the least, with those that are the
-/// same each time. `tests/run --long` has the patience for many.
-fn amount() -> (&'static str, u64) {
-    let long = std::env::var("NEXTEST_PROFILE").is_ok_and(|profile| profile == "long");
-    if long { ("350", 10_000) } else { ("20", 1_500) }
-}
+/// How many cases an operation gets at most in each phase that makes them by chance.
+const AT_MOST: &str = "350";
+
+/// How many there are in all at the least, with those that are the same each time.
+const AT_LEAST: u64 = 10_000;
 
 /// Two sites, an admin, and a moderator whose decisions the poison guard holds back.
 struct World {
@@ -31,7 +30,7 @@ impl World {
         house.add_site("shop", "https://shop.example");
         let token = house.add_user("ann");
         house.run_json(&["user", "role", "ann", "admin"]);
-        house.run_json(&["site", "set", "blog", "--careful-until", "0"]);
+        house.run_json(&["site", "set", "blog", "--careful-until", "0", "--feed", "on"]);
         let bob = house.add_user("bob");
         Self { house, key, token, bob }
     }
@@ -87,16 +86,16 @@ fn folder() -> PathBuf {
 fn settings(ids: &[String], external: &[String]) -> String {
     let mut text = fs::read_to_string(folder().join("schemathesis.toml")).unwrap();
     let sites = ["blog".to_owned(), "shop".to_owned()];
-    for (name, values) in [("ids", ids), ("external", external), ("sites", &sites[..])] {
+    let articles = ["https://blog.example/gardens".to_owned()];
+    for (name, values) in [("ids", ids), ("external", external), ("sites", &sites[..]), ("articles", &articles[..])] {
         write!(text, "\n[dictionaries.{name}]\nvalues = {values:?}\n").unwrap();
     }
     text + "\n[parameters]\nid = { dictionary = \"ids\", probability = 0.6 }\nexternal_id = { dictionary = \"external\", probability = 0.6 }\n\
-            site = { dictionary = \"sites\", probability = 0.8 }\n"
+            site = { dictionary = \"sites\", probability = 0.8 }\narticle = { dictionary = \"articles\", probability = 0.6 }\n"
 }
 
 #[test]
 fn whatever_schemathesis_sends_is_answered_as_the_document_says() {
-    let (at_most, at_least) = amount();
     let World { house, key, token, bob } = World::new();
     let server = house.serve();
     let (ids, external) = fill(&server.client(&key), &server.client(&token), &server.client(&bob));
@@ -109,7 +108,7 @@ fn whatever_schemathesis_sends_is_answered_as_the_document_says() {
         .env("MODERATOR_TOKEN", &token)
         .arg("--config-file")
         .arg(&config)
-        .args(["run", &server.url("/openapi.json"), "--max-examples", at_most, "--no-color", "--report", "json"])
+        .args(["run", &server.url("/openapi.json"), "--max-examples", AT_MOST, "--no-color", "--report", "json"])
         .arg("--report-json-path")
         .arg(&report)
         .output()
@@ -123,7 +122,7 @@ fn whatever_schemathesis_sends_is_answered_as_the_document_says() {
         assert_eq!(report["phases"][phase]["status"], "success", "{phase}: {said}");
     }
     let cases = report["test_cases"]["generated"].as_u64().unwrap();
-    assert!(cases >= at_least, "{cases} cases are too few");
+    assert!(cases >= AT_LEAST, "{cases} cases are too few");
     println!("{cases} cases of {} operations", operations["tested"]);
     // What was sent and decided so wildly left nothing that does not fit together.
     let checked = server.client(&token).get("/v1/check").expect(200).json();

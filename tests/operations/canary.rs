@@ -1,11 +1,11 @@
 //! Nothing of a comment, of who wrote it, or of a key is in a log line, a figure or an error, however it comes in and however much is logged.
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 
 use serde_json::{Value, json};
 
-use crate::support::{House, PATIENCE, Server};
+use crate::support::{House, PATIENCE, Server, eventually};
 
 /// A word for each thing that must not be seen again, in the spelling that is looked for.
 const TEXT: &str = "zqtextzq";
@@ -25,6 +25,8 @@ const PASSWORD: &str = "zqpasswordzq";
 const NAME: &str = "zqnamezq";
 const NOTE: &str = "zqnotezq";
 const QUERY: &str = "zqqueryzq";
+/// Hosts of webhooks: one that an endpoint has, and one that another's answer sends us to.
+const HOSTS: [&str; 2] = ["zqhookzq.example", "zqmovedzq.example"];
 
 /// Everything that may not be seen, with the keys that open something.
 fn canaries(keys: &[&str]) -> Vec<String> {
@@ -42,7 +44,7 @@ fn canaries(keys: &[&str]) -> Vec<String> {
         WRONG_KEY,
         "zqarticlezq",
     ];
-    let more = [PASSWORD, NAME, NOTE, QUERY, IPV6[1], IPV6[2]];
+    let more = [PASSWORD, NAME, NOTE, QUERY, IPV6[1], IPV6[2], HOSTS[0], HOSTS[1]];
     fixed.iter().chain(&more).chain(keys).map(|canary| canary.to_lowercase()).collect()
 }
 
@@ -206,6 +208,21 @@ fn pages(server: &Server, refusals: &mut Refusals) {
     );
 }
 
+/// A receiver of webhooks that sends each message on to another host. Its thread ends with the test's process.
+fn moved() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut asked = [0; 4096];
+            let answer = format!("HTTP/1.1 307 Moved\r\nlocation: http://{}/{QUERY}\r\ncontent-length: 0\r\n\r\n", HOSTS[1]);
+            // Whoever hangs up has heard enough.
+            let _ = stream.read(&mut asked).and_then(|_| stream.write_all(answer.as_bytes()));
+        }
+    });
+    format!("http://{address}/")
+}
+
 /// Imports what holds canaries, and gives what the command says.
 fn import(house: &House, database: &str) -> String {
     let file = house.path().join("comments.jsonl");
@@ -229,12 +246,18 @@ fn a_canary_is_in_no_log_no_figure_and_no_error() {
         let house = House::new();
         let key = house.add_site("blog", "https://blog.example");
         let token = house.add_user("ann");
-        let server = house.serve_with(&["--log", "trace", "--log-format", format, "--trusted-proxies", "127.0.0.1"]);
+        let networks = ["--webhook-networks", "127.0.0.0/8"];
+        for endpoint in [format!("https://{}/{QUERY}", HOSTS[0]), moved()] {
+            house.run_json(&[&["site", "webhook", "add", "blog", &endpoint], &networks[..]].concat());
+        }
+        let log = ["--log", "trace,reqwest=trace,hyper_util::client=trace", "--log-format", format];
+        let server = house.serve_with(&[&log[..], &["--trusted-proxies", "127.0.0.1"], &networks].concat());
         let mut refusals = Refusals(Vec::new());
         api(&server, &key, &mut refusals);
         dialect(&server, &key, &mut refusals);
         moderators(&server, &token, &mut refusals);
         pages(&server, &mut refusals);
+        eventually("both webhooks were tried", || (server.log().matches("a webhook was not told").count() >= 2).then_some(()));
         let imported = import(&house, &house.database_url());
         let metrics = server.stranger().get("/metrics").expect(200).body;
         let canaries = canaries(&[&key, &token]);

@@ -166,3 +166,16 @@ fn metrics_that_a_proxy_lets_out_are_a_fault() {
     let seen = visit(&house, &["--listen", &listen, "--public-url", &stranger.url("/")]);
     assert!(seen.findings.iter().all(|finding| !finding.contains("can be read through")), "{:#?}", seen.findings);
 }
+
+#[test]
+fn where_metrics_take_a_token_the_doctor_shows_it() {
+    let house = House::new();
+    house.add_site("blog", "https://blog.example");
+    fs::write(house.path().join("token"), "a-token-for-what-is-measured").unwrap();
+    let public = ["--public-url", "https://gate.example", "--metrics-token-file", "token"];
+    let server = house.serve_with(&public);
+    let listen = server.address().to_string();
+    visit(&house, &[&["--listen", &listen], &public[..]].concat()).expect("fine server", "as this program is");
+    let without = visit(&house, &[&["--listen", &listen], &public[..2]].concat());
+    assert!(without.findings.iter().all(|finding| !finding.contains("as this program is")), "{:#?}", without.findings);
+}

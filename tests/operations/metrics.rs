@@ -91,15 +91,50 @@ fn it_is_for_this_machine_or_for_a_token() {
         curl(&[&headers[..], &["--output", "/dev/null", "--write-out", "%{http_code}", &server.url("/metrics")]].concat())
     };
     assert_eq!(status(&[]), "200");
-    for mark in
-        ["X-Forwarded-For: 127.0.0.1", "Forwarded: for=127.0.0.1", "Via: 1.1 proxy", "X-Real-IP: 127.0.0.1", "X-Forwarded-Proto: http"]
-    {
+    for mark in [
+        "X-Forwarded-For: 127.0.0.1",
+        "Forwarded: for=127.0.0.1",
+        "Via: 1.1 proxy",
+        "X-Real-IP: 127.0.0.1",
+        "X-Forwarded-Proto: http",
+        "CF-Connecting-IP: 127.0.0.1",
+        "True-Client-IP: 127.0.0.1",
+    ] {
         assert_eq!(status(&[mark]), "401", "{mark}");
     }
+    for (host, expected) in [
+        ("localhost", "200"),
+        ("LocalHost:8080", "200"),
+        ("127.0.0.1", "200"),
+        ("[::1]:8080", "200"),
+        ("gate.example", "401"),
+        ("localhost.evil.example", "401"),
+        ("127.0.0.1.evil.example", "401"),
+        ("192.0.2.1", "401"),
+        ("user@gate.example:80", "401"),
+        ("", "401"),
+    ] {
+        assert_eq!(status(&[&format!("Host: {host}")]), expected, "{host}");
+    }
+    let old = ["--http1.0", "--output", "/dev/null", "--write-out", "%{http_code}"];
+    assert_eq!(curl(&[&old[..], &[&server.url("/metrics")]].concat()), "401", "as nginx asks by itself");
     let proxied = "X-Forwarded-For: 203.0.113.9";
     assert_eq!(status(&[proxied, &format!("Authorization: Bearer {TOKEN}")]), "200");
     for wrong in [key, moderator, format!("{TOKEN}x"), String::new()] {
         assert_eq!(status(&[proxied, &format!("Authorization: Bearer {wrong}")]), "401");
+    }
+}
+
+#[test]
+fn where_there_is_a_public_address_it_is_for_a_token_alone() {
+    let house = House::new();
+    std::fs::write(house.path().join("token"), TOKEN).unwrap();
+    for (public, expected) in [("https://gate.example", "401"), ("http://127.0.0.1:8080", "200"), ("http://localhost:8080/", "200")] {
+        let server = house.serve_with(&["--metrics-token-file", "token", "--public-url", public]);
+        let asked =
+            |more: &[&str]| curl(&[more, &["--output", "/dev/null", "--write-out", "%{http_code}", &server.url("/metrics")]].concat());
+        assert_eq!(asked(&[]), expected, "{public}");
+        assert_eq!(asked(&["--header", &format!("Authorization: Bearer {TOKEN}")]), "200", "{public}");
     }
 }
 

@@ -94,13 +94,18 @@ pub(super) fn snippet(document: &str, first: &str) -> String {
 }
 
 /// nginx with the lines of the documentation, without encryption and on another port.
-fn nginx(folder: &Path, server: &Server, port: u16) -> Nginx {
+fn nginx_as_documented(folder: &Path, server: &Server) -> (Nginx, String) {
     let documented = snippet("docs/operations.md", "# nginx");
-    let site = documented
-        .replace("127.0.0.1:8080", &server.address().to_string())
-        .replace("listen 443 ssl;", &format!("listen 127.0.0.1:{port};"))
-        .replace("listen [::]:443 ssl;", "");
+    let site = documented.replace("127.0.0.1:8080", &server.address().to_string()).replace("listen [::]:443 ssl;", "");
     let site: String = site.lines().filter(|line| !line.trim_start().starts_with("ssl_")).flat_map(|line| [line, "\n"]).collect();
+    nginx(folder, &site, "listen 443 ssl;")
+}
+
+/// An nginx with these lines for a site, whose `listen` is put in another port's place. Gives the address, too, where it listens.
+fn nginx(folder: &Path, site: &str, listen: &str) -> (Nginx, String) {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let site = site.replace(listen, &format!("listen 127.0.0.1:{port};"));
+    std::fs::create_dir(folder).unwrap();
     let whole = format!(
         "pid {0}/pid; error_log {0}/error.log; daemon off; worker_processes 1; events {{}}\nhttp {{ access_log off; client_body_temp_path {0}/body; \
          proxy_temp_path {0}/proxy; fastcgi_temp_path {0}/f; uwsgi_temp_path {0}/u; scgi_temp_path {0}/s;\n{site}}}\n",
@@ -114,18 +119,15 @@ fn nginx(folder: &Path, server: &Server, port: u16) -> Nginx {
         command
     };
     succeeded("nginx -t", nginx().arg("-t").output());
-    Nginx(nginx().stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
+    let started = Nginx(nginx().stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
+    eventually("nginx listens", || std::net::TcpStream::connect(("127.0.0.1", port)).ok());
+    (started, format!("http://127.0.0.1:{port}"))
 }
 
 #[test]
 fn behind_nginx_as_documented_a_client_cannot_pretend_to_be_another_nor_read_what_is_measured() {
     let (house, server) = served(&["--trusted-proxies", "127.0.0.1"]);
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let folder = house.path().join("nginx");
-    std::fs::create_dir(&folder).unwrap();
-    let _nginx = nginx(&folder, &server, port);
-    let base = format!("http://127.0.0.1:{port}");
-    eventually("nginx listens", || std::net::TcpStream::connect(("127.0.0.1", port)).ok());
+    let (_nginx, base) = nginx_as_documented(&house.path().join("nginx"), &server);
     assert_eq!(curl(&[&format!("{base}/healthz")]), "ok");
     // Who connects to nginx from 127.0.0.2 is that, whatever they say: one allowance for all three.
     let tried = |from: &str| try_password_at(&base, from, "127.0.0.2").0;
@@ -133,4 +135,26 @@ fn behind_nginx_as_documented_a_client_cannot_pretend_to_be_another_nor_read_wha
     assert_eq!(try_password_at(&base, "203.0.113.1", "127.0.0.3").0, "403", "somebody else has an allowance of their own");
     let metrics = curl(&["--output", "/dev/null", "--write-out", "%{http_code}", &format!("{base}/metrics")]);
     assert_eq!(metrics, "404", "the documented lines keep it from the outside");
+}
+
+/// What a proxy passes on without a word about whom it does it for.
+#[test]
+fn behind_a_proxy_that_says_nothing_what_is_measured_is_still_kept_from_the_outside() {
+    let lines = [
+        (&[][..], "", "as it comes"),
+        (&[], "proxy_http_version 1.1; proxy_set_header Host $http_host;", "by the name that was asked for"),
+        (
+            &["--public-url", "https://gate.example"],
+            "proxy_http_version 1.1; proxy_set_header Connection '';",
+            "by the server's own address",
+        ),
+    ];
+    for (number, (arguments, more, how)) in lines.into_iter().enumerate() {
+        let (house, server) = served(arguments);
+        let site = format!("server {{ listen PORT; location / {{ proxy_pass http://{}; {more} }} }}", server.address());
+        let (_nginx, base) = nginx(&house.path().join(format!("nginx-{number}")), &site, "listen PORT;");
+        assert_eq!(curl(&[&format!("{base}/healthz")]), "ok", "{how}");
+        let asked = ["--header", "Host: gate.example", "--output", "/dev/null", "--write-out", "%{http_code}"];
+        assert_eq!(curl(&[&asked[..], &[&format!("{base}/metrics")]].concat()), "401", "{how}");
+    }
 }

@@ -223,6 +223,26 @@ fn an_address_that_somebody_made_up_says_nothing_untrue() {
 }
 
 #[test]
+fn of_many_undos_those_that_can_be_are_made_whatever_stands_beside_them() {
+    let (house, server, key) = served();
+    let mut ann = signed_in(&house, &server);
+    ann.get("/").expect(200);
+    let decisions: Vec<String> = ["one", "two"]
+        .map(|content| {
+            let id = server.client(&key).post("/v1/comments", &json!({ "content": content })).expect(201).json()["id"].clone();
+            let decided = ann.post(&format!("/comments/{}/decide", id.as_str().unwrap()), &[("action", "spam"), ("expected", "pending")]);
+            decided.expect(303).header("location").split_once("done=").unwrap().1.split(['&', '#']).next().unwrap().to_owned()
+        })
+        .to_vec();
+    let nowhere = "01890a5d-ac96-774b-bcce-b302099a8057";
+    let fields = [("decision", decisions[0].as_str()), ("decision", nowhere), ("decision", &decisions[1])];
+    let told = ann.post("/decisions/undo", &fields).expect(303).header("location").to_owned();
+    assert!(decisions.iter().all(|id| told.contains(id)) && !told.contains(nowhere), "{told}");
+    assert!(ann.get(&told).body.contains("Undone for 2 comments."));
+    ann.post("/decisions/undo", &[("decision", nowhere)]).expect(404);
+}
+
+#[test]
 fn the_style_sheet_may_be_kept_for_good_as_its_address_changes_with_it() {
     let (_house, server, _) = served();
     let mut visitor = Visitor::of(&server);

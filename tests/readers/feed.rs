@@ -55,6 +55,28 @@ fn a_feed_has_what_is_published_and_never_an_address() {
 }
 
 #[test]
+fn a_feed_names_an_article_of_the_sites_own_alone() {
+    let blog = Blog::with(&["--feed", "on"]);
+    let asked = |article: &str| {
+        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("article", article).finish();
+        let feed = blog.server.stranger().get(&format!("/feeds/blog?{query}")).expect(200).json();
+        (feed["title"].clone(), feed["home_page_url"].clone())
+    };
+    let own = "https://blog.example/notes/a?page=2";
+    assert_eq!(asked(own), (json!(format!("Comments on {own}")), json!(own)));
+    for foreign in [
+        "https://evil.example/",
+        "http://blog.example/",
+        "https://blog.example.evil.example/",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "a",
+    ] {
+        assert_eq!(asked(foreign), (json!("Comments"), Value::Null), "{foreign}");
+    }
+}
+
+#[test]
 fn a_site_without_a_feed_answers_as_one_that_is_not_there() {
     let blog = Blog::with(&[]);
     let there = blog.server.stranger().get(FEED).expect(404);

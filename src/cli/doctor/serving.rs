@@ -21,7 +21,7 @@ const MAX_ANSWER: u64 = 16 << 20;
 
 /// Whether the server answers at the address where it listens.
 pub(super) fn answers(listen: SocketAddr) -> bool {
-    ask(listen, "/healthz").is_some_and(|body| body == "ok")
+    ask(listen, "/healthz", None).is_some_and(|body| body == "ok")
 }
 
 pub(super) async fn look(args: &Args, findings: &mut Findings) -> anyhow::Result<()> {
@@ -42,10 +42,11 @@ pub(super) async fn look(args: &Args, findings: &mut Findings) -> anyhow::Result
     if !(served && answered) {
         return Ok(());
     }
-    if ask(listen, "/readyz").is_none_or(|body| body != "ready") {
+    if ask(listen, "/readyz", None).is_none_or(|body| body != "ready") {
         findings.fault(ABOUT, "its database does not answer it", "look at its log");
     }
-    version(listen, findings);
+    // A token that cannot be read is the configuration's fault, and told there.
+    version(listen, args.measuring.token().ok().flatten().as_deref(), findings);
     match &args.public_url {
         // Where nothing stands in front, the one address is the other.
         Some(url) if !(is_local(url) && url.port_or_known_default() == Some(listen.port())) => outside(url, findings).await,
@@ -54,9 +55,9 @@ pub(super) async fn look(args: &Args, findings: &mut Findings) -> anyhow::Result
 }
 
 /// The version stands in what is measured, where this may be read.
-fn version(listen: SocketAddr, findings: &mut Findings) {
+fn version(listen: SocketAddr, token: Option<&str>, findings: &mut Findings) {
     let own = env!("CARGO_PKG_VERSION");
-    let Some(running) = ask(listen, "/metrics").as_deref().and_then(version_in).map(str::to_owned) else { return };
+    let Some(running) = ask(listen, "/metrics", token).as_deref().and_then(version_in).map(str::to_owned) else { return };
     if running == own {
         findings.fine(ABOUT, format!("it is of version {own}, as this program is"));
     } else {
@@ -90,7 +91,7 @@ async fn outside(url: &Url, findings: &mut Findings) -> anyhow::Result<()> {
     }
     findings.fine(ABOUT, format!("it is reached at {address}"));
     if get("/metrics").await.is_some_and(|metrics| metrics.status().is_success()) {
-        let advice = "have the proxy refuse /metrics, or set X-Forwarded-For: docs/operations.md has the lines";
+        let advice = "set metrics.access to \"local\", and have the proxy refuse /metrics: docs/operations.md has the lines";
         findings.fault(
             ABOUT,
             format!("{address}/metrics can be read through the proxy: it names your sites, and says how busy they are"),
@@ -100,11 +101,15 @@ async fn outside(url: &Url, findings: &mut Findings) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The body of a good answer from this machine; `None` for any other.
-fn ask(listen: SocketAddr, path: &str) -> Option<String> {
+/// The body of a good answer from this machine, asked with a token if there is one; `None` for any other.
+fn ask(listen: SocketAddr, path: &str, token: Option<&str>) -> Option<String> {
     let settings = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).max_redirects(0).proxy(None);
     let agent: ureq::Agent = settings.build().into();
-    let mut answer = agent.get(format!("http://{}{path}", reachable(listen))).call().ok()?;
+    let mut request = agent.get(format!("http://{}{path}", reachable(listen)));
+    if let Some(token) = token {
+        request = request.header("Authorization", format!("Bearer {token}"));
+    }
+    let mut answer = request.call().ok()?;
     answer.body_mut().with_config().limit(MAX_ANSWER).read_to_string().ok()
 }
 

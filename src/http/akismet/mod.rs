@@ -70,7 +70,7 @@ impl Call {
     async fn receive_by(state: &AppState, request: Request, fields: &[&str]) -> Result<Self, Answer> {
         let (host, user_agent) = (text_of(request.headers(), &HOST), text_of(request.headers(), &USER_AGENT));
         let form = match *request.method() {
-            Method::GET => Form::parse(request.uri().query().unwrap_or("").as_bytes()),
+            Method::GET | Method::HEAD => Form::parse(request.uri().query().unwrap_or("").as_bytes()),
             _ => Form::parse(&read_form(request).await?),
         };
         let key = key(&form, fields, &host)?;

@@ -39,7 +39,8 @@ pub(super) fn comment(form: &Form) -> Comment {
         kind: field("comment_type"),
         article: field("permalink"),
         article_title: None,
-        article_published_at: None,
+        // Clients say when the article came out, or, as the plugin does, when it was changed last: for an article that is closed some time after, either will do.
+        article_published_at: form.filled("comment_post_modified_gmt").and_then(time),
         // WordPress says 0 for "answers no comment".
         parent: field("comment_parent").filter(|parent| parent != "0"),
         created_at: form.filled("comment_date_gmt").and_then(time),

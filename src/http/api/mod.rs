@@ -51,7 +51,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 
 /// The routes that may take longer than a request's time limit.
 pub(super) fn unhurried() -> OpenApiRouter<AppState> {
-    check::router()
+    OpenApiRouter::new().merge(check::router()).merge(like::unhurried())
 }
 
 /// A part of the path. One that cannot be what the route asks for names nothing: 404.

@@ -20,6 +20,7 @@ use crate::http::error::{Credential, Problem};
     tags(
         (name = "blog", description = "What a blog's back end asks, with its site key."),
         (name = "moderation", description = "What moderators read and decide, with their token."),
+        (name = "published", description = "What anybody may read of a site whose feed is on, without a key."),
         (name = "models", description = "What moderators see of models."),
         (name = "figures", description = "How well the filter does, in figures."),
         (name = "webhooks", description = "To whom decisions are told: admins see and change it."),
@@ -48,7 +49,7 @@ pub(super) fn put_together(parts: impl IntoIterator<Item = utoipa::openapi::Open
         document.merge(part);
     }
     for (path, item) in &mut document.paths.paths {
-        for (writes, operation) in operations(item).into_iter().filter(|_| path.starts_with("/v1/")) {
+        for (writes, operation) in operations(item).into_iter().filter(|_| path.starts_with("/v1/") || path.starts_with("/feeds/")) {
             add_problems(operation, writes);
         }
         if path == "/readyz" {

@@ -1,6 +1,6 @@
 //! The document of the API (`/openapi.json`), and a page to try it (`/docs`).
 //!
-//! The document is made of what the handlers of `../api` say of themselves ([`document`]); it must not list a route. The page is Swagger UI, which is part of
+//! The document is made of what the handlers of `../api` and of `../feed.rs` say of themselves ([`document`]); it must not list a route. The page is Swagger UI, which is part of
 //! the binary: nothing is asked of another host, and a policy of its own keeps it so. To describe a route, annotate its handler.
 
 mod document;
@@ -36,7 +36,7 @@ const OURS: [(&str, &str, &str); 2] = [
 const FILES: [&str; 2] = ["swagger-ui.css", "swagger-ui-bundle.js"];
 
 /// The routes of the document and its page.
-pub(super) fn router(parts: [OpenApi; 2]) -> Router<AppState> {
+pub(super) fn router(parts: [OpenApi; 3]) -> Router<AppState> {
     let written = Arc::new(Written { parts, bytes: OnceLock::new() });
     Router::new()
         .route("/openapi.json", get(move |headers: HeaderMap| async move { written.answer(&headers) }))
@@ -46,7 +46,7 @@ pub(super) fn router(parts: [OpenApi; 2]) -> Router<AppState> {
 
 /// The document, written when it is asked for first.
 struct Written {
-    parts: [OpenApi; 2],
+    parts: [OpenApi; 3],
     bytes: OnceLock<(Bytes, String)>,
 }
 

@@ -76,18 +76,21 @@ pub(super) async fn undo_many(State(state): State<AppState>, form: Signed) -> Re
 }
 
 async fn undo(state: &AppState, form: &Signed, ids: Vec<DecisionId>) -> Result<Response, PageError> {
-    let mut refused = None;
-    for id in &ids {
-        match state.engine.undo(&form.session.moderator, *id).await {
+    let (mut undone, mut refused, mut missing) = (Vec::with_capacity(ids.len()), None, None);
+    for id in ids {
+        match state.engine.undo(&form.session.moderator, id).await {
             // One that was undone before is as it should be.
-            Ok(_) | Err(Error::Conflict { .. }) => {}
+            Ok(_) | Err(Error::Conflict { .. }) => undone.push((UNDONE, id.to_string())),
             // Others may be one's own.
             Err(error @ Error::Guarded(_)) => refused = Some(error),
+            // There is nothing to take back, and of the others there may be.
+            Err(error @ Error::NotFound(_)) => missing = Some(error),
             Err(error) => return Err(error.into()),
         }
     }
-    refused.map_or(Ok(()), Err)?;
-    answer(state, form, ids.into_iter().map(|id| (UNDONE, id.to_string())).collect()).await
+    let missing = missing.filter(|_| undone.is_empty());
+    refused.or(missing).map_or(Ok(()), Err)?;
+    answer(state, form, undone).await
 }
 
 pub(super) fn action(fields: &Fields) -> Result<Action, PageError> {

@@ -69,9 +69,9 @@ pub(super) fn page_with_form(address: &str) -> Option<String> {
 /// The largest form: a page full of ticked boxes is 2 KiB.
 const MAX_FORM_BYTES: usize = 64 * 1024;
 
-/// The routes of the pages.
+/// The routes of the pages but those of [`unhurried`].
 pub(super) fn router() -> Router<AppState> {
-    Router::new()
+    let routes = Router::new()
         .route("/", get(queue::show))
         .route("/sign-in", get(sign_in::form).post(sign_in::by_password))
         .route("/sign-in/code", get(sign_in::code_form).post(sign_in::by_code))
@@ -81,8 +81,6 @@ pub(super) fn router() -> Router<AppState> {
         .route("/comments/{id}", get(detail::show))
         .route("/comments/{id}/decide", post(decide::one))
         .route("/comments/{id}/like", get(like::show))
-        .route("/comments/{id}/like/decide", post(like::decide))
-        .route("/batches/{id}/undo", post(like::undo))
         .route("/comments/{id}/pin", post(gold::pin))
         .route("/comments/{id}/note", post(notes::write))
         .route("/comments/{id}/author", post(notes::author))
@@ -96,7 +94,15 @@ pub(super) fn router() -> Router<AppState> {
         .merge(insights::router())
         .route("/events", get(live::listen))
         .route("/assets/{file}", get(assets::serve))
-        .route("/assets/{version}/{file}", get(assets::script))
-        .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
-        .layer(middleware::from_fn(guard::guard))
+        .route("/assets/{version}/{file}", get(assets::script));
+    guarded(routes)
+}
+
+/// The forms that may take longer than a request's time limit, as they decide up to a thousand comments.
+pub(super) fn unhurried() -> Router<AppState> {
+    guarded(Router::new().route("/comments/{id}/like/decide", post(like::decide)).route("/batches/{id}/undo", post(like::undo)))
+}
+
+fn guarded(routes: Router<AppState>) -> Router<AppState> {
+    routes.layer(DefaultBodyLimit::max(MAX_FORM_BYTES)).layer(middleware::from_fn(guard::guard))
 }

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::super::session::Fields;
-use super::words::say;
+use super::words::{decimal, say};
 use crate::policy::{Flood, Honeypot, Settings};
 
 /// How a field is filled in.
@@ -191,9 +191,9 @@ const PROVEN: [Setting; 2] = [
         "set-max-ham-lost",
         "set-max-ham-lost-hint",
         Kind::Text,
-        |settings| optional(settings.max_ham_lost.as_ref()),
+        |settings| decimal(&optional(settings.max_ham_lost.as_ref())),
         |settings, text| {
-            settings.max_ham_lost = or_none(text, "wrong-promise")?;
+            settings.max_ham_lost = or_none(&with_point(text), "wrong-promise")?;
             Ok(())
         }
     ),
@@ -302,9 +302,14 @@ fn percent(share: f64) -> String {
     format!("{:.4}", share * 100.0).trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// A number as programs read it, whichever mark the language has: no field takes numbers with marks between thousands.
+fn with_point(text: &str) -> String {
+    text.replace(',', ".")
+}
+
 /// A share of 1 out of percent, to a millionth: what is shown is what is kept.
 fn share(text: &str) -> Result<f64, String> {
-    let percent: Option<f64> = text.replace(',', ".").parse().ok();
+    let percent: Option<f64> = with_point(text).parse().ok();
     percent
         .filter(|percent| (0.0..=100.0).contains(percent))
         .map(|percent| (percent * 10_000.0).round() / 1_000_000.0)
@@ -313,6 +318,7 @@ fn share(text: &str) -> Result<f64, String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::words::tests::in_german;
     use super::*;
 
     /// Every field's value as a form sends it.
@@ -345,6 +351,22 @@ mod tests {
         assert_eq!(read(&Fields::parse(form(&settings).as_bytes()), &mut read_back), Ok(()));
         assert_eq!(read_back, settings);
         assert_ne!(mark(&settings), mark(&Settings::default()));
+    }
+
+    #[test]
+    fn a_number_is_read_with_the_mark_that_the_language_has_and_shown_with_it() {
+        let read = |form: &str| {
+            let mut settings = Settings::default();
+            read(&Fields::parse(form.as_bytes()), &mut settings).map(|()| (settings.max_ham_lost, settings.approve_below))
+        };
+        for form in ["max_ham_lost=0.005&approve_below=12.5", "max_ham_lost=0%2C005&approve_below=12%2C5"] {
+            assert_eq!(read(form), Ok((Some(0.005), 0.125)), "{form}");
+        }
+        let settings = Settings { max_ham_lost: Some(0.005), ..Settings::default() };
+        let shown =
+            || groups(&settings).into_iter().flat_map(|group| group.fields).find(|field| field.name == "max_ham_lost").unwrap().value;
+        assert_eq!((shown(), in_german(shown)), ("0.005".to_owned(), "0,005".to_owned()));
+        assert!(in_german(|| read("max_ham_lost=much").unwrap_err().problem).contains("0,005"));
     }
 
     #[test]

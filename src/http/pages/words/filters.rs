@@ -55,6 +55,14 @@ pub(in crate::http::pages) fn say<I: Display>(id: I, _: &dyn Values) -> Result<S
     Ok(super::said(&id.to_string(), &[]))
 }
 
+/// A sentence that stands after another: it begins with a capital.
+#[askama::filter_fn]
+pub(in crate::http::pages) fn begun<S: Display>(sentence: S, _: &dyn Values) -> Result<String> {
+    let sentence = sentence.to_string();
+    let mut letters = sentence.chars();
+    Ok(letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default())
+}
+
 /// A message with a variable.
 #[askama::filter_fn]
 pub(in crate::http::pages) fn say_with<I: Display, V: Variable>(id: I, _: &dyn Values, name: &'static str, value: V) -> Result<String> {

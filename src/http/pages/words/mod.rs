@@ -16,7 +16,7 @@ mod figures;
 pub(super) mod filters;
 mod retold;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use std::future::Future;
 

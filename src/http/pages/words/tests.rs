@@ -13,7 +13,7 @@ use crate::policy::{Reason, ReasonCode};
 use crate::text;
 
 /// Does something for a reader of German.
-pub(super) fn in_german<T>(work: impl FnOnce() -> T) -> T {
+pub(in crate::http::pages) fn in_german<T>(work: impl FnOnce() -> T) -> T {
     Reader { language: Language::German, address: "/".to_owned() }.told(work)
 }
 

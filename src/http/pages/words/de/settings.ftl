@@ -103,7 +103,7 @@ honeypot-ignore = nichts
 set-audits-per-week = Stichproben je Woche
 set-audits-per-week-hint = So viele Kommentare, über die der Filter allein entschieden hat, werden unabhängig von ihrer Bewertung gezogen und warten auf eine Entscheidung: Sie zeigen, wie oft er falsch liegt.
 set-max-ham-lost = Versprechen: höchstens verlieren
-set-max-ham-lost-hint = Diesen Anteil guter Kommentare, etwa 0.005 für 1 von 200. Der Filter markiert nur so weit allein als Spam, wie Stichproben es belegen.
+set-max-ham-lost-hint = Diesen Anteil guter Kommentare, etwa 0,005 für 1 von 200. Der Filter markiert nur so weit allein als Spam, wie Stichproben es belegen.
 set-keep-spam-days = Spam
 set-keep-spam-days-hint = Tage seit der letzten Änderung; leer: für immer. Was daraus gelernt wurde, bleibt.
 set-keep-trash-days = Papierkorb
@@ -121,7 +121,7 @@ wrong-whole-or-none = muss eine ganze Zahl sein oder leer bleiben
 wrong-author-flood = muss Kommentare/Minuten sein, etwa 5/10, oder leer bleiben
 wrong-network-flood = muss Kommentare/Minuten sein, etwa 20/10, oder leer bleiben
 wrong-honeypot = muss hold, spam oder ignore sein
-wrong-promise = muss ein Anteil sein, etwa 0.005, oder leer bleiben
+wrong-promise = muss ein Anteil sein, etwa 0,005, oder leer bleiben
 wrong-percent = muss eine Zahl von 0 bis 100 sein
 
 ## Rules.

@@ -48,7 +48,7 @@ told-settings-contended = andere ändern gerade die Einstellungen dieser Website
 
 ## Settings.
 told-between = ist { $value }; es muss zwischen { $low } und { $high } liegen
-told-promise = ist { $value }; es muss zwischen { $low } und { $high } liegen, etwa 0.005 für 1 von 200
+told-promise = ist { $value }; es muss zwischen { $low } und { $high } liegen, etwa 0,005 für 1 von 200
 told-crossed = ist { $value }; es darf nicht über der Schwelle für Spam liegen, { $other }
 told-most = ist { $value }; es darf höchstens { $most } sein
 told-flood = ist { $value }; es müssen 1 bis { $comments } Kommentare in 1 bis { $minutes } Minuten sein
