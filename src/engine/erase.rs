@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::decide::run_to_end;
+use super::mail::spellings;
 use super::{Engine, Error};
 use crate::comment::{CommentId, SiteId};
 use crate::learning::not_undone;
@@ -99,7 +100,9 @@ impl Engine {
             done.sites += u64::from(done.comments > comments_before);
         }
         if let Wanted::Person(Person::Email(email)) = &order.wanted {
-            self.store.forget_reader_links(order.site, Some(email), self.clock.now()).await?;
+            for spelling in spellings(email) {
+                self.store.forget_reader_links(order.site, Some(&spelling), self.clock.now()).await?;
+            }
         }
         Ok(done)
     }
@@ -132,6 +135,15 @@ impl Engine {
     /// The comments that are meant, by site.
     async fn find_erasable(&self, order: &ErasureOrder) -> Result<Vec<(SiteId, CommentId)>, Error> {
         match &order.wanted {
+            Wanted::Person(Person::Email(email)) => {
+                let mut found = Vec::new();
+                for spelling in spellings(email) {
+                    found.extend(self.store.sent_by(order.site, &Person::Email(spelling)).await?);
+                }
+                found.sort_unstable();
+                found.dedup();
+                Ok(found)
+            }
             Wanted::Person(person) => Ok(self.store.sent_by(order.site, person).await?),
             Wanted::Comment(comment) | Wanted::Own(comment) => {
                 let home = self.store.home_of(*comment).await?;

@@ -63,12 +63,12 @@ pub fn router(state: AppState) -> Router {
 
 /// A program gets a problem, a browser a page.
 async fn unknown_address(headers: HeaderMap, uri: Uri) -> Response {
-    if pages::is_asked_for(&headers) { pages::not_found(&headers, &uri) } else { ApiError::NotFound("address").into_response() }
+    if pages::is_asked_for(&headers, &uri) { pages::not_found(&headers, &uri) } else { ApiError::NotFound("address").into_response() }
 }
 
 /// Whoever reloads the answer to a form of the pages, or goes back to it, asks for an address that only takes forms: the page is shown that has the form.
 async fn wrong_method(method: Method, headers: HeaderMap, uri: Uri) -> Response {
-    let wants_page = method == Method::GET && pages::is_asked_for(&headers);
+    let wants_page = method == Method::GET && pages::is_asked_for(&headers, &uri);
     let page = wants_page.then(|| pages::page_with_form(uri.path())).flatten();
     page.map_or_else(|| ApiError::WrongMethod.into_response(), |page| Redirect::to(&page).into_response())
 }

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use super::Status;
 use crate::comment::DecisionId;
 
-/// The longest sentence of an appeal, in bytes.
-pub const MAX_APPEAL_BYTES: usize = 1_000;
+/// The longest sentence of an appeal, in characters, as whoever types it counts.
+pub const MAX_APPEAL: usize = 500;
 
 /// How many appeals may wait on a site: people have to look at each.
 pub const MOST_APPEALS: u64 = 200;

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::comment::{Label, UnknownWord, UserId};
 use crate::policy::Verdict;
 
-pub use appeal::{Appeal, MAX_APPEAL_BYTES, MOST_APPEALS, MOST_APPEALS_OF_SENDER, Recourse, recourse};
+pub use appeal::{Appeal, MAX_APPEAL, MOST_APPEALS, MOST_APPEALS_OF_SENDER, Recourse, recourse};
 
 /// Where a comment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]

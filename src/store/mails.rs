@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::StoreError;
+use crate::comment::UserId;
 
 /// A mail to be kept until it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct QueuedMail {
     pub id: Uuid,
     /// What kind it is, a word.
     pub kind: &'static str,
+    /// Whose it is: it goes with their account and their address. A commenter's is nobody's.
+    pub user: Option<UserId>,
     /// To whom it goes and what it says, sealed.
     pub sealed: Vec<u8>,
     /// Now.
@@ -26,6 +29,8 @@ pub struct DueMail {
     pub id: Uuid,
     /// What kind it is, a word.
     pub kind: String,
+    /// Whose it is.
+    pub user: Option<UserId>,
     /// To whom it goes and what it says, sealed.
     pub sealed: Vec<u8>,
     /// How often it was tried, this time included.
@@ -52,8 +57,10 @@ pub trait Mails: Send + Sync {
     async fn take_mail(&self, now: Timestamp, until: Timestamp) -> Result<Option<DueMail>, StoreError>;
     /// Has a mail tried again at that time.
     async fn put_mail_off(&self, id: Uuid, next: Timestamp) -> Result<(), StoreError>;
-    /// Removes a mail: it was sent, or is given up.
+    /// Removes a mail that was sent.
     async fn remove_mail(&self, id: Uuid) -> Result<(), StoreError>;
+    /// Removes a mail that is not sent. What a digest told of counts as not told, in the same transaction.
+    async fn drop_mail(&self, id: Uuid) -> Result<(), StoreError>;
     /// How much waits.
     async fn mail_queue(&self) -> Result<MailQueue, StoreError>;
 }

@@ -83,8 +83,8 @@ pub trait Readers: Send + Sync {
     async fn appealed(&self, site: Option<SiteId>) -> Result<u64, StoreError>;
     /// What is published of an article, newest first, older than `before` if that is given; at most `limit`.
     async fn published(&self, site: SiteId, article: &str, before: Option<CommentId>, limit: u32) -> Result<FeedPage, StoreError>;
-    /// What an address sent to a site, newest first; at most `limit`.
-    async fn sent_from(&self, site: SiteId, email: &str, limit: u32) -> Result<Vec<StoredComment>, StoreError>;
+    /// What an address sent to a site, however it was spelled, newest first; at most `limit`.
+    async fn sent_from(&self, site: SiteId, spellings: &[String], limit: u32) -> Result<Vec<StoredComment>, StoreError>;
     /// Keeps a link, and forgets those that have stopped working.
     async fn keep_reader_link(&self, link: ReaderLink, now: Timestamp) -> Result<(), StoreError>;
     /// Takes back every link of an address, on one site or on all, and every link that works no more.

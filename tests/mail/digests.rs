@@ -15,16 +15,16 @@ use uuid::Uuid;
 use crate::world::World;
 use crate::{BASE, PASSWORD};
 
-fn begin(engine: &Engine) {
+pub(crate) fn begin(engine: &Engine) {
     engine.begin_mail(Arc::new(Letters::new(&BASE.parse().unwrap())), TimeZone::UTC);
 }
 
-fn schedule() -> Schedule {
+pub(crate) fn schedule() -> Schedule {
     Schedule::new(TimeZone::UTC, None).with_notices()
 }
 
 /// The mail that is due, which is sent.
-async fn sent(engine: &Engine) -> Vec<TakenMail> {
+pub(crate) async fn sent(engine: &Engine) -> Vec<TakenMail> {
     let mut sent = Vec::new();
     while let Some(mail) = engine.next_mail().await.unwrap() {
         engine.mail_sent(&mail).await.unwrap();
@@ -33,13 +33,13 @@ async fn sent(engine: &Engine) -> Vec<TakenMail> {
     sent
 }
 
-fn link(mail: &TakenMail, before: &str) -> String {
+pub(crate) fn link(mail: &TakenMail, before: &str) -> String {
     let line = mail.letter.text.lines().find_map(|line| line.strip_prefix(&format!("{BASE}{before}")));
     line.unwrap_or_else(|| panic!("no {before} in {}", mail.letter.text)).to_owned()
 }
 
 /// Somebody with a confirmed address.
-async fn person(world: &World, name: &str, reach: Reach, language: &str) -> Moderator {
+pub(crate) async fn person(world: &World, name: &str, reach: Reach, language: &str) -> Moderator {
     let new = NewPerson { name: name.to_owned(), password: Some(PASSWORD.to_owned()), role: Role::Moderator, reach };
     let person = Moderator::from(world.engine.add_person(new, "olga").await.unwrap().0);
     world.engine.claim_address(&person, PASSWORD, &format!("{name}@reader.example"), language).await.unwrap();
@@ -48,13 +48,13 @@ async fn person(world: &World, name: &str, reach: Reach, language: &str) -> Mode
     person
 }
 
-async fn waits(world: &World, site: &gatepost::engine::SiteHandle, text: &str) {
+pub(crate) async fn waits(world: &World, site: &gatepost::engine::SiteHandle, text: &str) {
     // Nobody has taught the filter anything about such words.
     world.submit(site, Comment::from_content(format!("{text} of evil.example and others.")), None).await;
 }
 
 /// An hour later, what is due is done: the subjects of what is sent.
-async fn an_hour_later(world: &World) -> Vec<String> {
+pub(crate) async fn an_hour_later(world: &World) -> Vec<String> {
     world.clock.pass(SignedDuration::from_mins(61));
     world.engine.run_due(&schedule()).await.unwrap();
     sent(&world.engine).await.into_iter().map(|mail| format!("{} {}", mail.letter.to, mail.letter.subject)).collect()
@@ -136,12 +136,12 @@ async fn two_servers_on_a_database_send_one_digest() {
         told: LastTold::default(),
         link: [u8::try_from(number).unwrap(); 32],
         until: at,
-        mail: QueuedMail { id: Uuid::from_u128(number), kind: "digest", sealed: vec![1], at },
+        mail: QueuedMail { id: Uuid::from_u128(number), kind: "digest", user: Some(ann.id), sealed: vec![1], at },
     };
     let at = world.engine.clock().now();
     assert!(world.store.add_digest(digest(1, at)).await.unwrap());
     assert!(!world.store.add_digest(digest(2, at)).await.unwrap());
-    assert_eq!(world.engine.mail_queue().await.unwrap().waiting, 2);
+    assert_eq!(world.engine.mail_queue().await.unwrap().waiting, 1, "the newer one takes the place of the other");
 }
 
 /// A digest's link, made now.

@@ -89,6 +89,23 @@ fn letter() -> Letter {
 }
 
 #[tokio::test]
+async fn only_what_is_said_of_the_recipient_is_taken_for_a_wrong_address() {
+    let sink = Sink::start();
+    for (mode, problem, how) in [
+        ("refuse", MailError::Address(550), NotSent::Ever),
+        ("relay", MailError::Refused(550), NotSent::Yet),
+        ("sender", MailError::Refused(550), NotSent::Yet),
+        ("content", MailError::Refused(550), NotSent::Yet),
+        ("busy", MailError::Refused(451), NotSent::Yet),
+    ] {
+        sink.behave(mode);
+        assert_eq!(mailer(&sink).send(Uuid::from_u128(1), &letter()).await, Err(problem), "{mode}");
+        assert_eq!(problem.how(), how, "{mode}");
+    }
+    assert!(sink.mails().is_empty());
+}
+
+#[tokio::test]
 async fn a_mail_server_that_hangs_is_left_after_a_while() {
     let sink = Sink::start();
     sink.behave("hang");

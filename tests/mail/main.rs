@@ -16,6 +16,7 @@ mod digests;
 mod failures;
 mod headers;
 mod sink;
+mod waiting;
 
 use std::io::Write;
 use std::process::Stdio;

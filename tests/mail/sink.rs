@@ -42,7 +42,7 @@ impl Sink {
         format!("smtp://127.0.0.1:{}", self.port)
     }
 
-    /// How it behaves from now on: ok, busy, refuse or hang.
+    /// How it behaves from now on: ok, busy, refuse, sender, relay, content or hang.
     pub(crate) fn behave(&self, mode: &str) {
         std::fs::write(self.folder.path().join("new"), mode).unwrap();
         std::fs::rename(self.folder.path().join("new"), self.folder.path().join("mode")).unwrap();

@@ -89,14 +89,29 @@ fn an_edit_takes_the_appeal_away_and_a_near_copys_decision_does_not_move_what_is
 }
 
 #[test]
-fn a_sentence_is_bounded_and_a_network_asks_twenty_times_a_minute() {
+fn a_sentence_is_bounded_by_characters_and_is_not_lost_where_it_is_refused() {
     let blog = Blog::with(&["--spam-word", "barometers"]);
-    let sent = blog.send("More barometers.");
-    let link = text(&sent, "status_url");
-    assert_eq!(appeal(&blog, &link, &"x".repeat(1_001)), 422);
+    let [sent, other] = ["More barometers.", "Other barometers."].map(|content| blog.send(content));
+    let [link, other_link] = [&sent, &other].map(|sent| text(sent, "status_url"));
+    let mut reader = blog.visitor();
+    assert!(reader.get(&link).expect(200).body.contains("maxlength=\"500\""));
+    let mut refused = |sentence: &str, status: u16, why: &str| {
+        let page = reader.post(&format!("{link}/appeal"), &[("sentence", sentence)]).expect(status).body;
+        let kept = sentence.replace('\0', "").replace('<', "&#60;");
+        assert!(page.contains(why) && page.contains(&format!("{kept}</textarea>")), "{page}");
+    };
+    refused(&format!("<{}", "気".repeat(500)), 422, "at most 500 characters");
+    refused("Not\0 so.", 422, "cannot be kept (NUL)");
     assert_eq!(blog.status(&sent), "spam");
-    let answers: Vec<u16> = (0..21).map(|_| appeal(&blog, &link, &"x".repeat(1_001))).collect();
-    assert_eq!(answers.last(), Some(&429), "{answers:?}");
+    assert_eq!(
+        appeal(&blog, &other_link, &format!("{}\r\n{}", "気".repeat(250), "気".repeat(249))),
+        303,
+        "the end of a line is one character"
+    );
+    for _ in 0..17 {
+        refused(&"x".repeat(501), 422, "at most 500 characters");
+    }
+    refused("Is that too often?", 429, "too often");
 }
 
 #[test]
@@ -121,6 +136,10 @@ fn whoever_sends_much_spam_gets_five_of_it_before_people() {
     let links: Vec<String> = (0..6).map(|number| text(&blog.send(&format!("Buy barometers, number {number}.")), "status_url")).collect();
     let statuses: Vec<u16> = links.iter().map(|link| appeal(&blog, link, "Please!")).collect();
     assert_eq!(statuses, [303, 303, 303, 303, 303, 429]);
+    let mut reader = blog.visitor();
+    reader.get(&links[5]).expect(200);
+    let page = reader.post(&format!("{}/appeal", links[5]), &[("sentence", "Please look!")]).expect(429).body;
+    assert!(page.contains("no more can be taken today") && page.contains("Please look!</textarea>"), "{page}");
     // Once somebody has looked at one there is room for another.
     let waiting = blog.moderator.get("/v1/comments?appealed=only").json()["comments"][0].clone();
     blog.decide(&waiting, "spam");

@@ -46,6 +46,59 @@ fn a_link_that_was_changed_anywhere_leads_nowhere() {
 }
 
 #[test]
+fn all_that_is_kept_is_shown_whole_and_earlier_texts_too() {
+    let blog = Blog::with(&[]);
+    let long = |word: &str| format!("{}end-of-{word}", "long ".repeat(60));
+    let comment = |content: &str| {
+        json!({
+            "content": content, "author": long("author"), "user_agent": long("browser"), "referrer": format!("https://blog.example/?{}", "r".repeat(300)),
+            "article": "https://blog.example/notes/a", "parent": "comment-17", "kind": "forum-post",
+        })
+    };
+    let sent = blog.blog.post("/v1/comments", &comment(&long("first"))).expect(201).json();
+    blog.blog.put(&format!("/v1/comments/{}", text(&sent, "id")), &comment("The second text.")).expect(200);
+    let page = blog.visitor().get(&text(&sent, "status_url")).expect(200).body;
+    for shown in
+        ["end-of-author", "end-of-browser", &"r".repeat(300), "comment-17", "forum-post", "Text until ", "end-of-first", "The second text."]
+    {
+        assert!(page.contains(shown), "{shown} in {page}");
+    }
+}
+
+#[test]
+fn whatever_leads_nowhere_is_one_page_that_offers_no_queue() {
+    let blog = Blog::with(&[]);
+    let reader = blog.server.stranger();
+    let nowhere = reader.get("/status/x").expect(404);
+    assert!(nowhere.body.contains("<h1>There is no such page</h1>") && !nowhere.body.contains("href=\"/\""), "{}", nowhere.body);
+    for address in [
+        "/status/%ff",
+        "/status/%ff/erase",
+        "/status/",
+        "/status",
+        "/status/x/y",
+        "/privacy/%ff",
+        "/privacy/%ff/mine",
+        "/privacy/nobody",
+        "/privacy/blog/",
+        "/privacy/",
+        "/mine/%ff",
+        "/mine/x",
+        "/mine/",
+    ] {
+        let answer = reader.get(address).expect(404);
+        assert_eq!(
+            (answer.body.as_str(), answer.header("content-type"), answer.header("cache-control")),
+            (nowhere.body.as_str(), "text/html; charset=utf-8", "no-store"),
+            "{address}"
+        );
+    }
+    let refused = reader.post_form("/privacy/blog/mine", &[("email", "ben@mail.example")]).expect(403);
+    assert!(refused.body.contains("<h1>") && !refused.body.contains("href=\"/\""), "{}", refused.body);
+    assert_eq!(reader.get("/nowhere").expect(404).header("content-type"), "application/problem+json");
+}
+
+#[test]
 fn the_link_is_whole_where_the_servers_address_is_known() {
     let blog = Blog::served(&[], &["--public-url", "https://gate.example/"]);
     let link = text(&blog.send("Whole."), "status_url");

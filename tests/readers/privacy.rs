@@ -2,8 +2,9 @@
 
 use ureq::http::Request;
 
-use crate::Blog;
+use crate::mine::{Sink, mailing};
 use crate::support::eventually;
+use crate::{Blog, text};
 
 #[test]
 fn the_page_says_what_the_site_is_set_to() {
@@ -27,6 +28,38 @@ fn the_page_says_what_the_site_is_set_to() {
     blog.house.run_json(&["site", "set", "blog", "--contact", "none", "--keep-ip-days", "none"]);
     eventually("the server follows", || stranger.get("/privacy/blog").body.contains("Whoever runs the blog.").then_some(()));
     assert!(!stranger.get("/privacy/blog").body.contains("30 days"));
+}
+
+#[test]
+fn the_page_says_who_else_gets_something_as_it_is_set() {
+    let sink = Sink::start();
+    let blog = mailing(&sink);
+    let stranger = blog.server.stranger();
+    let said =
+        || ["through a feed", "Another program", "sent to them by mail"].map(|said| stranger.get("/privacy/blog").body.contains(said));
+    assert_eq!(said(), [false; 3]);
+    blog.house.run_json(&["site", "webhook", "add", "blog", "https://other.example/hook"]);
+    assert_eq!(said(), [false, true, false]);
+    blog.house.run_json(&["site", "set", "blog", "--feed", "on"]);
+    eventually("the server follows", || said()[0].then_some(()));
+    // Ann has her digests quote.
+    let smtp = format!("smtp://{}", sink.address);
+    let through = ["--smtp", &smtp, "--mail-from", "gate@blog.example", "--public-url", "http://gate.example"];
+    blog.house.run_json(&[&["user", "email", "ann", "ann@reader.example"], &through[..]].concat());
+    let made = blog.house.run_json(&["user", "link", "ann", "--public-url", "http://gate.example"]);
+    let mut ann = blog.visitor();
+    for path in [text(&made, "link").replace("http://gate.example", ""), sink.path()] {
+        ann.get(&path).expect(200);
+        ann.post(&path, &[]).expect(303);
+    }
+    let mut wishes = |excerpts: &[(&str, &str)]| {
+        ann.get("/account").expect(200);
+        ann.post("/account/notices", &[&[("wish", "hourly"), ("hour", "8")], excerpts].concat()).expect(303);
+    };
+    wishes(&[]);
+    assert_eq!(said(), [true, true, false]);
+    wishes(&[("excerpts", "on")]);
+    assert_eq!(said(), [true, true, true]);
 }
 
 #[test]

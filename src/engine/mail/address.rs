@@ -25,9 +25,50 @@ pub fn mail_address(text: &str) -> Result<String, Error> {
     if address.len() > MAX_ADDRESS { Err(wrong()) } else { Ok(address) }
 }
 
+/// How a commenter's address may be spelled in what they sent: as it is typed, and with its domain in ASCII and in Unicode.
+pub(in crate::engine) fn spellings(text: &str) -> Vec<String> {
+    let typed = text.trim();
+    let mut spellings = vec![typed.to_owned()];
+    if let Some((user, domain)) = typed.rsplit_once('@') {
+        for domain in [idna::domain_to_ascii(domain).unwrap_or_default(), idna::domain_to_unicode(domain).0] {
+            let spelling = format!("{user}@{domain}");
+            if !domain.is_empty() && !spellings.contains(&spelling) {
+                spellings.push(spelling);
+            }
+        }
+    }
+    spellings
+}
+
+/// What is one mailbox for most mail servers: in any case, with any tag (`ann+tag@example.org`).
+pub(super) fn mailbox(address: &str) -> String {
+    let address = address.to_lowercase();
+    match address.rsplit_once('@') {
+        Some((user, domain)) => format!("{}@{domain}", user.split('+').next().filter(|name| !name.is_empty()).unwrap_or(user)),
+        None => address,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_is_looked_for_as_typed_and_with_its_domain_in_both_forms() {
+        let (unicode, ascii) = ("ann@bücher.example", "ann@xn--bcher-kva.example");
+        assert_eq!(spellings(" ann@bücher.example "), [unicode, ascii]);
+        assert_eq!(spellings(ascii), [ascii, unicode]);
+        assert_eq!(spellings("änn@BÜCHER.example"), ["änn@BÜCHER.example", "änn@xn--bcher-kva.example", "änn@bücher.example"]);
+        assert_eq!(spellings("Ann@example.org"), ["Ann@example.org"]);
+        assert_eq!(spellings("nobody"), ["nobody"]);
+    }
+
+    #[test]
+    fn a_tag_makes_no_other_mailbox() {
+        assert_eq!(mailbox("Ann+News@Example.org"), "ann@example.org");
+        assert_eq!([mailbox("+a@example.org"), mailbox("ann@example.org+b")], ["+a@example.org", "ann@example.org+b"]);
+        assert_eq!(mailbox("01890a5d"), "01890a5d");
+    }
 
     #[test]
     fn an_address_has_a_plain_name_and_a_domain() {

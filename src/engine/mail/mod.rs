@@ -2,9 +2,11 @@
 //!
 //! Whoever has something to say hands a [`Letter`] to [`Engine::enqueue_mail`]; `outbound::mail` takes them one by one ([`Engine::next_mail`]), sends them, and
 //! says what came of it. A mail that cannot be sent is tried again, later each time, and given up after a day. While it waits it is sealed (`seal.rs`): it holds
-//! an address, and often a link that signs somebody in. Nothing of it is logged but its kind.
+//! an address, and often a link that signs somebody in. Nothing of it is logged but its kind. What it rests on may end meanwhile (`grounds.rs`): that is asked each
+//! time before it goes out, and what does not hold any more is dropped.
 
 mod address;
+mod grounds;
 mod seal;
 
 use std::num::NonZeroU32;
@@ -18,10 +20,14 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 pub use address::mail_address;
+pub(super) use address::spellings;
+pub(super) use grounds::Grounds;
+use grounds::Waiting;
 
 use super::notices::Desk;
 use super::{Engine, Error};
-use crate::store::{MailQueue, QueuedMail};
+use crate::comment::{SiteId, UserId};
+use crate::store::{DueMail, MailQueue, QueuedMail};
 
 /// How long a mail is tried.
 const GIVEN_UP_AFTER: SignedDuration = SignedDuration::from_hours(24);
@@ -38,6 +44,9 @@ const MOST_WAITING: u64 = 10_000;
 
 /// How often one address is written to on somebody's request, at once and in an hour: no form here is to fill a mailbox.
 const TO_ONE_ADDRESS: NonZeroU32 = const { NonZeroU32::new(5).unwrap() };
+
+/// How many links the commenters of one site may be sent, at once and in an hour: an address can be spelled in many ways.
+const OF_ONE_SITE: NonZeroU32 = const { NonZeroU32::new(60).unwrap() };
 
 /// Forgotten allowances are swept once there are this many.
 const SWEEP_AT: usize = 10_000;
@@ -123,12 +132,14 @@ pub(super) struct Post {
     pub(super) desk: ArcSwapOption<Desk>,
     pub(super) comes: Notify,
     addresses: DefaultKeyedRateLimiter<[u8; 32]>,
+    sites: DefaultKeyedRateLimiter<SiteId>,
 }
 
 impl Default for Post {
     fn default() -> Self {
         let addresses = RateLimiter::keyed(Quota::per_hour(TO_ONE_ADDRESS));
-        Self { desk: ArcSwapOption::empty(), comes: Notify::new(), addresses }
+        let sites = RateLimiter::keyed(Quota::per_hour(OF_ONE_SITE));
+        Self { desk: ArcSwapOption::empty(), comes: Notify::new(), addresses, sites }
     }
 }
 
@@ -145,8 +156,13 @@ impl Engine {
     /// [`Error::Invalid`] for an address that is none; [`Error::Conflict`] where no mail is configured, too much waits already, or the address was written to
     /// too often lately.
     pub async fn enqueue_mail(&self, kind: MailKind, letter: &Letter) -> Result<(), Error> {
-        let mail = self.sealed_mail(kind, letter)?;
+        let mail = self.sealed_mail(kind, None, letter, Grounds::None)?;
         self.allow_mail(kind, &letter.to)?;
+        self.add_mail(mail).await
+    }
+
+    /// Keeps a mail that somebody asked for.
+    pub(super) async fn add_mail(&self, mail: QueuedMail) -> Result<(), Error> {
         if !self.store.add_mail(mail, MOST_WAITING).await? {
             return Err(Error::conflict("too many mails wait to be sent already; try again later"));
         }
@@ -161,15 +177,28 @@ impl Engine {
     pub async fn next_mail(&self) -> Result<Option<TakenMail>, Error> {
         let now = self.clock.now();
         while let Some(due) = self.store.take_mail(now, now + HOLD).await? {
-            let opened =
-                if now.duration_since(due.created_at) > GIVEN_UP_AFTER { None } else { seal::open(&self.keys, due.id, &due.sealed) };
-            if let Some(letter) = opened {
-                return Ok(Some(TakenMail { id: due.id, kind: due.kind, letter, written_at: due.created_at, attempts: due.attempts }));
+            let id = due.id;
+            if let Some(mail) = self.mail_to_send(due, now).await? {
+                return Ok(Some(mail));
             }
-            tracing::warn!(kind = due.kind, "a mail is given up: it is older than a day, or cannot be read");
-            self.store.remove_mail(due.id).await?;
+            self.store.drop_mail(id).await?;
         }
         Ok(None)
+    }
+
+    /// A mail that is due, unless it is too old, cannot be read, or is not to go out any more.
+    async fn mail_to_send(&self, due: DueMail, now: Timestamp) -> Result<Option<TakenMail>, Error> {
+        let young = now.duration_since(due.created_at) <= GIVEN_UP_AFTER;
+        let Some(waiting) = seal::open(&self.keys, due.id, &due.sealed).filter(|_| young) else {
+            tracing::warn!(kind = due.kind, "a mail is given up: it is older than a day, or cannot be read");
+            return Ok(None);
+        };
+        if !self.is_wanted(&due, &waiting).await? {
+            tracing::info!(kind = due.kind, "a mail is dropped: what it rests on has changed since it was written");
+            return Ok(None);
+        }
+        let (letter, written_at) = (waiting.letter, due.created_at);
+        Ok(Some(TakenMail { id: due.id, kind: due.kind, letter, written_at, attempts: due.attempts }))
     }
 
     /// Notes that a mail was sent: nothing of it is kept.
@@ -189,7 +218,7 @@ impl Engine {
         let next = self.clock.now() + wait_after(mail.attempts);
         if how == NotSent::Ever || next.duration_since(mail.written_at) > GIVEN_UP_AFTER {
             tracing::warn!(kind = mail.kind, attempts = mail.attempts, "a mail is given up");
-            return Ok(self.store.remove_mail(mail.id).await?);
+            return Ok(self.store.drop_mail(mail.id).await?);
         }
         Ok(self.store.put_mail_off(mail.id, next).await?)
     }
@@ -209,7 +238,7 @@ impl Engine {
     }
 
     /// A mail as the store keeps it.
-    pub(super) fn sealed_mail(&self, kind: MailKind, letter: &Letter) -> Result<QueuedMail, Error> {
+    pub(super) fn sealed_mail(&self, kind: MailKind, user: Option<UserId>, letter: &Letter, grounds: Grounds) -> Result<QueuedMail, Error> {
         if !self.has_mail() {
             return Err(not_configured());
         }
@@ -219,7 +248,8 @@ impl Engine {
         }
         let (id, mut nonce) = (self.clock.new_id(), [0; super::keys::NONCE]);
         self.clock.fill(&mut nonce);
-        Ok(QueuedMail { id, kind: kind.as_str(), sealed: seal::seal(&self.keys, id, nonce, &letter), at: self.clock.now() })
+        let sealed = seal::seal(&self.keys, id, nonce, &Waiting { letter, grounds });
+        Ok(QueuedMail { id, kind: kind.as_str(), user, sealed, at: self.clock.now() })
     }
 
     /// Uses up one of the mails that may go to an address, or for somebody, in an hour.
@@ -231,10 +261,18 @@ impl Engine {
         if addresses.len() > SWEEP_AT {
             addresses.retain_recent();
         }
-        let address = blake3::hash(to.to_lowercase().as_bytes());
+        let address = blake3::hash(address::mailbox(to).as_bytes());
         addresses
             .check_key(address.as_bytes())
             .map_err(|_| Error::conflict("this address was written to several times lately; wait an hour"))
+    }
+}
+
+impl Post {
+    /// Uses up one of the mails that may go to commenters of a site in an hour.
+    pub(super) fn allow_site(&self, site: SiteId) -> Result<(), Error> {
+        let problem = "commenters of this site were sent as many links as may be in an hour";
+        self.sites.check_key(&site).map_err(|_| Error::conflict(problem))
     }
 }
 

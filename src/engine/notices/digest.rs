@@ -4,7 +4,9 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Desk;
+use crate::comment::SiteId;
 use crate::engine::keys::TOKEN_LENGTH;
+use crate::engine::mail::Grounds;
 use crate::engine::schedule::Plan;
 use crate::engine::{Engine, Error, Letter, MailKind, Moderator, Seen};
 use crate::moderation::Status;
@@ -50,6 +52,8 @@ pub struct Digest {
 /// A site on which something waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaitingSite {
+    /// Its id.
+    pub id: SiteId,
     /// Its name.
     pub name: String,
     /// How many comments wait.
@@ -110,8 +114,11 @@ impl Engine {
             return Ok(false);
         }
         let digest = self.digest(&seen, &moderator.name, &notice, told.waiting, self.stop_token(id, &address)).await?;
-        let mail = self.sealed_mail(MailKind::Digest, &letter(&desk, &digest, address, &notice.language))?;
         let (link, until) = (self.token_hash(TokenKind::SignInLink, &digest.link), digest.at + DIGEST_LINK_LIFETIME);
+        let sites = digest.sites.iter().map(|site| site.id).chain(digest.picks.iter().map(|pick| pick.stored.site)).collect();
+        let comments = digest.picks.iter().map(|pick| pick.stored.id).collect();
+        let grounds = Grounds::Digest { link, even_if_off: even_if_told, sites, comments };
+        let mail = self.sealed_mail(MailKind::Digest, Some(id), &letter(&desk, &digest, address, &notice.language), grounds)?;
         let added = self.store.add_digest(NewDigest { user: id, seen: notice.sent_at, told, link, until, mail }).await?;
         self.post.comes.notify_one();
         Ok(added)
@@ -133,7 +140,7 @@ impl Engine {
             let query =
                 QueueQuery { site: Some(site.id), status: Some(Status::Pending), order: Order::Oldest, limit: 1, ..QueueQuery::default() };
             let oldest = seen.queue(&query).await?.comments.first().map(|stored| stored.received_at);
-            named.push(WaitingSite { name: site.name.clone(), waiting, oldest });
+            named.push(WaitingSite { id: site.id, name: site.name.clone(), waiting, oldest });
         }
         let mut picks: Vec<Pick> = Vec::new();
         for stored in [first(seen, Order::Uncertain, TEACHING).await?, first(seen, Order::Score, STRONGEST).await?].concat() {

@@ -15,7 +15,7 @@ use uuid::Uuid;
 pub use digest::{Digest, Pick, WaitingSite};
 
 use super::keys::TOKEN_LENGTH;
-use super::mail::mail_address;
+use super::mail::{Grounds, mail_address};
 use super::{Engine, Error, Letter, MailKind, Moderator};
 use crate::comment::UserId;
 use crate::store::{AddressClaim, Notice, Wish};
@@ -90,7 +90,8 @@ impl Engine {
         let desk = self.desk()?;
         let (token, to) = (self.clock.new_key(TOKEN_LENGTH), mail_address(address)?);
         let (subject, text) = desk.words.address_check(name, &token, language);
-        let mail = self.sealed_mail(MailKind::AddressCheck, &Letter { to: to.clone(), subject, text, unsubscribe: None })?;
+        let mail = Letter { to: to.clone(), subject, text, unsubscribe: None };
+        let mail = self.sealed_mail(MailKind::AddressCheck, Some(user), &mail, Grounds::Claim)?;
         self.allow_mail(MailKind::AddressCheck, &user.0.to_string())?;
         self.allow_mail(MailKind::AddressCheck, &to)?;
         let (hash, until) = (self.claim_hash(&token), self.clock.now() + CLAIM_LIFETIME);

@@ -8,15 +8,16 @@ use super::BY_THEMSELVES;
 use crate::comment::{CommentId, SiteId, check_text};
 use crate::engine::{Engine, ErasureOrder, Error, Wanted};
 use crate::learning::Entry;
-use crate::moderation::{Appeal, MAX_APPEAL_BYTES, Recourse, recourse};
+use crate::moderation::{Appeal, MAX_APPEAL, Recourse, recourse};
 use crate::store::{Appealed, NewAppeal, OpenAppeal, PastRevision, Site, StoredComment};
 
 /// Characters of a comment's id in its link, and of what proves the link.
 const ID_LENGTH: usize = 32;
 const PROOF_LENGTH: usize = 32;
 
-/// For what the installation's secret proves a link.
+/// For what the installation's secret proves a link: the one that the blog shows to whoever sent the comment, and the one on the page that a mailed link opens.
 const PURPOSE: &str = "status";
+const BY_MAIL: &str = "status by mail";
 
 /// What a link that is none leads to.
 const NOTHING: Error = Error::NotFound("page");
@@ -36,14 +37,27 @@ pub struct OwnComment {
     pub earlier: Vec<PastRevision>,
     /// What was decided about it.
     pub history: Vec<Entry>,
+    /// Whether the link is of the page that a mailed link opens. Whoever reads an address's mail need not be who wrote with that address: where the comment was
+    /// sent from is not for them.
+    pub by_mail: bool,
 }
 
 impl Engine {
     /// What stands at the end of a comment's private link: its id and a proof that it was shown here. Nothing of it is kept.
     #[must_use]
     pub fn status_token(&self, comment: CommentId) -> String {
+        self.token_for(PURPOSE, comment)
+    }
+
+    /// The same for whoever reads the mail of the address that the comment has.
+    #[must_use]
+    pub fn status_token_by_mail(&self, comment: CommentId) -> String {
+        self.token_for(BY_MAIL, comment)
+    }
+
+    fn token_for(&self, purpose: &str, comment: CommentId) -> String {
         let id = comment.0.simple().to_string();
-        let proof = blake3::Hash::from(self.keys.hash(PURPOSE, &id)).to_hex();
+        let proof = blake3::Hash::from(self.keys.hash(purpose, &id)).to_hex();
         format!("{id}{}", &proof[..PROOF_LENGTH])
     }
 
@@ -52,13 +66,14 @@ impl Engine {
     /// # Errors
     /// [`Error::NotFound`] for a link that is none, or whose comment is gone.
     pub async fn own_comment(&self, token: &str) -> Result<OwnComment, Error> {
-        let stored = self.store.find(self.proven(token)?).await?.ok_or(NOTHING)?;
+        let (comment, by_mail) = self.proven(token)?;
+        let stored = self.store.find(comment).await?.ok_or(NOTHING)?;
         let site = self.site_by_id(stored.site).await?.site.as_ref().clone();
         let appeals = self.store.appeals(stored.site, stored.id).await?;
         let recourse = recourse(stored.status, stored.standing, &appeals);
         let earlier = self.store.revisions(stored.site, stored.id).await?;
         let history = self.store.history(stored.site, stored.id).await?;
-        Ok(OwnComment { stored, site, appeals, recourse, earlier, history })
+        Ok(OwnComment { stored, site, appeals, recourse, earlier, history, by_mail })
     }
 
     /// Puts a comment back among those that wait, with a sentence to the moderators.
@@ -67,12 +82,18 @@ impl Engine {
     /// As [`Engine::own_comment`]; [`Error::Invalid`] for a sentence that is too long; [`Error::Conflict`] if there is no recourse left;
     /// [`Error::Guarded`] if as many wait as may, on the site or of whoever sent the comment.
     pub async fn appeal(&self, token: &str, sentence: &str) -> Result<StoredComment, Error> {
-        let comment = self.proven(token)?;
-        let sentence = sentence.trim();
-        check_text("sentence", sentence, MAX_APPEAL_BYTES)?;
+        let (comment, _) = self.proven(token)?;
+        // Forms are sent with two characters at the end of a line.
+        let sentence = sentence.trim().replace("\r\n", "\n");
+        let length = sentence.chars().count();
+        if length > MAX_APPEAL {
+            let problem = format!("is {length} characters long; at most {MAX_APPEAL} are accepted");
+            return Err(Error::Invalid { field: "sentence", problem });
+        }
+        check_text("sentence", &sentence, usize::MAX)?;
         let site = self.store.find(comment).await?.ok_or(NOTHING)?.site;
         let (event, at) = (self.clock.new_id(), self.clock.now());
-        let new = NewAppeal { event, site, comment, sentence: sentence.to_owned(), at };
+        let new = NewAppeal { event, site, comment, sentence, at };
         match self.store.appeal(new).await? {
             Appealed::Kept(stored) => {
                 self.tell_of_arrival(&stored);
@@ -105,18 +126,23 @@ impl Engine {
     /// # Errors
     /// As [`Engine::own_comment`].
     pub async fn erase_own(self: &Arc<Self>, token: &str) -> Result<(), Error> {
-        let comment = self.proven(token)?;
+        let (comment, _) = self.proven(token)?;
         let site = self.store.find(comment).await?.ok_or(NOTHING)?.site;
         let order = ErasureOrder { site: Some(site), wanted: Wanted::Own(comment), by: BY_THEMSELVES.to_owned(), dry_run: false };
         self.erase(order, &|_| ()).await.map(drop)
     }
 
-    /// The comment that a link names, if its proof is one.
-    fn proven(&self, token: &str) -> Result<CommentId, Error> {
+    /// The comment that a link names, if its proof is one, and whether it came by mail.
+    fn proven(&self, token: &str) -> Result<(CommentId, bool), Error> {
         let (id, _) = token.split_at_checked(ID_LENGTH).ok_or(NOTHING)?;
         let comment = CommentId(Uuid::try_parse(id).map_err(|_| NOTHING)?);
         // Hashes compare in constant time: how long it takes says nothing about how much was right.
-        let right = blake3::hash(token.as_bytes()) == blake3::hash(self.status_token(comment).as_bytes());
-        right.then_some(comment).ok_or(NOTHING)
+        let given = blake3::hash(token.as_bytes());
+        let is = |purpose: &str| given == blake3::hash(self.token_for(purpose, comment).as_bytes());
+        match (is(PURPOSE), is(BY_MAIL)) {
+            (true, _) => Ok((comment, false)),
+            (_, true) => Ok((comment, true)),
+            _ => Err(NOTHING),
+        }
     }
 }

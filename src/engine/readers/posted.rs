@@ -6,7 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::BY_THEMSELVES;
 use crate::engine::keys::TOKEN_LENGTH;
-use crate::engine::{Engine, ErasureOrder, Error, Wanted};
+use crate::engine::mail::{Grounds, mail_address, spellings};
+use crate::engine::{Engine, ErasureOrder, Error, Letter, MailKind, Wanted};
 use crate::store::{ReaderLink, Site, StoredComment};
 
 /// The most comments that a link shows: the newest.
@@ -31,20 +32,30 @@ pub struct Posted {
 }
 
 impl Engine {
-    /// A new link for an address that sent comments to a site; `None` if it sent none. It goes to the address by mail, and nowhere else.
+    /// Mails a new link to an address, if it sent comments to a site, however they spell its domain. The link goes nowhere else; `write` makes subject and text of
+    /// its token.
     ///
     /// # Errors
-    /// [`Error::NotFound`] if there is no such site.
-    pub async fn reader_link(&self, site: &str, email: &str) -> Result<Option<String>, Error> {
+    /// [`Error::NotFound`] if there is no such site; [`Error::Invalid`] for an address that cannot be written to; [`Error::Conflict`] where no mail is configured,
+    /// too much waits already, or too much was sent to the address or for the site lately.
+    pub async fn mail_reader_link<F>(&self, site: &str, email: &str, write: F) -> Result<(), Error>
+    where
+        F: FnOnce(&str) -> (String, String) + Send,
+    {
+        let (to, email) = (mail_address(email)?, email.trim());
         let site = self.site_named(site, "site").await?.site;
-        if self.store.sent_from(site.id, email, 1).await?.is_empty() {
-            return Ok(None);
+        if self.store.sent_from(site.id, &spellings(email), 1).await?.is_empty() {
+            return Ok(());
         }
+        self.allow_mail(MailKind::Commenter, &to)?;
+        self.post.allow_site(site.id)?;
         let (token, now) = (self.clock.new_key(TOKEN_LENGTH), self.clock.now());
         let expires_at = now.saturating_add(SignedDuration::from_hours(READER_LINK_HOURS)).unwrap_or(now);
-        let link = ReaderLink { site: site.id, hash: self.hash_of(&token), email: email.to_owned(), expires_at };
-        self.store.keep_reader_link(link, now).await?;
-        Ok(Some(token))
+        let (subject, text) = write(&token);
+        let (hash, letter) = (self.hash_of(&token), Letter { to, subject, text, unsubscribe: None });
+        let mail = self.sealed_mail(MailKind::Commenter, None, &letter, Grounds::ReaderLink(hash))?;
+        self.store.keep_reader_link(ReaderLink { site: site.id, hash, email: email.to_owned(), expires_at }, now).await?;
+        self.add_mail(mail).await
     }
 
     /// What a link shows.
@@ -54,7 +65,7 @@ impl Engine {
     pub async fn posted(&self, token: &str) -> Result<Posted, Error> {
         let link = self.store.reader_link(self.hash_of(token), self.clock.now()).await?.ok_or(Error::NotFound("page"))?;
         let site = self.site_by_id(link.site).await?.site.as_ref().clone();
-        let mut comments = self.store.sent_from(link.site, &link.email, MOST_POSTED + 1).await?;
+        let mut comments = self.store.sent_from(link.site, &spellings(&link.email), MOST_POSTED + 1).await?;
         let more = comments.len() > MOST_POSTED as usize;
         comments.truncate(MOST_POSTED as usize);
         Ok(Posted { site, email: link.email, until: link.expires_at, comments, more })

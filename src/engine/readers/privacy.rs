@@ -3,7 +3,7 @@
 use crate::classifier::Model;
 use crate::engine::{Engine, Error};
 use crate::learning::{Judgement, Side, Tested};
-use crate::store::{ModelSummary, Site};
+use crate::store::{ModelSummary, Notice, Site, User, WebhookKind};
 
 /// The built-in model's card.
 const CARD: &str = include_str!("../../../models/default.md");
@@ -33,6 +33,10 @@ pub struct Openness {
     pub figures: ModelFigures,
     /// What random checks on the site say.
     pub checks: Tested,
+    /// Whether another program is told of what happens to a comment.
+    pub is_told: bool,
+    /// Whether a moderator has the beginning of comments quoted in mail.
+    pub is_quoted: bool,
 }
 
 impl Engine {
@@ -49,7 +53,11 @@ impl Engine {
         } else {
             self.store.models().await?.into_iter().find(|model| model.id == live).map_or(ModelFigures::Unknown, judged)
         };
-        Ok(Openness { site, figures, checks })
+        let is_told =
+            self.webhooks(Some(site.id)).await?.iter().any(|webhook| webhook.kind == WebhookKind::Standard && webhook.off.is_none());
+        let quotes = |(user, notice): &(User, Notice)| notice.excerpts && user.reach.sees(site.id);
+        let is_quoted = self.has_mail() && self.store.wishes().await?.iter().any(quotes);
+        Ok(Openness { site, figures, checks, is_told, is_quoted })
     }
 }
 

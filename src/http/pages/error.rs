@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::guard;
+use super::readers;
 use super::words::{By, Reader, filters, retold, say};
 use crate::engine::Error;
 use crate::store::StoreError;
@@ -73,12 +74,14 @@ pub(super) struct ErrorPage {
     pub advice: String,
     /// Whether signing in is what to do.
     pub sign_in: bool,
+    /// Whether it is shown to somebody who has nothing to do with moderators' pages.
+    pub for_readers: bool,
 }
 
 impl PageError {
     pub(super) fn page(self) -> (StatusCode, ErrorPage) {
         let sign_in = matches!(self, Self::SessionEnded);
-        let page = |status, title: String, advice: String| (status, ErrorPage { title, advice, sign_in });
+        let page = |status, title: String, advice: String| (status, ErrorPage { title, advice, sign_in, for_readers: false });
         let unchanged = |problem: &str| say!("error-unchanged", problem = retold(By::Engine, problem));
         match &self {
             Self::NotFound(what) => {
@@ -116,10 +119,12 @@ impl IntoResponse for PageError {
 
 /// The answer to an address that no route knows.
 pub(in crate::http) fn not_found(headers: &HeaderMap, uri: &Uri) -> Response {
-    Reader::new(headers, uri).told(|| guard::with_headers(PageError::NotFound("page").into_response()))
+    let page = || if readers::are_asked(uri.path()) { readers::nowhere() } else { PageError::NotFound("page").into_response() };
+    Reader::new(headers, uri).told(|| guard::with_headers(page()))
 }
 
-/// Whether it is a browser that asks, for something to show.
-pub(in crate::http) fn is_asked_for(headers: &HeaderMap) -> bool {
-    headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+/// Whether it is a browser that asks, for something to show, or what is asked for is shown to people alone.
+pub(in crate::http) fn is_asked_for(headers: &HeaderMap, uri: &Uri) -> bool {
+    readers::are_asked(uri.path())
+        || headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }

@@ -4,6 +4,7 @@
 //! operator writes `?tls=off`. Everything is bounded in time. What the mail server answers may repeat an address: of an error only its number and what to do
 //! about it are ever said.
 
+mod send;
 mod server;
 
 use std::net::IpAddr;
@@ -12,13 +13,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use lettre::address::Envelope;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, SinglePart};
-use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::transport::smtp::client::TlsParameters;
+use lettre::{Address, Message};
 use uuid::Uuid;
 
 pub use server::{Encryption, MailServer};
@@ -93,9 +92,11 @@ impl MailError {
 }
 
 /// Sends mail.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Mailer {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    server: MailServer,
+    tls: Option<TlsParameters>,
+    credentials: Option<Credentials>,
     from: Mailbox,
     timeout: Duration,
 }
@@ -107,18 +108,12 @@ impl Mailer {
     /// [`MailError::Encryption`] if the machine has no certificates to trust, or the server's name is none.
     pub fn new(settings: MailSettings) -> Result<Self, MailError> {
         let MailSettings { server, password, from } = settings;
-        let tls = || TlsParameters::new(server.host.clone()).map_err(|_| MailError::Encryption);
         let tls = match server.encryption {
-            Encryption::None => Tls::None,
-            Encryption::StartTls => Tls::Required(tls()?),
-            Encryption::Tls => Tls::Wrapper(tls()?),
+            Encryption::None => None,
+            Encryption::StartTls | Encryption::Tls => Some(TlsParameters::new(server.host.clone()).map_err(|_| MailError::Encryption)?),
         };
-        let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&server.host);
-        let mut builder = builder.port(server.port).tls(tls).timeout(Some(COMMAND_TIMEOUT));
-        if let (Some(user), Some(password)) = (server.user, password) {
-            builder = builder.credentials(Credentials::new(user, password));
-        }
-        Ok(Self { transport: builder.build(), from, timeout: TIMEOUT })
+        let credentials = server.user.clone().zip(password).map(|(user, password)| Credentials::new(user, password));
+        Ok(Self { server, tls, credentials, from, timeout: TIMEOUT })
     }
 
     /// The same, which gives up on a mail after that time.
@@ -132,21 +127,14 @@ impl Mailer {
     /// # Errors
     /// As [`MailError`] says.
     pub async fn send(&self, id: Uuid, letter: &Letter) -> Result<(), MailError> {
-        let message = self.message(id, letter)?;
-        let sent = tokio::time::timeout(self.timeout, self.transport.send(message)).await;
-        sent.map_err(|_| MailError::TooSlow)?.map(drop).map_err(|error| what_failed(&error))
+        let to: Address = letter.to.parse().map_err(|_| MailError::Unwritable)?;
+        let message = self.message(id, letter, to.clone())?.formatted();
+        tokio::time::timeout(self.timeout, self.deliver(to, &message)).await.map_err(|_| MailError::TooSlow)?
     }
 
-    fn message(&self, id: Uuid, letter: &Letter) -> Result<Message, MailError> {
-        let to: lettre::Address = letter.to.parse().map_err(|_| MailError::Unwritable)?;
-        let envelope = Envelope::new(Some(self.from.email.clone()), vec![to.clone()]).map_err(|_| MailError::Unwritable)?;
+    fn message(&self, id: Uuid, letter: &Letter, to: Address) -> Result<Message, MailError> {
         let id = format!("<{}@{}>", id.simple(), self.from.email.domain());
-        let mut message = Message::builder()
-            .from(self.from.clone())
-            .to(to.into())
-            .subject(letter.subject.as_str())
-            .message_id(Some(id))
-            .envelope(envelope);
+        let mut message = Message::builder().from(self.from.clone()).to(to.into()).subject(letter.subject.as_str()).message_id(Some(id));
         // Nothing that answers by itself is to answer this (RFC 3834).
         message = message.raw_header(header("Auto-Submitted", "auto-generated".to_owned()));
         if let Some(address) = &letter.unsubscribe {
@@ -187,44 +175,6 @@ async fn deliver_one(engine: &Engine, mailer: &Mailer) -> Result<bool, crate::en
 
 fn header(name: &'static str, value: String) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
-}
-
-/// Codes: RFC 5321 (4.2.3) and RFC 4954 (6). 530 to 538 are about signing in, 550, 551, 553 and 556 about the address that was named.
-fn what_failed(error: &SmtpError) -> MailError {
-    if let Some(code) = error.status() {
-        let code = u16::from(code);
-        return match code {
-            432 | 454 | 530 | 534 | 535 | 538 => MailError::SignIn(code),
-            550 | 551 | 553 | 556 => MailError::Address(code),
-            _ => MailError::Refused(code),
-        };
-    }
-    if error.is_timeout() {
-        MailError::TooSlow
-    } else if error.is_tls() || is_of_tls(error) {
-        MailError::Encryption
-    } else if error.is_response() {
-        MailError::NoSmtp
-    } else if error.is_client() {
-        // It offers no STARTTLS, or no way to sign in that is known.
-        MailError::Encryption
-    } else {
-        MailError::Unreachable
-    }
-}
-
-/// Whether it failed at a handshake, which lettre tells as a failed connection.
-fn is_of_tls(error: &SmtpError) -> bool {
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        if let Some(inner) = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref)
-            && inner.is::<rustls::Error>()
-        {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
 }
 
 /// Whether a host is this machine.

@@ -46,7 +46,11 @@ impl Notices for SqliteStore {
                     );
                     let hour = if let Wish::Daily(hour) = wish { Some(i64::from(hour)) } else { None };
                     let set = set.bind(wish.as_str()).bind(hour).bind(excerpts).bind(language).bind(at.as_microsecond()).bind(user.0);
-                    Ok(set.execute(connection).await?.rows_affected() == 1)
+                    let set = set.execute(&mut *connection).await?.rows_affected() == 1;
+                    if set && wish == Wish::Off {
+                        mails::drop_digest(connection, user).await?;
+                    }
+                    Ok(set)
                 })
             })
             .await
@@ -85,6 +89,8 @@ async fn claim_address(connection: &mut SqliteConnection, claim: AddressClaim) -
     .bind(claim.until.as_microsecond())
     .execute(&mut *connection)
     .await?;
+    // The link in a mail for an earlier claim opens nothing any more.
+    mails::drop_of(&mut *connection, claim.user, claim.mail.kind).await?;
     // The list outlives the account: it holds no address.
     add_event(&mut *connection, &name, Deed::Address, &claim.by, "to be confirmed", claim.mail.at).await?;
     mails::add(connection, claim.mail, u64::MAX).await
@@ -99,6 +105,8 @@ async fn confirm(connection: &mut SqliteConnection, user: UserId, hash: [u8; 32]
         "UPDATE notice SET address = claimed_address, claimed_address = NULL, claim_hash = NULL, claim_until = NULL WHERE user_id = ?",
     );
     confirmed.bind(user.0).execute(&mut *connection).await?;
+    // One that waits would go to the address before.
+    mails::drop_digest(&mut *connection, user).await?;
     if let Some(name) = name_of(&mut *connection, user).await? {
         add_event(connection, &name, Deed::Address, &name, "confirmed", now).await?;
     }
@@ -114,10 +122,11 @@ async fn forget(connection: &mut SqliteConnection, user: UserId, by: String, at:
     Ok(true)
 }
 
-/// Forgets all that somebody wants to be told, and the link that the last digest held.
+/// Forgets all that somebody wants to be told, the link that the last digest held, and the mail that waits for them.
 pub(super) async fn forget_notice(connection: &mut SqliteConnection, user: UserId) -> Result<bool, StoreError> {
     let link = sqlx::query("DELETE FROM token WHERE user_id = ?1 AND hash = (SELECT link_hash FROM notice WHERE user_id = ?1)");
     link.bind(user.0).execute(&mut *connection).await?;
+    sqlx::query("DELETE FROM outgoing_mail WHERE user_id = ?").bind(user.0).execute(&mut *connection).await?;
     let gone = sqlx::query("DELETE FROM notice WHERE user_id = ?").bind(user.0).execute(connection).await?;
     Ok(gone.rows_affected() == 1)
 }
@@ -140,6 +149,8 @@ async fn add_digest(connection: &mut SqliteConnection, digest: NewDigest) -> Res
     sqlx::query("DELETE FROM token WHERE hash = ? OR expires_at <= ?").bind(before).bind(at).execute(&mut *connection).await?;
     let token = sqlx::query("INSERT INTO token (kind, hash, user_id, expires_at, created_at) VALUES ('sign-in-link', ?, ?, ?, ?)");
     token.bind(link.to_vec()).bind(user.0).bind(until.as_microsecond()).bind(at).execute(&mut *connection).await?;
+    // This one has all that an earlier one would tell, and a link that works.
+    mails::drop_of(&mut *connection, user, mails::DIGEST).await?;
     mails::add(connection, mail, u64::MAX).await
 }
 

@@ -24,11 +24,11 @@ const PUBLISHED: &str = concat!(
      ORDER BY id DESC LIMIT ?"
 );
 
-/// What an address sent to a site. That is little: it is sorted once it is found.
+/// What an address, in up to three spellings, sent to a site. That is little: it is sorted once it is found.
 const SENT_FROM: &str = concat!(
     "SELECT ",
     comment_columns!(),
-    " FROM comment INDEXED BY comment_by_author_email WHERE author_email_key = ? AND site_id = ? ORDER BY id DESC LIMIT ?"
+    " FROM comment INDEXED BY comment_by_author_email WHERE author_email_key IN (?, ?, ?) AND site_id = ? ORDER BY id DESC LIMIT ?"
 );
 
 #[async_trait]
@@ -69,8 +69,9 @@ impl Readers for SqliteStore {
         Ok(FeedPage { comments, more })
     }
 
-    async fn sent_from(&self, site: SiteId, email: &str, limit: u32) -> Result<Vec<StoredComment>, StoreError> {
-        let query = sqlx::query(SENT_FROM).bind(author_key(email)).bind(site.0).bind(limit);
+    async fn sent_from(&self, site: SiteId, spellings: &[String], limit: u32) -> Result<Vec<StoredComment>, StoreError> {
+        let key = |number: usize| spellings.get(number).map(|spelling| author_key(spelling));
+        let query = sqlx::query(SENT_FROM).bind(key(0)).bind(key(1)).bind(key(2)).bind(site.0).bind(limit);
         query.fetch_all(&self.readers).await?.iter().map(stored_comment).collect()
     }
 

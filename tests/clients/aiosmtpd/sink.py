@@ -4,7 +4,7 @@
 
 Prints its port once it listens (PORT 0 takes a free one). Each mail becomes FOLDER/NUMBER.json: who it is from and to as the envelope says, its headers in
 order, its text, and the parser's complaints. What the file FOLDER/mode says is how it behaves: ok (also without a file), busy (451), refuse (550 for every
-recipient), hang (no answer to a mail until the mode is another). With USER and PASSWORD only who signs in may send.
+recipient), sender (550 for the sender), relay (550 for every recipient, as this machine may not), content (550 for the text), hang (no answer to a mail until the mode is another). With USER and PASSWORD only who signs in may send.
 """
 
 import asyncio
@@ -31,13 +31,23 @@ def mode():
 class Sink:
     count = 0
 
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if mode() == "sender":
+            return f"550 {address} may not send here"
+        envelope.mail_from = address
+        return "250 OK"
+
     async def handle_RCPT(self, server, session, envelope, address, options):
+        if mode() == "relay":
+            return f"550 5.7.1 no relaying to {address}"
         if mode() == "refuse":
             return f"550 no mailbox {address} here"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        if mode() == "content":
+            return "550 I do not like that"
         if mode() == "busy":
             return f"451 try {envelope.rcpt_tos[0]} later"
         while mode() == "hang":

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 
@@ -12,8 +12,8 @@ use super::super::session::{CookieFor, Visiting, Visitor};
 use super::super::sign_in::Peer;
 use super::super::words::{filters, moment, say};
 use super::own::{ErasedPage, of_this_page, stands};
-use super::{line, privacy_address};
-use crate::engine::{Letter, MailKind, Posted, mail_address};
+use super::{Named, line, privacy_address};
+use crate::engine::{Posted, mail_address};
 use crate::http::AppState;
 use crate::store::Site;
 
@@ -31,6 +31,8 @@ pub(in crate::http::pages) struct AskPage {
     pub has_mail: bool,
     /// Whether it was just asked for.
     pub asked: bool,
+    /// The address that was typed.
+    pub typed: String,
     /// Why that was not taken.
     pub problem: Option<String>,
 }
@@ -72,7 +74,7 @@ pub(in crate::http::pages) struct PostedLine {
 /// GET /privacy/{site}/mine
 pub(in crate::http::pages) async fn form(
     State(state): State<AppState>,
-    Path(site): Path<String>,
+    Named(site): Named,
     visitor: Visitor,
 ) -> Result<Response, PageError> {
     let page = AskPage::new(&state, &state.engine.site_for_readers(&site).await?, &visitor);
@@ -82,7 +84,7 @@ pub(in crate::http::pages) async fn form(
 /// POST /privacy/{site}/mine: `email`. The answer is the same whatever is known of the address, and takes no longer.
 pub(in crate::http::pages) async fn ask(
     State(state): State<AppState>,
-    Path(site): Path<String>,
+    Named(site): Named,
     Peer(peer): Peer,
     form: Visiting,
 ) -> Result<Response, PageError> {
@@ -92,10 +94,15 @@ pub(in crate::http::pages) async fn ask(
         let page = AskPage { problem: Some(say!("reader-too-often")), ..page };
         return Ok(for_visitor(&state, &form.visitor, (StatusCode::TOO_MANY_REQUESTS, page)));
     }
-    if page.has_mail
-        && let Ok(email) = mail_address(form.fields.get("email").unwrap_or("").trim())
-    {
-        tokio::spawn(send(state.clone(), site, email, Words::new(&page.site)));
+    let typed = form.fields.get("email").unwrap_or("").trim().to_owned();
+    // This is told by what was typed alone.
+    if mail_address(&typed).is_err() {
+        let beyond = typed.rsplit_once('@').is_some_and(|(name, _)| !name.is_ascii());
+        let page = AskPage { problem: Some(if beyond { say!("mine-letters") } else { say!("mine-no-address") }), typed, ..page };
+        return Ok(for_visitor(&state, &form.visitor, (StatusCode::UNPROCESSABLE_ENTITY, page)));
+    }
+    if page.has_mail {
+        tokio::spawn(send(state.clone(), site, typed, Words::new(&page.site)));
     }
     let page = AskPage { asked: page.has_mail, ..page };
     Ok(for_visitor(&state, &form.visitor, page))
@@ -116,20 +123,18 @@ impl Words {
 
 /// Sends the link, if the address has comments. What fails is logged, and not told: the answer has gone.
 async fn send(state: AppState, site: Site, email: String, words: Words) {
-    let sent = async {
-        let Some(token) = state.engine.reader_link(&site.name, &email).await? else { return Ok(()) };
-        let Words { subject, before, after } = words;
+    let Words { subject, before, after } = words;
+    let write = |token: &str| {
         let link = state.address(&format!("/mine/{token}"));
-        let letter = Letter { to: email, subject, text: format!("{before}\n\n{link}\n\n{after}\n"), unsubscribe: None };
-        state.engine.enqueue_mail(MailKind::Commenter, &letter).await
+        (subject, format!("{before}\n\n{link}\n\n{after}\n"))
     };
-    if let Err(error) = sent.await {
+    if let Err(error) = state.engine.mail_reader_link(&site.name, &email, write).await {
         tracing::warn!(%error, "a mail that a commenter asked for could not be written");
     }
 }
 
 /// GET /mine/{token}
-pub(in crate::http::pages) async fn show(State(state): State<AppState>, Path(token): Path<String>) -> Result<PostedPage, PageError> {
+pub(in crate::http::pages) async fn show(State(state): State<AppState>, Named(token): Named) -> Result<PostedPage, PageError> {
     let posted = state.engine.posted(&token).await?;
     Ok(PostedPage::new(&state, token, &posted))
 }
@@ -137,7 +142,7 @@ pub(in crate::http::pages) async fn show(State(state): State<AppState>, Path(tok
 /// POST /mine/{token}: all of them go, once `sure` is said.
 pub(in crate::http::pages) async fn erase(
     State(state): State<AppState>,
-    Path(token): Path<String>,
+    Named(token): Named,
     request: Request,
 ) -> Result<Response, PageError> {
     let fields = of_this_page(&state, &token, request).await?;
@@ -157,6 +162,7 @@ impl AskPage {
             privacy: privacy_address(site),
             has_mail: state.engine.has_mail(),
             asked: false,
+            typed: String::new(),
             problem: None,
         }
     }
@@ -165,7 +171,7 @@ impl AskPage {
 impl PostedPage {
     fn new(state: &AppState, token: String, posted: &Posted) -> Self {
         let line_of = |stored: &crate::store::StoredComment| PostedLine {
-            token: state.engine.status_token(stored.id),
+            token: state.engine.status_token_by_mail(stored.id),
             when: moment(stored.received_at),
             stands: stands(stored.status),
             text: Text::new(&stored.comment.content),

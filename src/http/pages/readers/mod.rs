@@ -10,10 +10,16 @@ mod privacy;
 #[cfg(test)]
 pub(super) mod samples;
 
-use axum::Router;
+use axum::extract::{FromRequestParts, Path, Request};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use url::form_urlencoded;
 
+use super::error::{ErrorPage, PageError};
 use super::legible::Legible;
 use crate::http::AppState;
 use crate::store::Site;
@@ -27,6 +33,48 @@ pub(super) fn router() -> Router<AppState> {
         .route("/privacy/{site}", get(privacy::show))
         .route("/privacy/{site}/mine", get(mine::form).post(mine::ask))
         .route("/mine/{token}", get(mine::show).post(mine::erase))
+        .layer(from_fn(for_readers))
+}
+
+/// Whether an address is among those of the readers, also where there is nothing.
+pub(super) fn are_asked(path: &str) -> bool {
+    matches!(path.split('/').nth(1), Some("status" | "privacy" | "mine"))
+}
+
+/// What is shown in the place of a page that there is not: the same whatever was asked for.
+pub(super) fn nowhere() -> Response {
+    shown(PageError::NotFound("page"))
+}
+
+/// Problems are shown to readers without the way to the queue, which is not theirs.
+async fn for_readers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    match response.extensions_mut().remove::<ErrorPage>() {
+        Some(_) if response.status() == StatusCode::NOT_FOUND => nowhere(),
+        Some(page) => with_page(response.status(), page),
+        None => response,
+    }
+}
+
+fn shown(error: PageError) -> Response {
+    let (status, page) = error.page();
+    with_page(status, page)
+}
+
+fn with_page(status: StatusCode, page: ErrorPage) -> Response {
+    let page = ErrorPage { for_readers: true, ..page };
+    (status, Extension(page.clone()), page).into_response()
+}
+
+/// What stands in an address. What is no text is nothing that there is.
+pub(super) struct Named(pub(super) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Named {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
+        Path::from_request_parts(parts, state).await.map(|Path(name)| Self(name)).map_err(|_| PageError::NotFound("page"))
+    }
 }
 
 /// Something that is kept.

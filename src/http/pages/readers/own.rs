@@ -2,7 +2,7 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
@@ -13,11 +13,11 @@ use super::super::session::Fields;
 use super::super::sign_in::Peer;
 use super::super::time::Moment;
 use super::super::words::{filters, moment, say};
-use super::{Kept, line, privacy_address};
+use super::{Kept, Named, line, privacy_address};
 use crate::engine::{Error, OwnComment};
 use crate::http::AppState;
 use crate::learning::EntryKind;
-use crate::moderation::{Recourse, Status};
+use crate::moderation::{MAX_APPEAL, Recourse, Status};
 
 /// Where a comment stands.
 #[derive(Template, WebTemplate)]
@@ -39,10 +39,16 @@ pub(in crate::http::pages) struct StatusPage {
     pub may_appeal: bool,
     /// Why the last appeal was not taken.
     pub problem: Option<String>,
+    /// The sentence of that one.
+    pub sentence: String,
+    /// The longest that is taken, in characters.
+    pub most: usize,
     /// What it says.
     pub text: Text,
     /// What else is kept of it.
     pub kept: Vec<Kept>,
+    /// Whether where it was sent from is left out.
+    pub by_mail: bool,
     /// When it came.
     pub received: Moment,
 }
@@ -81,15 +87,18 @@ impl StatusPage {
             because: because(own),
             may_appeal: own.recourse == Recourse::Open,
             problem: None,
+            sentence: String::new(),
+            most: MAX_APPEAL,
             text: Text::new(&stored.comment.content),
             kept: kept(own),
+            by_mail: own.by_mail,
             received: Moment::new(stored.received_at, now),
         }
     }
 }
 
 /// GET /status/{token}
-pub(in crate::http::pages) async fn show(State(state): State<AppState>, Path(token): Path<String>) -> Result<StatusPage, PageError> {
+pub(in crate::http::pages) async fn show(State(state): State<AppState>, Named(token): Named) -> Result<StatusPage, PageError> {
     page(&state, token).await
 }
 
@@ -102,32 +111,33 @@ async fn page(state: &AppState, token: String) -> Result<StatusPage, PageError> 
 /// POST /status/{token}/appeal: `sentence`.
 pub(in crate::http::pages) async fn appeal(
     State(state): State<AppState>,
-    Path(token): Path<String>,
+    Named(token): Named,
     Peer(peer): Peer,
     request: Request,
 ) -> Result<Response, PageError> {
     let fields = of_this_page(&state, &token, request).await?;
-    if !state.asking.allow(peer) {
-        let page = StatusPage { problem: Some(say!("reader-too-often")), ..page(&state, token).await? };
-        return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
-    }
-    match state.engine.appeal(&token, fields.get("sentence").unwrap_or("")).await {
-        // Where there is no recourse left the page says so.
-        Ok(_) | Err(Error::Conflict { .. }) => Ok(Redirect::to(&format!("/status/{token}")).into_response()),
-        Err(Error::Invalid { .. }) => {
-            let page = StatusPage { problem: Some(say!("reader-too-long")), ..page(&state, token).await? };
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    let sentence = fields.get("sentence").unwrap_or("");
+    let (status, problem) = if !state.asking.allow(peer) {
+        (StatusCode::TOO_MANY_REQUESTS, say!("reader-too-often"))
+    } else if sentence.contains('\0') {
+        (StatusCode::UNPROCESSABLE_ENTITY, say!("reader-unkept"))
+    } else {
+        match state.engine.appeal(&token, sentence).await {
+            // Where there is no recourse left the page says so.
+            Ok(_) | Err(Error::Conflict { .. }) => return Ok(Redirect::to(&format!("/status/{token}")).into_response()),
+            Err(Error::Invalid { .. }) => (StatusCode::UNPROCESSABLE_ENTITY, say!("reader-too-long", most = MAX_APPEAL)),
+            Err(Error::Guarded(_)) => (StatusCode::TOO_MANY_REQUESTS, say!("reader-too-many")),
+            Err(error) => return Err(error.into()),
         }
-        Err(Error::Guarded(_)) => {
-            let page = StatusPage { problem: Some(say!("reader-too-many")), ..page(&state, token).await? };
-            Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response())
-        }
-        Err(error) => Err(error.into()),
-    }
+    };
+    // What was typed is not lost. No page can hold that character.
+    let sentence = sentence.replace('\0', "");
+    let page = StatusPage { problem: Some(problem), sentence, ..page(&state, token).await? };
+    Ok((status, page).into_response())
 }
 
 /// GET /status/{token}/erase
-pub(in crate::http::pages) async fn ask_to_erase(State(state): State<AppState>, Path(token): Path<String>) -> Result<ErasePage, PageError> {
+pub(in crate::http::pages) async fn ask_to_erase(State(state): State<AppState>, Named(token): Named) -> Result<ErasePage, PageError> {
     let own = state.engine.own_comment(&token).await?;
     Ok(ErasePage { csrf: state.engine.csrf_token(&token), token, text: Text::new(&own.stored.comment.content) })
 }
@@ -135,7 +145,7 @@ pub(in crate::http::pages) async fn ask_to_erase(State(state): State<AppState>, 
 /// POST /status/{token}/erase
 pub(in crate::http::pages) async fn erase(
     State(state): State<AppState>,
-    Path(token): Path<String>,
+    Named(token): Named,
     request: Request,
 ) -> Result<ErasedPage, PageError> {
     of_this_page(&state, &token, request).await?;
@@ -178,24 +188,37 @@ fn because(own: &OwnComment) -> Vec<String> {
     }
 }
 
+/// The most earlier texts that are shown whole: the newest.
+const MOST_EARLIER: usize = 20;
+
 /// What is kept of a comment beside its text.
 fn kept(own: &OwnComment) -> Vec<Kept> {
     let comment = &own.stored.comment;
-    let ip = comment.ip.map(|ip| ip.to_string());
+    // Where it was sent from is for who sent it.
+    let from_where = |value: Option<String>| value.filter(|_| !own.by_mail);
+    let ip = from_where(comment.ip.map(|ip| ip.to_string()));
+    let (browser, referrer) = (from_where(comment.user_agent.clone()), from_where(comment.referrer.clone()));
     let article = comment.article_title.as_deref().or(comment.article.as_deref());
     let fields = [
         ("kept-author", comment.author.as_deref()),
         ("kept-email", comment.author_email.as_deref()),
         ("kept-website", comment.author_url.as_deref()),
         ("kept-article", article),
+        ("kept-parent", comment.parent.as_deref()),
+        ("kept-kind", comment.kind.as_deref()),
         ("kept-ip", ip.as_deref()),
-        ("kept-browser", comment.user_agent.as_deref()),
-        ("kept-referrer", comment.referrer.as_deref()),
+        ("kept-browser", browser.as_deref()),
+        ("kept-referrer", referrer.as_deref()),
     ];
     let mut kept: Vec<Kept> =
         fields.into_iter().filter_map(|(name, value)| Some(Kept { name: say!(name), value: line(value?)? })).collect();
-    if !own.earlier.is_empty() {
-        kept.push(Kept { name: say!("kept-earlier"), value: say!("kept-earlier-count", count = own.earlier.len()) });
+    for past in own.earlier.iter().rev().take(MOST_EARLIER) {
+        let name = say!("kept-earlier-until", when = moment(past.replaced_at));
+        kept.push(Kept { name, value: line(&past.comment.content).unwrap_or_else(|| say!("text-nothing")) });
+    }
+    let more = own.earlier.len().saturating_sub(MOST_EARLIER);
+    if more > 0 {
+        kept.push(Kept { name: say!("kept-earlier"), value: say!("kept-earlier-count", count = more) });
     }
     let decisions = own.history.iter().filter(|entry| matches!(entry.kind, EntryKind::Decided { .. })).count();
     if decisions > 0 {

@@ -2,13 +2,13 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, VARY};
 use axum::response::{IntoResponse, Response};
 
 use super::super::error::PageError;
 use super::super::words::{decimal, filters, percent, say};
-use super::{Kept, line, privacy_address};
+use super::{Kept, Named, line, privacy_address};
 use crate::engine::{ModelFigures, Openness};
 use crate::http::AppState;
 use crate::policy::Settings;
@@ -32,14 +32,14 @@ pub(in crate::http::pages) struct PrivacyPage {
     pub figures: Vec<String>,
     /// For how long what is kept.
     pub kept: Vec<Kept>,
-    /// Whether what is published can be read as a feed.
-    pub has_feed: bool,
+    /// Who else gets something of it, a sentence each.
+    pub others: Vec<String>,
     /// The address of the form that asks for a mail.
     pub mine: String,
 }
 
 /// GET /privacy/{site}
-pub(in crate::http::pages) async fn show(State(state): State<AppState>, Path(site): Path<String>) -> Result<Response, PageError> {
+pub(in crate::http::pages) async fn show(State(state): State<AppState>, Named(site): Named) -> Result<Response, PageError> {
     let openness = state.engine.openness(&site).await?;
     // The language is chosen by a cookie, too.
     let headers = [(CACHE_CONTROL, FRESH), (VARY, "Accept-Language, Cookie")];
@@ -56,10 +56,16 @@ impl PrivacyPage {
             logic: logic(&site.settings),
             figures: figures(openness),
             kept: kept(&site.settings),
-            has_feed: site.settings.feed,
+            others: others(openness),
             mine: format!("{}/mine", privacy_address(site)),
         }
     }
+}
+
+/// Who gets something of a comment, by what is set.
+fn others(openness: &Openness) -> Vec<String> {
+    let told = [(openness.site.settings.feed, "privacy-feed"), (openness.is_told, "privacy-told"), (openness.is_quoted, "privacy-quoted")];
+    told.into_iter().filter(|(is, _)| *is).map(|(_, sentence)| say!(sentence)).collect()
 }
 
 fn fields() -> Vec<String> {

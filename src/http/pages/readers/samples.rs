@@ -21,6 +21,10 @@ pub(in crate::http::pages) fn said(comment: CommentId, notes: Vec<Note>, hostile
     Said { notes, asked: vec![comment], appeals: vec![appeal] }
 }
 
+fn appeal(hostile: &str, now: Timestamp) -> Appeal {
+    Appeal { against: None, sentence: hostile.to_owned(), at: now, settled_by: None }
+}
+
 /// Every template for readers, by the name of the sample; `hostile` stands wherever somebody can type.
 pub(in crate::http::pages) fn pages(stored: &StoredComment, hostile: &str, now: Timestamp) -> Vec<(&'static str, askama::Result<String>)> {
     let text = || Text::new(&hostile.repeat(30));
@@ -34,12 +38,18 @@ pub(in crate::http::pages) fn pages(stored: &StoredComment, hostile: &str, now: 
         recourse,
         earlier: Vec::new(),
         history: Vec::new(),
+        by_mail: false,
     };
-    let appeal = |settled_by| Appeal { against: None, sentence: hostile.to_owned(), at: now, settled_by };
     let status = |own: &OwnComment| StatusPage::new(token(), csrf(), own, now);
-    let open = StatusPage { problem: Some(say!("reader-too-long")), ..status(&own(Recourse::Open, vec![])) };
+    let open = StatusPage {
+        problem: Some(say!("reader-too-long", most = 500)),
+        sentence: hostile.to_owned(),
+        ..status(&own(Recourse::Open, vec![]))
+    };
     let tested = Tested { false_positives: Rate::new(1, 20), misses: Rate::new(0, 20), open: 0, thrown_away: 0 };
-    let openness = |settings, figures| PrivacyPage::new(&Openness { site: site(settings), figures, checks: tested.clone() });
+    let openness = |settings, figures| {
+        PrivacyPage::new(&Openness { site: site(settings), figures, checks: tested.clone(), is_told: true, is_quoted: true })
+    };
     let side = Side { wanted: [90, 9, 1], unwanted: [2, 8, 40], ..Side::default() };
     let ask = |has_mail, asked, problem| AskPage {
         csrf: csrf(),
@@ -47,6 +57,7 @@ pub(in crate::http::pages) fn pages(stored: &StoredComment, hostile: &str, now: 
         privacy: "/privacy/my%2Bblog".to_owned(),
         has_mail,
         asked,
+        typed: hostile.to_owned(),
         problem,
     };
     let posted = |sure| PostedPage {
@@ -62,8 +73,9 @@ pub(in crate::http::pages) fn pages(stored: &StoredComment, hostile: &str, now: 
     let built_in = ModelFigures::BuiltIn { caught: 0.958, caught_elsewhere: 0.507 };
     vec![
         ("a reader's comment", open.render()),
-        ("a reader's comment that waits again", status(&own(Recourse::Waits, vec![appeal(None)])).render()),
-        ("a reader's comment that was settled", status(&own(Recourse::Settled, vec![appeal(None)])).render()),
+        ("a reader's comment by a mailed link", status(&OwnComment { by_mail: true, ..own(Recourse::Open, vec![]) }).render()),
+        ("a reader's comment that waits again", status(&own(Recourse::Waits, vec![appeal(hostile, now)])).render()),
+        ("a reader's comment that was settled", status(&own(Recourse::Settled, vec![appeal(hostile, now)])).render()),
         ("erase?", ErasePage { token: token(), csrf: csrf(), text: text() }.render()),
         ("erased", ErasedPage { count: 1, privacy: "/privacy/my%2Bblog".to_owned() }.render()),
         ("privacy", openness(settings, built_in).render()),
