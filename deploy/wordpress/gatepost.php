@@ -138,7 +138,9 @@ function gatepost_decision($call) {
     // What was signed is the body: parameters may come from the address.
     $body = json_decode($call->get_body(), true);
     $data = (array) ($body['data'] ?? []);
-    $guid = (string) ($data['comment'] ?? '');
+    $status = is_string($data['status'] ?? null) ? $data['status'] : '';
+    $is_erased = ($body['type'] ?? '') === 'comment.erased';
+    $guid = is_string($data['comment'] ?? null) ? $data['comment'] : '';
     $found = $guid === '' ? [] : get_comments(['status' => 'any',
         'number' => 1, 'fields' => 'ids',
         'meta_key' => 'gatepost_guid', 'meta_value' => $guid]);
@@ -147,7 +149,8 @@ function gatepost_decision($call) {
         'pending' => ['hold', 'unapproved', 'Put on hold by Gatepost.'],
         'spam' => ['spam', 'spam', 'Marked as spam by Gatepost.'],
         'trash' => ['trash', 'trash', 'Put into the trash by Gatepost.'],
-    ][$data['status'] ?? ''] ?? null;
+        'erased' => ['trash', 'trash', 'Trashed: erased in Gatepost.'],
+    ][$is_erased ? 'erased' : $status] ?? null;
     if (!$found || !$done) {
         return ['result' => 'unknown'];
     }
@@ -156,7 +159,8 @@ function gatepost_decision($call) {
     if (wp_get_comment_status($id) === $there) {
         return ['result' => 'so already'];
     }
-    if (gatepost_is_overruled($id)) {
+    // Whoever has it erased has a right to it, whatever was decided here.
+    if (!$is_erased && gatepost_is_overruled($id)) {
         return ['result' => 'a person decided here'];
     }
     // With this, what follows is no report of a person's to the plugin.

@@ -127,6 +127,7 @@ impl Engine {
                 let purged = self.purge(None, false).await?;
                 self.age_likeness().await?;
                 self.store.forget_reader_links(None, None, self.clock.now()).await?;
+                self.forget_dead_letters().await?;
                 let (comments, fields) = purged.iter().map(super::SitePurged::totals).fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
                 Ok(format!("{} went, {fields} lost a field", amount(comments, "comment")))
             }

@@ -92,7 +92,7 @@ pub use sites::check_site_url;
 pub use status::{JobOverview, MemoryHeld, Overview, RunState, SiteOverview};
 pub use submit::{Submission, Submitted, check_external_id};
 pub use usage::{Period, Statistics, Tally, Usage};
-pub use webhooks::{Failure, Outgoing, Reachable};
+pub use webhooks::{AT_ONCE, Failure, Outgoing, Reachable};
 
 use crate::clock::Clock;
 use crate::comment::CommentId;

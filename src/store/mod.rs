@@ -29,6 +29,7 @@ mod readers;
 mod retention;
 mod shadow;
 pub mod sqlite;
+mod told;
 mod training;
 mod upkeep;
 
@@ -64,7 +65,8 @@ pub use models::{KEPT_CANDIDATES, LiveModel, ModelSummary, Models, Origin, Promo
 pub use notes::{Note, NoteKind, Noted, Notes};
 pub use notices::{AddressClaim, Confirmed, LastTold, NewDigest, Notice, Notices, Wish};
 pub use outbox::{
-    Claimant, Claimed, DeadLetter, Delivery, Failed, Lag, NewWebhook, Outbox, Told, ToldComment, Tried, Webhook, WebhookKind, Who,
+    Claimant, Claimed, DeadLetter, Delivery, DueWebhook, ErasedComment, Failed, Lag, NewWebhook, Outbox, Tested, ToldComment, Tried,
+    Webhook,
 };
 pub use people::{KnownUser, Reach, Role, TokenKind, User, Users};
 pub use queue::{Order, Place, QueuePage, QueueQuery, StatusCounts};
@@ -72,6 +74,7 @@ pub use readers::{Appealed, FeedPage, NewAppeal, OpenAppeal, ReaderLink, Readers
 pub use retention::{Outdated, PersonalField, Retention};
 pub use shadow::{Disagreement, KEPT_DISAGREEMENTS, Shadow, ShadowTally, Shadows};
 pub use sqlite::SqliteStore;
+pub use told::{Told, WebhookKind, Who};
 pub use training::{CountedCorpus, CountedDecisions, DecidedComment, KEPT_CORPORA, Rows, Training};
 pub use upkeep::{ForeignDecision, Refolded, Upkeep, WrongCounter};
 

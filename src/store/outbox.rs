@@ -1,147 +1,16 @@
 //! The outbox: to whom a site's decisions are told, what is still to be told, and what could not be.
 //!
 //! What is to be told is written in the transaction of what it tells of, and goes once it is told. It holds ids and words of a fixed few, nothing that a
-//! commenter wrote; it goes with its comment.
+//! commenter wrote; it goes with its comment. That this was erased alone is told when nothing of it is left.
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::Serialize;
-use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::StoreError;
-use crate::comment::{CommentId, DecisionId, SiteId, UnknownWord, WebhookId};
-use crate::moderation::{Action, Actor, Status};
-
-/// In what language an endpoint is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum WebhookKind {
-    /// Standard Webhooks, to an address that the site's owner named.
-    Standard,
-    /// The Akismet plugin's own webhook, to the address that its calls name.
-    Akismet,
-    /// Standard Webhooks to Gatepost's plugin for WordPress, to the address that its calls name.
-    Wordpress,
-}
-
-impl WebhookKind {
-    /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Standard, Self::Akismet, Self::Wordpress];
-
-    /// The word that stands in the store and in answers.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Standard => "standard",
-            Self::Akismet => "akismet",
-            Self::Wordpress => "wordpress",
-        }
-    }
-}
-
-impl std::str::FromStr for WebhookKind {
-    type Err = UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        let expected = "standard, akismet or wordpress";
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word).ok_or_else(|| UnknownWord { word: word.to_owned(), expected })
-    }
-}
-
-/// What is told of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Told {
-    /// Somebody decided about a comment, or took a decision back.
-    Decided,
-    /// A comment moved as somebody decided about a near copy.
-    Moved,
-    /// Whoever wrote a comment asked that people look at it again: it waits.
-    Appealed,
-    /// Nothing: the owner tries the endpoint.
-    Test,
-}
-
-impl Told {
-    /// Everything that is told of.
-    pub const ALL: [Self; 4] = [Self::Decided, Self::Moved, Self::Appealed, Self::Test];
-
-    /// The word that stands in the store.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Decided => "decided",
-            Self::Moved => "moved",
-            Self::Appealed => "appealed",
-            Self::Test => "test",
-        }
-    }
-}
-
-impl std::str::FromStr for Told {
-    type Err = UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        let expected = "decided, moved, appealed or test";
-        Self::ALL.into_iter().find(|told| told.as_str() == word).ok_or_else(|| UnknownWord { word: word.to_owned(), expected })
-    }
-}
-
-/// What kind of somebody moved a comment: never who.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Who {
-    /// A moderator.
-    Moderator,
-    /// The blog itself, with its key.
-    Blog,
-    /// Whoever runs the installation.
-    Operator,
-    /// A person in another system.
-    Import,
-    /// The filter, after a decision about a near copy.
-    Filter,
-    /// Whoever wrote the comment.
-    Author,
-}
-
-impl Who {
-    /// Everybody.
-    pub const ALL: [Self; 6] = [Self::Moderator, Self::Blog, Self::Operator, Self::Import, Self::Filter, Self::Author];
-
-    /// The word that stands in the store and in messages.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Moderator => "moderator",
-            Self::Blog => "blog",
-            Self::Operator => "operator",
-            Self::Import => "import",
-            Self::Filter => "filter",
-            Self::Author => "author",
-        }
-    }
-}
-
-impl From<&Actor> for Who {
-    fn from(actor: &Actor) -> Self {
-        match actor {
-            Actor::User(..) => Self::Moderator,
-            Actor::Site => Self::Blog,
-            Actor::Import => Self::Import,
-            Actor::Operator(_) => Self::Operator,
-        }
-    }
-}
-
-impl std::str::FromStr for Who {
-    type Err = UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        let expected = "moderator, blog, operator, import, filter or author";
-        Self::ALL.into_iter().find(|who| who.as_str() == word).ok_or_else(|| UnknownWord { word: word.to_owned(), expected })
-    }
-}
+use super::{StoreError, Told, WebhookKind, Who};
+use crate::comment::{CommentId, DecisionId, SiteId, WebhookId};
+use crate::moderation::{Action, Status};
 
 /// An endpoint to keep.
 #[derive(Debug, Clone)]
@@ -185,6 +54,8 @@ pub struct Webhook {
     pub paused_until: Option<Timestamp>,
     /// What went wrong last, if nothing arrived since.
     pub problem: Option<String>,
+    /// When a blog's call last changed it.
+    pub set_at: Option<Timestamp>,
     /// What waits and what is dead.
     pub lag: Lag,
 }
@@ -211,6 +82,8 @@ pub struct Delivery {
     pub told: Told,
     /// The comment, unless nothing is told of.
     pub comment: Option<ToldComment>,
+    /// What is known of a comment that was erased.
+    pub erased: Option<ErasedComment>,
     /// The decision, or its being taken back.
     pub decision: Option<DecisionId>,
     /// What was decided, or taken back.
@@ -238,10 +111,30 @@ pub struct ToldComment {
     pub article: Option<String>,
     /// Where it stood after what is told of.
     pub status: Status,
-    /// Where it stood before.
-    pub previous: Status,
+    /// Where it stood before, as far as that was told: it is not known of what happened while the endpoint was switched off.
+    pub previous: Option<Status>,
     /// Where it stands now.
     pub now: Status,
+}
+
+/// A comment that was erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErasedComment {
+    /// The id that it had here.
+    pub id: CommentId,
+    /// The blog's own id for it, if it gave one.
+    pub external_id: Option<String>,
+}
+
+/// An endpoint for which something is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueWebhook {
+    /// Its site.
+    pub site: SiteId,
+    /// The endpoint.
+    pub webhook: WebhookId,
+    /// Whether it could not be reached the last time.
+    pub fails: bool,
 }
 
 /// What is to be sent to one endpoint now; nobody else sends it meanwhile.
@@ -276,6 +169,8 @@ pub struct Claimant {
     pub now: Timestamp,
     /// Until when nobody else sends it.
     pub until: Timestamp,
+    /// What waits for a time beyond this one is due: the clock was set back.
+    pub beyond: Timestamp,
     /// How many messages at most; one alone where the last ones did not arrive.
     pub most: u32,
 }
@@ -291,6 +186,8 @@ pub struct Tried {
     pub sequence: u64,
     /// Who tried.
     pub holder: Uuid,
+    /// When it was taken to be tried.
+    pub begun: Timestamp,
     /// Now.
     pub at: Timestamp,
 }
@@ -302,7 +199,7 @@ pub struct Failed {
     pub problem: String,
     /// When it is tried again; `None` if it is given up.
     pub again_at: Option<Timestamp>,
-    /// Until when the endpoint is left alone, if it could not be reached.
+    /// Until when the endpoint is left alone, if it could not be reached, and nothing else arrived there meanwhile.
     pub pause_until: Option<Timestamp>,
     /// With it, everything is given up that waits there since before this time.
     pub bury_before: Option<Timestamp>,
@@ -333,12 +230,24 @@ pub struct DeadLetter {
     pub dead_at: Timestamp,
 }
 
+/// What became of the wish to try an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tested {
+    /// A message will be sent.
+    Written,
+    /// There is no such endpoint, or it is switched off.
+    Off,
+    /// As many wait as may.
+    TooMany,
+}
+
 /// Endpoints and what is told to them.
 #[async_trait]
 pub trait Outbox: Send + Sync {
     /// Keeps an endpoint, unless the site has `most` of its kind.
     async fn add_webhook(&self, new: NewWebhook, most: u32) -> Result<bool, StoreError>;
-    /// Keeps the one endpoint of its kind that a blog's calls name. It takes the place of the one before, and what waits is told there.
+    /// Keeps the one endpoint of its kind that a blog's calls name. It takes the place of the one before, and what waits is told there; so is what was
+    /// given up or not written if that one was switched off, as in [`Outbox::send_again`].
     async fn set_callback(&self, new: NewWebhook) -> Result<(), StoreError>;
     /// The endpoints of a site, or of all, in the order in which they were added.
     async fn webhooks(&self, site: Option<SiteId>) -> Result<Vec<Webhook>, StoreError>;
@@ -348,12 +257,10 @@ pub trait Outbox: Send + Sync {
     async fn remove_webhook(&self, site: SiteId, id: WebhookId) -> Result<bool, StoreError>;
     /// Gives an endpoint another secret; the one before signs as well until a time. False if it is not there.
     async fn rotate_webhook(&self, site: SiteId, id: WebhookId, secret: Vec<u8>, old_until: Timestamp) -> Result<bool, StoreError>;
-    /// Switches an endpoint on again. False if it is not there, or is on.
-    async fn switch_webhook_on(&self, site: SiteId, id: WebhookId) -> Result<bool, StoreError>;
-    /// Writes a message that tells of nothing. False if there is no such endpoint, or it is switched off.
-    async fn test_webhook(&self, site: SiteId, id: WebhookId, event: Uuid, at: Timestamp) -> Result<bool, StoreError>;
-    /// The endpoints for which something is due.
-    async fn due_webhooks(&self, now: Timestamp) -> Result<Vec<(SiteId, WebhookId)>, StoreError>;
+    /// Writes a message that tells of nothing, unless `most` of them wait.
+    async fn test_webhook(&self, site: SiteId, id: WebhookId, event: Uuid, at: Timestamp, most: u32) -> Result<Tested, StoreError>;
+    /// The endpoints for which something is due, those that could be reached first. What waits for a time beyond `beyond` is due.
+    async fn due_webhooks(&self, now: Timestamp, beyond: Timestamp) -> Result<Vec<DueWebhook>, StoreError>;
     /// Takes what is due at one endpoint: of each comment what came first and was not told. `None` if there is no such endpoint, or it is switched off.
     async fn claim_deliveries(&self, claimant: Claimant) -> Result<Option<Claimed>, StoreError>;
     /// Notes that a message arrived. It is done with.
@@ -362,8 +269,13 @@ pub trait Outbox: Send + Sync {
     async fn undelivered(&self, tried: Tried, failed: Failed) -> Result<(), StoreError>;
     /// What was given up at an endpoint, newest first.
     async fn dead_letters(&self, site: SiteId, id: WebhookId, most: u32) -> Result<Vec<DeadLetter>, StoreError>;
-    /// Has what was given up at an endpoint sent again, one message or all; how many.
-    async fn send_again(&self, site: SiteId, id: WebhookId, sequence: Option<u64>, now: Timestamp) -> Result<u64, StoreError>;
+    /// Has what was given up at an endpoint sent again, one message or all, and switches it on; how many are sent, or `None` if that message was not given up.
+    ///
+    /// Of a comment one message is sent, with its present status: where one was given up and is no longer the newest about its comment, another takes its
+    /// place. If the endpoint was switched off, one is sent about each comment about which somebody decided since.
+    async fn send_again(&self, site: SiteId, id: WebhookId, sequence: Option<u64>, now: Timestamp) -> Result<Option<u64>, StoreError>;
+    /// Forgets what was given up before a time, and of each endpoint all but the newest so many; how many that were.
+    async fn forget_dead_letters(&self, before: Timestamp, most: u32) -> Result<u64, StoreError>;
     /// What waits and what is dead at all endpoints together.
     async fn outbox_lag(&self) -> Result<Lag, StoreError>;
 }

@@ -49,7 +49,7 @@
 //! | a retry gets the moderator's decision | `calls::a_retry_is_answered_with_what_the_moderator_decided` |
 //! | author, e-mail, administrator, both | `verdicts::test_values_settle_the_verdict_and_the_stored_comment_says_so` |
 //! | **the webhook to the blog** | |
-//! | `callback` | `webhook::a_decision_is_told_at_the_address_of_the_last_call_in_the_dialects_words`, `webhook::an_address_that_may_not_be_called_…` |
+//! | `callback` | `webhook::a_decision_and_an_erasure_are_told_at_the_blogs_own_address_in_the_dialects_words`, `webhook::an_address_that_may_not_be_called_…` |
 //! | **clients** | `clients`: every call that each of four libraries has |
 
 #![expect(clippy::unwrap_used, reason = "in a test, what does not work is a failure")]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::blog::Blog;
 use crate::common::{call, decide, stored};
-use crate::support::{PATIENCE, eventually};
+use crate::support::{House, PATIENCE, eventually};
 
 /// A blog's end of the webhook.
 struct Receiver(TcpListener);
@@ -20,7 +20,7 @@ impl Receiver {
     }
 
     fn address(&self) -> String {
-        format!("http://{}/wp-json/akismet/v1/webhook", self.0.local_addr().unwrap())
+        format!("http://{}", self.0.local_addr().unwrap())
     }
 
     /// The head, in small letters, and the body of the next call, which is answered as the plugin answers.
@@ -45,21 +45,24 @@ impl Receiver {
     }
 }
 
-/// A blog whose server may call this machine.
-fn open() -> Blog {
-    let Blog { house, server, key, token } = Blog::open_with(&["--hold-word", "perhaps"]);
-    assert!(server.stop().success());
+/// A blog at the receiver's address, whose server may call this machine.
+fn open(receiver: &Receiver) -> Blog {
+    let house = House::new();
+    let key = house.add_site("blog", &receiver.address());
+    house.run_json(&["site", "set", "blog", "--hold-word", "perhaps"]);
+    let token = house.add_user("ann");
     let server = house.serve_with(&["--webhook-networks", "127.0.0.0/8"]);
     Blog { house, server, key, token }
 }
 
 #[test]
-fn a_decision_is_told_at_the_address_of_the_last_call_in_the_dialects_words() {
-    let (blog, first, receiver) = (open(), Receiver::open(), Receiver::open());
-    call(&blog, "comment-check", &[("comment_content", "perhaps"), ("callback", &first.address())]);
+fn a_decision_and_an_erasure_are_told_at_the_blogs_own_address_in_the_dialects_words() {
+    let (receiver, elsewhere) = (Receiver::open(), Receiver::open());
+    let blog = open(&receiver);
+    let callback = format!("{}/wp-json/akismet/v1/webhook", receiver.address());
     let contents = ["perhaps the tide is out", "Tuesday works better for us, perhaps"];
     let guids = contents.map(|content| {
-        let answer = call(&blog, "comment-check", &[("comment_content", content), ("callback", &receiver.address())]);
+        let answer = call(&blog, "comment-check", &[("comment_content", content), ("callback", &callback)]);
         answer.header("x-akismet-guid").to_owned()
     });
     for ((guid, decision), result) in guids.iter().zip(["approve", "spam"]).zip(["false", "true"]) {
@@ -68,7 +71,19 @@ fn a_decision_is_told_at_the_address_of_the_last_call_in_the_dialects_words() {
         assert!(head.starts_with("post /wp-json/akismet/v1/webhook ") && head.contains("\r\nx-akismet-webhook:"), "{head}");
         assert_eq!(body, json!({"key": blog.key, "endpoint": "comment-check", "comments": [{"guid": guid, "result": result}]}));
     }
-    assert!(first.0.accept().is_err(), "an address that was replaced is called no more");
+    // A network that may be called is not this blog's own for that, and an address stands for a minute.
+    for other in [elsewhere.address(), format!("{}/admin/delete?all=1", receiver.address())] {
+        call(
+            &blog,
+            "comment-check",
+            &[("comment_content", "another, perhaps"), ("callback", &other), ("gatepost_callback", &elsewhere.address())],
+        );
+    }
+    blog.house.run_json(&["erase", "--site", "blog", "--comment", &guids[0], "--yes"]);
+    let (head, body) = receiver.next();
+    assert!(head.starts_with("post /wp-json/akismet/v1/webhook "), "{head}");
+    assert_eq!(body["comments"], json!([{"guid": &guids[0], "result": "true"}]));
+    assert!(elsewhere.0.accept().is_err(), "it is another's");
 }
 
 #[test]

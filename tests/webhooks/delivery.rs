@@ -1,7 +1,7 @@
 //! Whatever a receiver does, and if the server is killed: each decision arrives at least once, in order for its comment, and is signed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -130,15 +130,33 @@ fn a_message_says_what_happened_in_ids_and_a_few_words() {
 }
 
 #[test]
+fn a_message_that_hangs_holds_up_no_other_of_its_endpoint() {
+    let receiver = Receiver::start(|number| if number == 0 { Answer::Hang } else { Answer::Status(200, "") });
+    let blog = Blog::telling(&receiver.url("/"));
+    blog.decide(&blog.submit("A heron."), "spam");
+    eventually("it hangs", || Some(receiver.messages()).filter(|messages| messages.len() == 1));
+    let start = Instant::now();
+    for n in 0..20 {
+        blog.decide(&blog.submit(&format!("A boat named {n}.")), "spam");
+    }
+    let known = eventually("the others are told", || Some(blog.known()).filter(|known| known["delivered"] == 20));
+    // A call that hangs is given up after ten seconds: it has not been by now.
+    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+    assert_eq!((&known["waiting"], &known["paused_until"]), (&json!(1), &json!(null)), "{known}");
+}
+
+#[test]
 fn an_endpoint_that_hangs_holds_up_no_other() {
     let (hanging, quick) = (Receiver::start(|_| Answer::Hang), Receiver::start(|_| Answer::Status(200, "")));
     let blog = Blog::telling(&hanging.url("/"));
     blog.house.run_json(&["site", "webhook", "add", "blog", &quick.url("/"), crate::HERE[0], crate::HERE[1]]);
+    let start = Instant::now();
     for n in 0..20 {
         blog.decide(&blog.submit(&format!("A boat named {n}.")), "spam");
     }
     // One call to the endpoint that hangs takes ten seconds: it has not ended when all is told elsewhere.
     let told = eventually("the other is told", || Some(quick.messages()).filter(|messages| messages.len() == 20));
     assert_eq!(told.len(), 20);
+    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
     assert_eq!(blog.known()["waiting"], 20);
 }

@@ -4,10 +4,14 @@
 
 mod callbacks;
 mod delivery;
+mod erased;
 mod managed;
 mod receiver;
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../pages/visitor.rs"]
+#[allow(dead_code, reason = "other tests use the rest of it")]
+mod visitor;
 #[path = "../keeping/world.rs"]
 #[allow(dead_code, reason = "another test uses the rest of it")]
 mod world;

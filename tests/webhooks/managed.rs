@@ -39,6 +39,41 @@ fn who_answers_410_is_told_no_more_until_it_is_sent_again() {
 }
 
 #[test]
+fn what_was_decided_while_a_webhook_was_off_is_told_once_as_it_stands() {
+    let receiver = Receiver::start(|number| if number == 0 { Answer::Status(410, "") } else { Answer::Status(200, "") });
+    let blog = Blog::telling(&receiver.url("/"));
+    let comments = [blog.submit("A heron."), blog.submit("A boat on the lake.")];
+    blog.decide(&comments[0], "approve");
+    eventually("it is switched off", || Some(blog.known()).filter(|known| !known["off"].is_null()));
+    for decision in ["spam", "approve", "trash"] {
+        blog.decide(&comments[0], decision);
+    }
+    blog.decide(&comments[1], "approve");
+    let test = format!("/v1/webhooks/{}/test", blog.webhook);
+    assert_eq!(blog.server.client(&blog.token).post(&test, &json!({})).status, 409);
+    let again = blog.house.run_json(&["site", "webhook", "send-again", "blog", &blog.webhook]);
+    assert_eq!(again, json!({ "again": 2 }));
+    eventually("both are told", || Some(blog.known()).filter(|known| known["delivered"] == 2 && known["waiting"] == 0));
+    let mut told: Vec<_> = receiver.messages()[1..].iter().map(Message::json).collect();
+    told.sort_by_key(|said| said["data"]["sequence"].as_u64());
+    let said: Vec<_> = told.iter().map(|said| (&said["data"]["comment"], &said["data"]["status"], &said["data"]["action"])).collect();
+    let expected = [(json!(comments[0]), json!("trash"), json!("trash")), (json!(comments[1]), json!("approved"), json!("approve"))];
+    assert_eq!(said, expected.each_ref().map(|(comment, status, action)| (comment, status, action)));
+    assert!(told.iter().all(|said| said["data"]["previous_status"].is_null() && said["data"]["by"] == "moderator"));
+    assert_eq!(blog.known()["dead"], 0);
+}
+
+#[test]
+fn ten_tests_may_wait_and_no_more() {
+    let receiver = Receiver::start(|_| Answer::Status(500, ""));
+    let blog = Blog::telling(&receiver.url("/"));
+    let test = || blog.server.client(&blog.token).post(&format!("/v1/webhooks/{}/test", blog.webhook), &json!({}));
+    let answers: Vec<_> = (0..12).map(|_| test().status).collect();
+    assert_eq!(answers, [202, 202, 202, 202, 202, 202, 202, 202, 202, 202, 409, 409]);
+    assert!(test().json()["detail"].to_string().contains("10 tests wait"), "{:?}", test().json());
+}
+
+#[test]
 fn a_campaign_and_its_being_taken_back_are_told_of_each_comment() {
     let receiver = Receiver::start(|_| Answer::Status(200, ""));
     let blog = Blog::telling(&receiver.url("/"));
@@ -61,9 +96,15 @@ fn no_address_that_is_not_allowed_is_taken_or_reached() {
     let receiver = Receiver::start(|_| Answer::Status(200, ""));
     let blog = Blog::telling(&receiver.url("/"));
     let admin = blog.server.client(&blog.token);
-    for url in
-        ["http://10.0.0.1/", "http://169.254.169.254/latest/", "http://[::1]/", "ftp://blog.example/", "https://u:p@blog.example/", "hook"]
-    {
+    for url in [
+        "http://10.0.0.1/",
+        "https://blog.example:0/",
+        "http://169.254.169.254/latest/",
+        "http://[::1]/",
+        "ftp://blog.example/",
+        "https://u:p@blog.example/",
+        "hook",
+    ] {
         let refused = admin.post("/v1/webhooks", &json!({ "site": "blog", "url": url })).expect(422).json();
         assert_eq!(refused["field"], "url", "{refused}");
     }

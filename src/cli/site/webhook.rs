@@ -9,7 +9,7 @@ use crate::cli::serve::WebhookNetworks;
 use crate::cli::which;
 use crate::comment::WebhookId;
 use crate::engine::Engine;
-use crate::store::{DeadLetter, Site, Webhook};
+use crate::store::{DeadLetter, Site, Told, Webhook};
 use crate::text::amount;
 
 #[derive(Debug, Clone, Subcommand)]
@@ -55,6 +55,9 @@ pub(super) enum WebhookCommand {
         meant: Meant,
     },
     /// Have messages sent again that were given up, and switch the webhook on if it is off
+    ///
+    /// Of each comment one message is sent, with its present status. If the webhook was switched off, that goes for each comment about which somebody decided
+    /// meanwhile, too.
     #[command(after_help = "Examples:\n  gatepost site webhook send-again blog 019a2b3c-0000-7000-8000-000000000000\n  \
                             gatepost site webhook send-again blog 019a2b3c-0000-7000-8000-000000000000 --message 17")]
     SendAgain {
@@ -148,7 +151,11 @@ fn lines_of(webhook: &Webhook) -> Vec<String> {
 }
 
 fn line(dead: &DeadLetter) -> String {
-    let comment = dead.comment.map_or_else(|| "a test".to_owned(), |comment| format!("comment {comment}"));
+    let comment = match dead.comment {
+        Some(comment) if dead.told == Told::Erased => format!("comment {comment}, which was erased"),
+        Some(comment) => format!("comment {comment}"),
+        None => "a test".to_owned(),
+    };
     format!("{}  {}  {comment}  tried {}: {}", dead.sequence, dead.at, amount(dead.tries.into(), "time"), dead.problem)
 }
 

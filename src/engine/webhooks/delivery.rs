@@ -7,17 +7,20 @@ use uuid::Uuid;
 
 use crate::comment::{SiteId, WebhookId};
 use crate::engine::{Engine, Error};
-use crate::store::{Claimant, Claimed, Delivery, Failed, Tried, WebhookKind};
+use crate::store::{Claimant, Claimed, Delivery, DueWebhook, Failed, Tried, WebhookKind};
 
 /// How long whoever takes a message may take to send it, before others may: longer than a try does.
 const LEASE: SignedDuration = SignedDuration::from_secs(30);
 
 /// How many messages of an endpoint are sent at a time, each about another comment.
-const AT_ONCE: u32 = 8;
+pub const AT_ONCE: u32 = 8;
 
 /// The pause after the first failure; each further one is three times as long, up to the longest.
 const FIRST_PAUSE: SignedDuration = SignedDuration::from_secs(2);
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(2);
+
+/// Longer than any pause: whoever waits for a time that is further ahead does so as the clock was set back.
+const BEYOND_ANY_PAUSE: SignedDuration = SignedDuration::from_hours(3);
 
 /// How long a message is tried.
 const PATIENCE: SignedDuration = SignedDuration::from_hours(24);
@@ -42,6 +45,8 @@ pub struct Outgoing {
     pub secrets: Vec<Vec<u8>>,
     /// Who sends.
     pub holder: Uuid,
+    /// When the messages were taken to be sent.
+    pub begun: Timestamp,
     /// How often in a row it could not be reached.
     pub failures: u32,
     /// The messages, each about another comment: they may be sent in any order.
@@ -76,21 +81,22 @@ impl Failure {
 }
 
 impl Engine {
-    /// The endpoints for which something is due.
+    /// The endpoints for which something is due, those that could be reached first.
     ///
     /// # Errors
     /// If the store fails.
-    pub async fn due_webhooks(&self) -> Result<Vec<(SiteId, WebhookId)>, Error> {
-        Ok(self.store.due_webhooks(self.clock.now()).await?)
+    pub async fn due_webhooks(&self) -> Result<Vec<DueWebhook>, Error> {
+        let now = self.clock.now();
+        Ok(self.store.due_webhooks(now, later(now, BEYOND_ANY_PAUSE)).await?)
     }
 
-    /// Takes what is due at an endpoint; for half a minute nobody else sends it. `None` if nothing is.
+    /// Takes what is due at an endpoint, at most so many messages; for half a minute nobody else sends them. `None` if nothing is.
     ///
     /// # Errors
     /// If the store fails; [`Error::Secret`] if the endpoint's secret cannot be opened.
-    pub async fn take_deliveries(&self, site: SiteId, webhook: WebhookId) -> Result<Option<Outgoing>, Error> {
+    pub async fn take_deliveries(&self, site: SiteId, webhook: WebhookId, most: u32) -> Result<Option<Outgoing>, Error> {
         let (now, holder) = (self.clock.now(), self.clock.new_id());
-        let claimant = Claimant { site, webhook, holder, now, until: later(now, LEASE), most: AT_ONCE };
+        let claimant = Claimant { site, webhook, holder, now, until: later(now, LEASE), beyond: later(now, BEYOND_ANY_PAUSE), most };
         let Some(claimed) = self.store.claim_deliveries(claimant).await? else { return Ok(None) };
         if claimed.deliveries.is_empty() {
             return Ok(None);
@@ -98,7 +104,7 @@ impl Engine {
         let secrets = self.secrets(site, webhook, &claimed)?;
         let Claimed { kind, url, site_name, failures, deliveries, .. } = claimed;
         let url = Url::parse(&url).map_err(|_| Error::conflict("the webhook's address is none"))?;
-        Ok(Some(Outgoing { site, site_name, webhook, kind, url, secrets, holder, failures, deliveries }))
+        Ok(Some(Outgoing { site, site_name, webhook, kind, url, secrets, holder, begun: now, failures, deliveries }))
     }
 
     fn secrets(&self, site: SiteId, webhook: WebhookId, claimed: &Claimed) -> Result<Vec<Vec<u8>>, Error> {
@@ -133,7 +139,7 @@ impl Engine {
             Failure::Busy(_, Some(seconds)) => i64::try_from(seconds).map_or(LONGEST_PAUSE, SignedDuration::from_secs).min(LONGEST_PAUSE),
             _ => SignedDuration::ZERO,
         };
-        // What keeps one message from its endpoint keeps all of them: then the endpoint is left alone.
+        // What keeps one message from its endpoint keeps all of them, unless others arrive: then the endpoint is left alone.
         let is_down = matches!(failure, Failure::Refused(_) | Failure::Unreachable(_) | Failure::Busy(..));
         let of_all = self.jittered(pause(outgoing.failures));
         // Others may arrive meanwhile: how often it failed itself counts, too.
@@ -150,8 +156,8 @@ impl Engine {
     }
 
     fn tried(&self, outgoing: &Outgoing, delivery: &Delivery) -> Tried {
-        let Outgoing { site, webhook, holder, .. } = *outgoing;
-        Tried { site, webhook, sequence: delivery.sequence, holder, at: self.clock.now() }
+        let Outgoing { site, webhook, holder, begun, .. } = *outgoing;
+        Tried { site, webhook, sequence: delivery.sequence, holder, begun, at: self.clock.now() }
     }
 
     /// Up to a quarter more, so that what failed together is not tried together.
@@ -181,5 +187,7 @@ mod tests {
         let seconds: Vec<i64> = (0..10).map(|failures| pause(failures).as_secs()).collect();
         assert_eq!(seconds, [2, 6, 18, 54, 162, 486, 1_458, 4_374, 7_200, 7_200]);
         assert_eq!(pause(u32::MAX).as_secs(), 7_200);
+        // With the most of chance.
+        assert!(LONGEST_PAUSE + LONGEST_PAUSE * 255 / 1024 < BEYOND_ANY_PAUSE && LEASE < BEYOND_ANY_PAUSE);
     }
 }

@@ -14,18 +14,25 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::SignedDuration;
 use url::Url;
 
-pub use delivery::{Failure, Outgoing};
+pub use delivery::{AT_ONCE, Failure, Outgoing};
 pub use reachable::Reachable;
 
 use super::{Engine, Error, Moderator};
 use crate::comment::{SiteId, WebhookId};
-use crate::store::{DeadLetter, Lag, NewWebhook, Role, Webhook, WebhookKind};
+use crate::store::{DeadLetter, Lag, NewWebhook, Role, Tested, Webhook, WebhookKind};
 
 /// How many endpoints a site may have of its own.
 const MOST_WEBHOOKS: u32 = 20;
 
 /// How many messages that were given up are listed.
 const MOST_DEAD: u32 = 100;
+
+/// How long messages that were given up are kept, and how many of an endpoint.
+const DEAD_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+const MOST_DEAD_KEPT: u32 = 10_000;
+
+/// How many messages that tell of nothing may wait at an endpoint.
+const MOST_TESTS: u32 = 10;
 
 /// Bytes of a secret: Standard Webhooks asks for 24 to 64.
 const SECRET_BYTES: usize = 32;
@@ -49,8 +56,8 @@ const ADMINS_ONLY: &str = "only an admin sees and changes webhooks; whoever runs
 #[derive(Default)]
 pub(super) struct Hooks {
     networks: ArcSwap<Reachable>,
-    /// A fingerprint of the callback of each site and kind that is known to be kept as it is.
-    callbacks: Mutex<HashMap<(SiteId, WebhookKind), [u8; 32]>>,
+    /// What is known of the callback of each site and kind.
+    callbacks: Mutex<HashMap<(SiteId, WebhookKind), callback::Named>>,
 }
 
 impl Hooks {
@@ -164,17 +171,16 @@ impl Engine {
     /// Has a message sent that tells of nothing, to try an endpoint.
     ///
     /// # Errors
-    /// [`Error::Conflict`] if it is switched off, or speaks a language that has no such message.
+    /// [`Error::Conflict`] if it is switched off, speaks a language that has no such message, or as many wait as may.
     pub async fn test_webhook(&self, webhook: &Webhook) -> Result<(), Error> {
         if webhook.kind == WebhookKind::Akismet {
             return Err(Error::conflict("the Akismet dialect has no message that tells of nothing"));
         }
         let (event, at) = (self.clock.new_id(), self.clock.now());
-        let written = self.store.test_webhook(webhook.site, webhook.id, event, at).await?;
-        if written {
-            Ok(())
-        } else {
-            Err(Error::conflict("the webhook is switched off: send again what was given up, that switches it on"))
+        match self.store.test_webhook(webhook.site, webhook.id, event, at, MOST_TESTS).await? {
+            Tested::Written => Ok(()),
+            Tested::Off => Err(Error::conflict("the webhook is switched off: send again what was given up, that switches it on")),
+            Tested::TooMany => Err(Error::conflict(format!("{MOST_TESTS} tests wait for the webhook: wait until they have arrived"))),
         }
     }
 
@@ -186,14 +192,20 @@ impl Engine {
         Ok(self.store.dead_letters(webhook.site, webhook.id, MOST_DEAD).await?)
     }
 
-    /// Has what was given up sent again, one message or all of an endpoint's, which is switched on if it was off; how many.
+    /// Has what was given up sent again, one message or all of an endpoint's, which is switched on if it was off; how many messages are sent. Of each comment
+    /// that is one, with its present status, also of those about which somebody decided while the endpoint was off.
     ///
     /// # Errors
     /// [`Error::NotFound`] for a message that was not given up.
     pub async fn send_again(&self, webhook: &Webhook, sequence: Option<u64>) -> Result<u64, Error> {
-        self.store.switch_webhook_on(webhook.site, webhook.id).await?;
         let again = self.store.send_again(webhook.site, webhook.id, sequence, self.clock.now()).await?;
-        if again == 0 && sequence.is_some() { Err(Error::NotFound("message that was given up")) } else { Ok(again) }
+        again.ok_or(Error::NotFound("message that was given up"))
+    }
+
+    /// Forgets what was given up long ago, or is too much.
+    pub(super) async fn forget_dead_letters(&self) -> Result<u64, Error> {
+        let before = self.clock.now().checked_sub(DEAD_KEPT).unwrap_or(jiff::Timestamp::MIN);
+        Ok(self.store.forget_dead_letters(before, MOST_DEAD_KEPT).await?)
     }
 
     /// What waits to be told at all endpoints, what was given up, and since when the oldest waits.

@@ -11,6 +11,10 @@ use url::{Host, Url};
 /// The longest address of an endpoint, in bytes.
 const MAX_URL: usize = 2_048;
 
+/// The longest name of a host, and the longest part of one between two dots (RFC 1035).
+const MAX_NAME: usize = 253;
+const MAX_LABEL: usize = 63;
+
 const fn v4(a: u8, b: u8, c: u8, d: u8, length: u8) -> Ipv4Net {
     Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), length)
 }
@@ -102,9 +106,12 @@ impl Reachable {
         if url.as_str().len() > MAX_URL {
             return Err(format!("is longer than {MAX_URL} bytes"));
         }
+        if url.port() == Some(0) {
+            return Err("must not name port 0".to_owned());
+        }
         let literal = match url.host() {
             None => return Err("should name a host".to_owned()),
-            Some(Host::Domain(_)) => return Ok(()),
+            Some(Host::Domain(name)) => return check_name(name),
             Some(Host::Ipv4(address)) => IpAddr::V4(address),
             Some(Host::Ipv6(address)) => IpAddr::V6(address),
         };
@@ -112,6 +119,16 @@ impl Reachable {
             format!("points at {kind}: whoever runs the server may allow it with --webhook-networks, or allow_networks under [webhooks] in gatepost.toml")
         })
     }
+}
+
+fn check_name(name: &str) -> Result<(), String> {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    if name.len() > MAX_NAME || name.split('.').any(|label| label.is_empty() || label.len() > MAX_LABEL) {
+        return Err(format!(
+            "names a host that cannot be: names have at most {MAX_NAME} letters, and at most {MAX_LABEL} between two dots"
+        ));
+    }
+    Ok(())
 }
 
 fn not_reached(address: Ipv4Addr) -> Option<&'static str> {
@@ -258,6 +275,12 @@ mod tests {
             assert!(refused(text), "{text}");
         }
         assert!(!refused("https://blog.example/hook?x=1") && !refused("http://blog.example:8080/"));
+        let (label, longest) = ("a".repeat(63), format!("https://{}.{}/", [const { "a" }; 95].join("."), "a".repeat(63)));
+        assert!(longest.len() == "https:///".len() + 253 && !refused(&longest) && !refused(&format!("https://{label}.example./")));
+        for text in ["https://blog.example:0/", "http://a..example/", &format!("https://a{label}.example/"), &longest.replace("//", "//b.")]
+        {
+            assert!(refused(text), "{text}");
+        }
         assert!(networks.check_url(&Url::parse(&format!("https://blog.example/{}", "a".repeat(MAX_URL))).unwrap()).is_err());
     }
 }

@@ -75,6 +75,7 @@ struct WithDead {
 struct Dead {
     message: u64,
     id: String,
+    /// `decided`, `moved`, `appealed`, `erased` or `test`.
     what: &'static str,
     #[schema(required)]
     comment: Option<CommentId>,
@@ -256,7 +257,7 @@ async fn rotate(
     responses(
         (status = 202, description = "A message that tells of nothing will be sent."),
         (status = 403, description = "Only an admin may.", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It is switched off, or its language has no such message.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "It is switched off, its language has no such message, or ten of them wait already.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 async fn test(
@@ -270,6 +271,8 @@ async fn test(
 }
 
 /// Sends what was given up again, and switches the webhook on if it was off.
+///
+/// Of each comment one message is sent, with its present status; if the webhook was off, also of those about which somebody decided meanwhile.
 #[utoipa::path(
     post,
     path = "/v1/webhooks/{id}/send-again",

@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 use standardwebhooks::{HEADER_WEBHOOK_ID, HEADER_WEBHOOK_SIGNATURE, HEADER_WEBHOOK_TIMESTAMP, Webhook};
 
+use crate::comment::CommentId;
 use crate::engine::{Error, Outgoing};
 use crate::moderation::{Action, Status};
-use crate::store::{Delivery, Told, ToldComment, WebhookKind, Who};
+use crate::store::{Delivery, ErasedComment, Told, ToldComment, WebhookKind, Who};
 
 /// The version of `data`: it grows where a field changes its meaning, not where one is added.
 const VERSION: u32 = 1;
@@ -37,7 +38,14 @@ struct Data<'a> {
     /// What was written for the endpoint before has a smaller one.
     sequence: u64,
     #[serde(flatten)]
-    moved: Option<Moved<'a>>,
+    about: Option<About<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum About<'a> {
+    Moved(Moved<'a>),
+    Erased { comment: String, external_id: Option<&'a str> },
 }
 
 #[derive(Debug, Serialize)]
@@ -46,7 +54,7 @@ struct Moved<'a> {
     external_id: Option<&'a str>,
     article: Option<&'a str>,
     status: Status,
-    previous_status: Status,
+    previous_status: Option<Status>,
     decision: Option<String>,
     action: Option<Action>,
     undone: bool,
@@ -71,16 +79,18 @@ struct Verdict {
 /// # Errors
 /// [`Error::Secret`] if it cannot be signed.
 pub(super) fn of(outgoing: &Outgoing, delivery: &Delivery, now: Timestamp) -> Result<Option<Message>, Error> {
-    match (outgoing.kind, &delivery.comment) {
-        (WebhookKind::Standard, comment) => {
+    match (outgoing.kind, &delivery.comment, &delivery.erased) {
+        (WebhookKind::Standard, comment, _) => {
             standard(outgoing, delivery, comment.as_ref().map(|comment| (comment, comment.status)), now).map(Some)
         }
         // A blog is told where the comment stands now: what was decided meanwhile is as good.
-        (WebhookKind::Wordpress, comment) => {
+        (WebhookKind::Wordpress, comment, _) => {
             standard(outgoing, delivery, comment.as_ref().map(|comment| (comment, comment.now)), now).map(Some)
         }
-        (WebhookKind::Akismet, Some(comment)) => akismet(outgoing, comment),
-        (WebhookKind::Akismet, None) => Ok(None),
+        (WebhookKind::Akismet, Some(comment), _) => verdict(comment.now).map(|result| akismet(outgoing, comment.id, result)).transpose(),
+        // To the blog, what is gone is what was thrown away.
+        (WebhookKind::Akismet, None, Some(erased)) => verdict(Status::Trash).map(|result| akismet(outgoing, erased.id, result)).transpose(),
+        (WebhookKind::Akismet, None, None) => Ok(None),
     }
 }
 
@@ -90,6 +100,7 @@ fn standard(outgoing: &Outgoing, delivery: &Delivery, comment: Option<(&ToldComm
             Told::Decided => "comment.decided",
             Told::Moved => "comment.moved",
             Told::Appealed => "comment.appealed",
+            Told::Erased => "comment.erased",
             Told::Test => "webhook.test",
         },
         timestamp: delivery.at,
@@ -97,17 +108,7 @@ fn standard(outgoing: &Outgoing, delivery: &Delivery, comment: Option<(&ToldComm
             version: VERSION,
             site: &outgoing.site_name,
             sequence: delivery.sequence,
-            moved: comment.map(|(comment, status)| Moved {
-                comment: comment.id.to_string(),
-                external_id: comment.external_id.as_deref(),
-                article: comment.article.as_deref(),
-                status,
-                previous_status: comment.previous,
-                decision: delivery.decision.map(|id| id.to_string()),
-                action: delivery.action,
-                undone: delivery.undone,
-                by: delivery.by,
-            }),
+            about: comment.map(|(comment, status)| moved(delivery, comment, status)).or_else(|| delivery.erased.as_ref().map(erased)),
         },
     };
     let body = serde_json::to_vec(&envelope).map_err(|_| Error::Secret)?;
@@ -122,17 +123,38 @@ fn standard(outgoing: &Outgoing, delivery: &Delivery, comment: Option<(&ToldComm
     Ok(Message { headers, body, may_leave: outgoing.kind == WebhookKind::Standard })
 }
 
+fn moved<'a>(delivery: &Delivery, comment: &'a ToldComment, status: Status) -> About<'a> {
+    About::Moved(Moved {
+        comment: comment.id.to_string(),
+        external_id: comment.external_id.as_deref(),
+        article: comment.article.as_deref(),
+        status,
+        previous_status: comment.previous,
+        decision: delivery.decision.map(|id| id.to_string()),
+        action: delivery.action,
+        undone: delivery.undone,
+        by: delivery.by,
+    })
+}
+
+fn erased(erased: &ErasedComment) -> About<'_> {
+    About::Erased { comment: erased.id.to_string(), external_id: erased.external_id.as_deref() }
+}
+
 /// What the plugin calls a result knows spam and what is none: that a comment waits again has no word.
-fn akismet(outgoing: &Outgoing, comment: &ToldComment) -> Result<Option<Message>, Error> {
-    let result = match comment.now {
-        Status::Approved => "false",
-        Status::Spam | Status::Trash => "true",
-        Status::Pending => return Ok(None),
-    };
+fn verdict(status: Status) -> Option<&'static str> {
+    match status {
+        Status::Approved => Some("false"),
+        Status::Spam | Status::Trash => Some("true"),
+        Status::Pending => None,
+    }
+}
+
+fn akismet(outgoing: &Outgoing, comment: CommentId, result: &'static str) -> Result<Message, Error> {
     let key = outgoing.secrets.first().and_then(|key| std::str::from_utf8(key).ok()).ok_or(Error::Secret)?;
-    let said = Akismet { key, endpoint: "comment-check", comments: [Verdict { guid: comment.id.to_string(), result }] };
+    let said = Akismet { key, endpoint: "comment-check", comments: [Verdict { guid: comment.to_string(), result }] };
     let body = serde_json::to_vec(&said).map_err(|_| Error::Secret)?;
-    Ok(Some(Message { headers: vec![("x-akismet-webhook", "1".to_owned())], body, may_leave: false }))
+    Ok(Message { headers: vec![("x-akismet-webhook", "1".to_owned())], body, may_leave: false })
 }
 
 #[cfg(test)]
@@ -141,7 +163,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::comment::{CommentId, SiteId, WebhookId};
+    use crate::comment::{SiteId, WebhookId};
 
     fn outgoing(kind: WebhookKind, secrets: &[&[u8]]) -> Outgoing {
         Outgoing {
@@ -152,6 +174,7 @@ mod tests {
             url: Url::parse("https://blog.example/").unwrap(),
             secrets: secrets.iter().map(|secret| secret.to_vec()).collect(),
             holder: Uuid::nil(),
+            begun: Timestamp::UNIX_EPOCH,
             failures: 0,
             deliveries: Vec::new(),
         }
@@ -163,7 +186,7 @@ mod tests {
             external_id: Some("17".to_owned()),
             article: None,
             status: Status::Approved,
-            previous: Status::Pending,
+            previous: Some(Status::Pending),
             now,
         };
         Delivery {
@@ -171,6 +194,7 @@ mod tests {
             event: Uuid::from_u128(9),
             told: Told::Decided,
             comment: Some(comment),
+            erased: None,
             decision: None,
             action: Some(Action::Approve),
             undone: false,
@@ -214,5 +238,23 @@ mod tests {
         assert_eq!(said(Status::Spam), expected("true"));
         assert_eq!(said(Status::Trash), expected("true"));
         assert_eq!(said(Status::Pending), None);
+        let message = of(&outgoing(WebhookKind::Akismet, &[b"abcdefghijkl"]), &gone(), Timestamp::UNIX_EPOCH).unwrap().unwrap();
+        assert_eq!(Some(message.body), expected("true"));
+    }
+
+    /// What tells that the same comment was erased.
+    fn gone() -> Delivery {
+        let erased = ErasedComment { id: CommentId(Uuid::from_u128(7)), external_id: Some("17".to_owned()) };
+        Delivery { told: Told::Erased, comment: None, erased: Some(erased), action: None, by: Who::Author, ..delivery(Status::Trash) }
+    }
+
+    #[test]
+    fn of_what_was_erased_the_ids_alone_are_told() {
+        for kind in [WebhookKind::Standard, WebhookKind::Wordpress] {
+            let message = of(&outgoing(kind, &[b"new"]), &gone(), Timestamp::UNIX_EPOCH).unwrap().unwrap();
+            let said = "{\"type\":\"comment.erased\",\"timestamp\":\"1970-01-01T00:00:00Z\",\"data\":{\"version\":1,\"site\":\"blog\",\"sequence\":3,\
+                        \"comment\":\"00000000-0000-0000-0000-000000000007\",\"external_id\":\"17\"}}";
+            assert_eq!(String::from_utf8(message.body).unwrap(), said);
+        }
     }
 }

@@ -1,15 +1,17 @@
 //! Webhooks: what is due is sent until nothing is (`mod.rs`), each in the language of its endpoint (`message.rs`), over connections that lead nowhere but
 //! where they may (`sender.rs`).
 //!
-//! Each endpoint has a task of its own while something is due for it, so one that fails or hangs holds up nobody else.
+//! Each endpoint has a task of its own while something is due for it, so one that fails or hangs holds up nobody else; and of an endpoint, what is due takes
+//! each place that becomes free, so a message that hangs holds up nothing but what is said later about its comment.
 
 mod message;
 mod sender;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::task::{Id, JoinSet};
 use tokio::time::{MissedTickBehavior, interval};
@@ -17,14 +19,15 @@ use tokio::time::{MissedTickBehavior, interval};
 pub use sender::{Lookup, NoClient, Sender, SystemLookup};
 
 use crate::comment::{SiteId, WebhookId};
-use crate::engine::{Engine, Error, Outgoing};
-use crate::store::Delivery;
+use crate::engine::{AT_ONCE, Engine, Error, Outgoing};
+use crate::store::{Delivery, DueWebhook};
 
 /// How often is looked for what is due, where no news says so.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
-/// How many endpoints are told at a time.
+/// How many endpoints are told at a time, and how many of them may be such that could not be reached the last time.
 const MOST_AT_ONCE: usize = 256;
+const MOST_FAILING: usize = MOST_AT_ONCE / 2;
 
 type Place = (SiteId, WebhookId);
 
@@ -50,7 +53,7 @@ pub async fn deliver(engine: Arc<Engine>, sender: Arc<Sender>) {
             },
         }
         match engine.due_webhooks().await {
-            Ok(due) => due.into_iter().for_each(|place| under_way.start(place, &engine, &sender)),
+            Ok(due) => due.into_iter().for_each(|due| under_way.tell(due, &engine, &sender)),
             Err(error) => tracing::warn!(%error, "what webhooks have to tell could not be read; it is tried again"),
         }
     }
@@ -61,45 +64,87 @@ pub async fn deliver(engine: Arc<Engine>, sender: Arc<Sender>) {
 struct UnderWay {
     tasks: JoinSet<()>,
     places: HashMap<Id, Place>,
-    busy: HashSet<Place>,
+    told: HashMap<Place, Told>,
+}
+
+/// An endpoint that is being told something.
+struct Told {
+    /// Has its task look for more.
+    more: Arc<Notify>,
+    /// Whether it could not be reached before.
+    fails: bool,
 }
 
 impl UnderWay {
-    fn start(&mut self, place: Place, engine: &Arc<Engine>, sender: &Arc<Sender>) {
-        if self.busy.len() < MOST_AT_ONCE && self.busy.insert(place) {
-            let task = self.tasks.spawn(tell(Arc::clone(engine), Arc::clone(sender), place));
+    /// Begins to tell an endpoint what is due, or says that there is more.
+    fn tell(&mut self, DueWebhook { site, webhook, fails }: DueWebhook, engine: &Arc<Engine>, sender: &Arc<Sender>) {
+        let place = (site, webhook);
+        if let Some(told) = self.told.get(&place) {
+            told.more.notify_one();
+        } else if self.has_room(fails) {
+            let more = Arc::new(Notify::new());
+            let task = self.tasks.spawn(tell(Arc::clone(engine), Arc::clone(sender), place, Arc::clone(&more)));
             self.places.insert(task.id(), place);
+            self.told.insert(place, Told { more, fails });
         }
+    }
+
+    fn has_room(&self, fails: bool) -> bool {
+        self.told.len() < MOST_AT_ONCE && !(fails && self.told.values().filter(|told| told.fails).count() >= MOST_FAILING)
     }
 
     fn ended(&mut self, task: Id) {
         if let Some(place) = self.places.remove(&task) {
-            self.busy.remove(&place);
+            self.told.remove(&place);
         }
     }
 }
 
 /// Tells one endpoint what is due for it, until nothing is.
-async fn tell(engine: Arc<Engine>, sender: Arc<Sender>, (site, webhook): Place) {
+async fn tell(engine: Arc<Engine>, sender: Arc<Sender>, (site, webhook): Place, more: Arc<Notify>) {
+    let mut tries = JoinSet::new();
+    // One that could not be reached the last time is tried with one message before it is told more.
+    let mut alone = false;
     loop {
-        match engine.take_deliveries(site, webhook).await {
+        let free = AT_ONCE.saturating_sub(u32::try_from(tries.len()).unwrap_or(AT_ONCE));
+        match engine.take_deliveries(site, webhook, free).await {
             Ok(Some(outgoing)) => {
+                alone = outgoing.failures > 0;
                 let outgoing = Arc::new(outgoing);
-                let mut tries = JoinSet::new();
                 for delivery in outgoing.deliveries.clone() {
                     tries.spawn(try_once(Arc::clone(&engine), Arc::clone(&sender), Arc::clone(&outgoing), delivery));
                 }
-                if tries.join_all().await.contains(&false) {
-                    return;
-                }
             }
-            Ok(None) => return,
+            Ok(None) if tries.is_empty() => return,
+            Ok(None) => {}
             Err(error) => {
                 tracing::error!(%error, %webhook, "a webhook cannot be told what is due");
-                return;
+                return finish(tries).await;
             }
         }
+        let takes_more = !alone && tries.len() < AT_ONCE as usize;
+        if !wait(&mut tries, &more, takes_more).await {
+            return finish(tries).await;
+        }
     }
+}
+
+/// Waits until a place is free and something may take it. False if what came of a message could not be noted.
+async fn wait(tries: &mut JoinSet<bool>, more: &Notify, takes_more: bool) -> bool {
+    let mut noted = tokio::select! {
+        ended = tries.join_next() => ended.is_none_or(|noted| noted.unwrap_or(false)),
+        () = more.notified(), if takes_more => true,
+    };
+    // Those that ended at the same time make room at once.
+    while let Some(ended) = tries.try_join_next() {
+        noted &= ended.unwrap_or(false);
+    }
+    noted
+}
+
+/// Lets what is under way come to its end.
+async fn finish(mut tries: JoinSet<bool>) {
+    while tries.join_next().await.is_some() {}
 }
 
 /// Sends one message; whether what came of it could be noted.

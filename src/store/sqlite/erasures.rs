@@ -12,11 +12,11 @@ use super::comments::to_micros;
 use super::journal::{NO_SEQUENCE, append, history};
 use super::rows::{count, get, json, optional_word, time, word};
 use super::sites::bump_configuration;
-use super::{SqliteStore, gone};
+use super::{SqliteStore, gone, outbox};
 use crate::comment::{Comment, CommentId, DecisionId, SiteId};
 use crate::learning::{Entry, EntryKind, not_undone};
 use crate::moderation::Action;
-use crate::store::{Change, Erased, Erasing, Erasure, Erasures, Person, StoreError};
+use crate::store::{Change, Erased, Erasing, Erasure, Erasures, Person, StoreError, Who};
 
 /// How many comments are looked at in one query.
 const PAGE: i64 = 2_000;
@@ -155,7 +155,7 @@ async fn erase(connection: &mut SqliteConnection, erasing: Erasing) -> Result<Er
 
 /// What was taken back of one comment; `None` if nothing was found of it.
 async fn erase_one(connection: &mut SqliteConnection, erasing: &Erasing, comment: CommentId) -> Result<Option<Vec<Change>>, StoreError> {
-    let mut found = gone::remove(&mut *connection, erasing.site, comment).await?;
+    let mut found = remove_and_tell(&mut *connection, erasing, comment).await?;
     found |= gone::empty_notes(&mut *connection, erasing.site, comment).await?;
     for gone in ["DELETE FROM pin WHERE site_id = ? AND comment_id = ?", "DELETE FROM disagreement WHERE site_id = ? AND comment_id = ?"] {
         let query = sqlx::query(gone).bind(erasing.site.0).bind(comment.0);
@@ -180,6 +180,21 @@ async fn erase_one(connection: &mut SqliteConnection, erasing: &Erasing, comment
         changes.push(append(&mut *connection, entry, None, None).await?);
     }
     Ok((found || !changes.is_empty()).then_some(changes))
+}
+
+/// Removes a comment, and writes for its site's endpoints that it is gone.
+async fn remove_and_tell(connection: &mut SqliteConnection, erasing: &Erasing, comment: CommentId) -> Result<bool, StoreError> {
+    let site = erasing.site;
+    let held_until = outbox::held_until(&mut *connection, site, comment).await?;
+    let query = sqlx::query_scalar("SELECT external_id FROM comment WHERE site_id = ? AND id = ?").bind(site.0).bind(comment.0);
+    let external_id = query.fetch_optional(&mut *connection).await?.flatten();
+    if !gone::remove(&mut *connection, site, comment).await? {
+        return Ok(false);
+    }
+    let by = if erasing.spares_lessons { Who::Author } else { Who::Operator };
+    let (event, at) = (erasing.clock.new_id(), to_micros(erasing.clock.now()));
+    outbox::tell_gone(connection, &outbox::Gone { event, site, comment, external_id, held_until, by, at }).await?;
+    Ok(true)
 }
 
 fn calls_it_unwanted(entry: &Entry) -> bool {

@@ -16,7 +16,7 @@ use super::words::{By, filters, retold, say};
 use crate::comment::{CommentId, SiteId, WebhookId};
 use crate::engine::{Engine, Error};
 use crate::http::AppState;
-use crate::store::{DeadLetter, Site, Webhook, WebhookKind};
+use crate::store::{DeadLetter, Site, Told, Webhook, WebhookKind};
 
 /// The page of the webhooks.
 #[derive(Template, WebTemplate)]
@@ -53,6 +53,8 @@ pub(in crate::http::pages) struct Line {
     pub state: (String, &'static str),
     /// What went wrong, or why it is off.
     pub problem: Option<String>,
+    /// Whether it is switched off.
+    pub off: bool,
     /// How many messages arrived.
     pub arrived: String,
     /// How many messages wait.
@@ -157,7 +159,7 @@ impl Line {
             (None, Some(_)) => (say!("webhook-fails"), "bad"),
             (None, None) => (say!("webhook-on"), "good"),
         };
-        let problem = webhook.off.or(webhook.problem);
+        let (off, problem) = (webhook.off.is_some(), webhook.off.or(webhook.problem));
         Self {
             id: webhook.id,
             site: sites.iter().find(|site| site.id == webhook.site).map(|site| site.name.clone()).unwrap_or_default(),
@@ -166,6 +168,7 @@ impl Line {
             testable: webhook.kind != WebhookKind::Akismet,
             state,
             problem: problem.map(|problem| retold(By::Engine, &problem)),
+            off,
             arrived: say!("webhook-arrived", count = webhook.delivered),
             waiting: say!("webhook-waiting", count = webhook.lag.waiting),
             oldest: webhook.lag.oldest.map(|oldest| Moment::new(oldest, now)),
@@ -179,7 +182,9 @@ impl Dead {
     fn new(dead: &DeadLetter, now: Timestamp) -> Self {
         let problem = retold(By::Engine, &dead.problem);
         let tried = say!("webhook-tried", count = dead.tries, problem = problem);
-        Self { message: dead.sequence, comment: dead.comment, at: Moment::new(dead.at, now), tried }
+        // One that was erased has no page.
+        let comment = dead.comment.filter(|_| dead.told != Told::Erased);
+        Self { message: dead.sequence, comment, at: Moment::new(dead.at, now), tried }
     }
 }
 
@@ -194,6 +199,7 @@ pub(super) fn sample(frame: Frame, hostile: &str, now: Timestamp) -> WebhooksPag
         testable: own,
         state: (say!("webhook-fails"), "bad"),
         problem: Some(hostile.to_owned()),
+        off: !own,
         arrived: say!("webhook-arrived", count = 3_u64),
         waiting: say!("webhook-waiting", count = 1_u64),
         oldest: Some(Moment::new(now, now)),

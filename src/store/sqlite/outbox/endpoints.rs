@@ -5,11 +5,11 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{SqliteConnection, SqlitePool};
 use uuid::Uuid;
 
-use super::lag;
+use super::{again, lag};
 use crate::comment::{SiteId, WebhookId};
 use crate::store::sqlite::rows::{count, get, optional_time, time, word};
 use crate::store::sqlite::sites::bump_configuration;
-use crate::store::{Claimed, NewWebhook, StoreError, Webhook};
+use crate::store::{Claimed, NewWebhook, StoreError, Tested, Webhook};
 
 pub(super) async fn add(connection: &mut SqliteConnection, new: NewWebhook, most: u32) -> Result<bool, StoreError> {
     let there: i64 = sqlx::query_scalar("SELECT count(*) FROM webhook WHERE site_id = ? AND kind = ?")
@@ -34,20 +34,25 @@ pub(super) async fn add(connection: &mut SqliteConnection, new: NewWebhook, most
 }
 
 pub(super) async fn set_callback(connection: &mut SqliteConnection, new: NewWebhook) -> Result<(), StoreError> {
+    let (site, id, at) = (new.site, new.id, new.at);
     // The secret is bound to the id: it is sealed for the one that is there, if one is.
-    sqlx::query(
-        "INSERT INTO webhook (site_id, id, kind, url, secret, created_at) VALUES (?, ?, ?, ?, ?, ?) \
-         ON CONFLICT (site_id, kind) WHERE kind <> 'standard' DO UPDATE SET url = excluded.url, secret = excluded.secret, \
-         off = NULL, failures = 0, paused_until = NULL WHERE id = excluded.id",
+    let set = sqlx::query(
+        "INSERT INTO webhook (site_id, id, kind, url, secret, created_at, set_at) VALUES (?, ?, ?, ?, ?, ?6, ?6) \
+         ON CONFLICT (site_id, kind) WHERE kind <> 'standard' DO UPDATE SET url = excluded.url, secret = excluded.secret, set_at = excluded.set_at, \
+         failures = 0, paused_until = NULL WHERE id = excluded.id RETURNING off",
     )
-    .bind(new.site.0)
-    .bind(new.id.0)
+    .bind(site.0)
+    .bind(id.0)
     .bind(new.kind.as_str())
     .bind(new.url)
     .bind(new.secret)
-    .bind(new.at.as_microsecond())
-    .execute(connection)
+    .bind(at.as_microsecond())
+    .fetch_optional(&mut *connection)
     .await?;
+    let was_off = set.is_some_and(|row| get::<Option<&str>>(&row, "off").is_ok_and(|off| off.is_some()));
+    if was_off {
+        again::send_again(connection, site, id, None, at).await?;
+    }
     Ok(())
 }
 
@@ -85,29 +90,46 @@ pub(super) async fn rotate(
     Ok(query.execute(connection).await?.rows_affected() == 1)
 }
 
-pub(super) async fn switch_on(connection: &mut SqliteConnection, site: SiteId, id: WebhookId) -> Result<bool, StoreError> {
-    let query = sqlx::query(
-        "UPDATE webhook SET off = NULL, failures = 0, paused_until = NULL WHERE site_id = ? AND id = ? AND (off IS NOT NULL OR paused_until IS NOT NULL)",
-    );
-    Ok(query.bind(site.0).bind(id.0).execute(connection).await?.rows_affected() == 1)
-}
-
 pub(super) async fn test(
     connection: &mut SqliteConnection,
     site: SiteId,
     id: WebhookId,
     event: Uuid,
     at: Timestamp,
-) -> Result<bool, StoreError> {
+    most: u32,
+) -> Result<Tested, StoreError> {
+    let waiting: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM (SELECT 1 FROM delivery WHERE site_id = ? AND webhook_id = ? AND what = 'test' AND dead_at IS NULL LIMIT ?)",
+    )
+    .bind(site.0)
+    .bind(id.0)
+    .bind(most)
+    .fetch_one(&mut *connection)
+    .await?;
+    if waiting >= i64::from(most) {
+        return Ok(Tested::TooMany);
+    }
     let query =
         sqlx::query_scalar("UPDATE webhook SET written = written + 1 WHERE site_id = ? AND id = ? AND off IS NULL RETURNING written");
-    let Some(sequence) = query.bind(site.0).bind(id.0).fetch_optional(&mut *connection).await? else { return Ok(false) };
+    let Some(sequence) = query.bind(site.0).bind(id.0).fetch_optional(&mut *connection).await? else { return Ok(Tested::Off) };
     let (sequence, at): (i64, _) = (sequence, at.as_microsecond());
     let query = sqlx::query(
         "INSERT INTO delivery (site_id, webhook_id, sequence, event_id, what, told_by, at, since, due_at) VALUES (?, ?, ?, ?, 'test', 'operator', ?, ?, ?)",
     );
     query.bind(site.0).bind(id.0).bind(sequence).bind(event).bind(at).bind(at).bind(at).execute(connection).await?;
-    Ok(true)
+    Ok(Tested::Written)
+}
+
+/// Ends a pause that is longer than any: the clock was set back.
+pub(super) async fn end_pauses_beyond(
+    connection: &mut SqliteConnection,
+    site: SiteId,
+    id: WebhookId,
+    beyond: Timestamp,
+) -> Result<(), StoreError> {
+    let query = sqlx::query("UPDATE webhook SET paused_until = NULL WHERE site_id = ? AND id = ? AND paused_until > ?");
+    query.bind(site.0).bind(id.0).bind(beyond.as_microsecond()).execute(connection).await?;
+    Ok(())
 }
 
 /// An endpoint that may be told something now.
@@ -148,6 +170,7 @@ fn webhook(row: &SqliteRow) -> Result<Webhook, StoreError> {
         delivered_at: optional_time(row, "delivered_at")?,
         paused_until: optional_time(row, "paused_until")?,
         problem: get(row, "problem")?,
+        set_at: optional_time(row, "set_at")?,
         lag: lag(row)?,
     })
 }

@@ -1,5 +1,6 @@
-//! The outbox: endpoints (`endpoints.rs`), and what is told to them.
+//! The outbox: endpoints (`endpoints.rs`), what is told to them, and what is told again (`again.rs`).
 
+mod again;
 mod endpoints;
 
 use async_trait::async_trait;
@@ -9,14 +10,13 @@ use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
 use super::SqliteStore;
-use super::comments::Bound;
 use super::rows::{count, get, optional_time, optional_word, time, word};
 use crate::comment::{CommentId, DecisionId, SiteId, WebhookId};
 use crate::learning::{Entry, EntryKind};
 use crate::moderation::{Action, Status};
 use crate::store::{
-    Claimant, Claimed, DeadLetter, Delivery, Failed, Lag, NewWebhook, Outbox, StoreError, StoredComment, Told, ToldComment, Tried, Webhook,
-    Who,
+    Claimant, Claimed, DeadLetter, Delivery, DueWebhook, ErasedComment, Failed, Lag, NewWebhook, Outbox, StoreError, StoredComment, Tested,
+    Told, ToldComment, Tried, Webhook, Who,
 };
 
 /// What is due at an endpoint: of each comment the first that waits.
@@ -26,19 +26,31 @@ const DUE: &str = "SELECT delivery.*, comment.external_id, comment.article, comm
      AND NOT EXISTS (SELECT 1 FROM delivery AS earlier INDEXED BY delivery_by_comment WHERE earlier.site_id = delivery.site_id AND earlier.comment_id = delivery.comment_id AND earlier.webhook_id = delivery.webhook_id \
      AND earlier.sequence < delivery.sequence AND earlier.dead_at IS NULL) ORDER BY due_at, sequence LIMIT ?";
 
-/// The endpoints for which something is due.
-const DUE_WEBHOOKS: &str = "SELECT site_id, id FROM webhook WHERE off IS NULL AND coalesce(paused_until, ?1) <= ?1 AND EXISTS (SELECT 1 FROM delivery \
-     WHERE delivery.site_id = webhook.site_id AND webhook_id = webhook.id AND dead_at IS NULL AND due_at <= ?1)";
+/// The endpoints for which something is due, or was to be at a time that is too far ahead.
+const DUE_WEBHOOKS: &str = "SELECT site_id, id, failures FROM webhook WHERE off IS NULL AND (coalesce(paused_until, ?1) <= ?1 OR paused_until > ?2) \
+     AND (EXISTS (SELECT 1 FROM delivery WHERE delivery.site_id = webhook.site_id AND webhook_id = webhook.id AND dead_at IS NULL AND due_at <= ?1) \
+     OR EXISTS (SELECT 1 FROM delivery WHERE delivery.site_id = webhook.site_id AND webhook_id = webhook.id AND dead_at IS NULL AND due_at > ?2)) \
+     ORDER BY failures > 0";
 
-/// Which endpoints are told of a move: those of a blog's calls only of what the blog did not do itself, and only if the comment moved.
+/// What is due as it waits for a time that is too far ahead.
+const TOO_FAR_AHEAD: &str = "UPDATE delivery SET due_at = ?3 WHERE site_id = ?1 AND webhook_id = ?2 AND dead_at IS NULL AND due_at > ?4";
+
+/// Which endpoints are told of a move: those of a blog's calls only of what the blog did not do itself, and only if the comment moved. What is decided while
+/// one is switched off is found in the journal once it is on; what moved otherwise is written for it all the same.
 macro_rules! meant {
     () => {
-        "site_id = ?1 AND off IS NULL AND (kind = 'standard' OR (?2 <> 'blog' AND ?3 <> ?4))"
+        "site_id = ?1 AND (off IS NULL OR ?5) AND (kind = 'standard' OR (?2 <> 'blog' AND ?3 <> ?4))"
     };
 }
 
 /// Counts what is written, and says where to write.
-const NUMBER: &str = concat!("UPDATE webhook SET written = written + 1 WHERE ", meant!(), " RETURNING id, written");
+const NUMBER: &str = concat!("UPDATE webhook SET written = written + 1 WHERE ", meant!(), " RETURNING id, written, off");
+
+/// The same for what everybody is told.
+const NUMBER_ALL: &str = "UPDATE webhook SET written = written + 1 WHERE site_id = ? RETURNING id, written, off";
+
+/// Until when whoever is sending something about a comment may be at it.
+const HELD_UNTIL: &str = "SELECT max(due_at) FROM delivery WHERE site_id = ? AND comment_id = ? AND holder IS NOT NULL AND dead_at IS NULL";
 
 /// A move to be told of.
 #[derive(Debug)]
@@ -78,11 +90,11 @@ pub(super) async fn tell(connection: &mut SqliteConnection, moved: &Moved<'_>) -
     let site = moved.comment.site;
     let numbered =
         sqlx::query(NUMBER).bind(site.0).bind(moved.by.as_str()).bind(moved.comment.status.as_str()).bind(moved.previous.as_str());
-    for row in numbered.fetch_all(&mut *connection).await? {
-        let at = moved.at.as_microsecond();
+    for row in numbered.bind(moved.told != Told::Decided).fetch_all(&mut *connection).await? {
+        let (at, off) = (moved.at.as_microsecond(), get::<Option<String>>(&row, "off")?);
         sqlx::query(
             "INSERT INTO delivery (site_id, webhook_id, sequence, event_id, what, comment_id, decision_id, action, undone, status, previous_status, \
-             told_by, at, since, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             told_by, at, since, due_at, problem, dead_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(site.0)
         .bind(get::<Uuid>(&row, "id")?)
@@ -99,6 +111,52 @@ pub(super) async fn tell(connection: &mut SqliteConnection, moved: &Moved<'_>) -
         .bind(at)
         .bind(at)
         .bind(at)
+        .bind(off.clone())
+        .bind(off.map(|_| at))
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// That a comment was erased.
+#[derive(Debug)]
+pub(super) struct Gone {
+    pub(super) event: Uuid,
+    pub(super) site: SiteId,
+    pub(super) comment: CommentId,
+    pub(super) external_id: Option<String>,
+    /// As [`held_until`] said before it was erased.
+    pub(super) held_until: Option<i64>,
+    pub(super) by: Who,
+    pub(super) at: Timestamp,
+}
+
+/// Until when somebody may be sending what was told of a comment.
+pub(super) async fn held_until(connection: &mut SqliteConnection, site: SiteId, comment: CommentId) -> Result<Option<i64>, StoreError> {
+    Ok(sqlx::query_scalar(HELD_UNTIL).bind(site.0).bind(comment.0).fetch_one(connection).await?)
+}
+
+/// Writes that a comment was erased, in the transaction that does so. It is sent when nobody can be sending any more what was told before.
+pub(super) async fn tell_gone(connection: &mut SqliteConnection, gone: &Gone) -> Result<(), StoreError> {
+    for row in sqlx::query(NUMBER_ALL).bind(gone.site.0).fetch_all(&mut *connection).await? {
+        let (at, off) = (gone.at.as_microsecond(), get::<Option<String>>(&row, "off")?);
+        sqlx::query(
+            "INSERT INTO delivery (site_id, webhook_id, sequence, event_id, what, gone_id, gone_external_id, told_by, at, since, due_at, problem, dead_at) \
+             VALUES (?, ?, ?, ?, 'erased', ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(gone.site.0)
+        .bind(get::<Uuid>(&row, "id")?)
+        .bind(get::<i64>(&row, "written")?)
+        .bind(gone.event)
+        .bind(gone.comment.0)
+        .bind(gone.external_id.clone())
+        .bind(gone.by.as_str())
+        .bind(at)
+        .bind(at)
+        .bind(gone.held_until.map_or(at, |until| until.max(at)))
+        .bind(off.clone())
+        .bind(off.map(|_| at))
         .execute(&mut *connection)
         .await?;
     }
@@ -132,17 +190,20 @@ impl Outbox for SqliteStore {
         self.writer.write(move |connection| Box::pin(endpoints::rotate(connection, site, id, secret, old_until))).await
     }
 
-    async fn switch_webhook_on(&self, site: SiteId, id: WebhookId) -> Result<bool, StoreError> {
-        self.writer.write(move |connection| Box::pin(endpoints::switch_on(connection, site, id))).await
+    async fn test_webhook(&self, site: SiteId, id: WebhookId, event: Uuid, at: Timestamp, most: u32) -> Result<Tested, StoreError> {
+        self.writer.write(move |connection| Box::pin(endpoints::test(connection, site, id, event, at, most))).await
     }
 
-    async fn test_webhook(&self, site: SiteId, id: WebhookId, event: Uuid, at: Timestamp) -> Result<bool, StoreError> {
-        self.writer.write(move |connection| Box::pin(endpoints::test(connection, site, id, event, at))).await
-    }
-
-    async fn due_webhooks(&self, now: Timestamp) -> Result<Vec<(SiteId, WebhookId)>, StoreError> {
-        let rows = sqlx::query(DUE_WEBHOOKS).bind(now.as_microsecond()).fetch_all(&self.readers).await?;
-        rows.iter().map(|row| Ok((SiteId(get(row, "site_id")?), WebhookId(get(row, "id")?)))).collect()
+    async fn due_webhooks(&self, now: Timestamp, beyond: Timestamp) -> Result<Vec<DueWebhook>, StoreError> {
+        let rows = sqlx::query(DUE_WEBHOOKS).bind(now.as_microsecond()).bind(beyond.as_microsecond()).fetch_all(&self.readers).await?;
+        let due = |row: &SqliteRow| {
+            Ok(DueWebhook {
+                site: SiteId(get(row, "site_id")?),
+                webhook: WebhookId(get(row, "id")?),
+                fails: get::<u32>(row, "failures")? > 0,
+            })
+        };
+        rows.iter().map(due).collect()
     }
 
     async fn claim_deliveries(&self, claimant: Claimant) -> Result<Option<Claimed>, StoreError> {
@@ -165,8 +226,12 @@ impl Outbox for SqliteStore {
         rows.iter().map(dead_letter).collect()
     }
 
-    async fn send_again(&self, site: SiteId, id: WebhookId, sequence: Option<u64>, now: Timestamp) -> Result<u64, StoreError> {
-        self.writer.write_one(move |connection| Box::pin(send_again(connection, site, id, sequence, now))).await
+    async fn send_again(&self, site: SiteId, id: WebhookId, sequence: Option<u64>, now: Timestamp) -> Result<Option<u64>, StoreError> {
+        self.writer.write(move |connection| Box::pin(again::send_again(connection, site, id, sequence, now))).await
+    }
+
+    async fn forget_dead_letters(&self, before: Timestamp, most: u32) -> Result<u64, StoreError> {
+        again::forget(self, before, most).await
     }
 
     async fn outbox_lag(&self) -> Result<Lag, StoreError> {
@@ -179,7 +244,10 @@ impl Outbox for SqliteStore {
 }
 
 async fn claim(connection: &mut SqliteConnection, claimant: Claimant) -> Result<Option<Claimed>, StoreError> {
-    let Claimant { site, webhook, holder, now, until, most } = claimant;
+    let Claimant { site, webhook, holder, now, until, beyond, most } = claimant;
+    endpoints::end_pauses_beyond(&mut *connection, site, webhook, beyond).await?;
+    let query = sqlx::query(TOO_FAR_AHEAD).bind(site.0).bind(webhook.0).bind(now.as_microsecond()).bind(beyond.as_microsecond());
+    query.execute(&mut *connection).await?;
     let Some(mut claimed) = endpoints::claimed(&mut *connection, site, webhook, now).await? else { return Ok(None) };
     let most = if claimed.failures > 0 { 1 } else { most };
     let due = sqlx::query(DUE).bind(site.0).bind(webhook.0).bind(now.as_microsecond()).bind(most).fetch_all(&mut *connection).await?;
@@ -214,14 +282,18 @@ async fn delivered(connection: &mut SqliteConnection, tried: Tried) -> Result<()
 
 async fn undelivered(connection: &mut SqliteConnection, tried: Tried, failed: Failed) -> Result<(), StoreError> {
     let (site, webhook, at) = (tried.site.0, tried.webhook.0, tried.at.as_microsecond());
-    // Those that fail together have failed once.
+    // Those that fail together have failed once. Where another arrived meanwhile, it is this message's fault alone.
     let query = sqlx::query(
         "UPDATE webhook SET problem = ?3, problem_at = ?4, off = coalesce(?5, off), \
-         failures = CASE WHEN ?6 IS NULL OR paused_until > ?4 THEN failures ELSE failures + 1 END, \
-         paused_until = CASE WHEN ?6 IS NULL THEN paused_until ELSE max(?6, coalesce(paused_until, 0)) END WHERE site_id = ?1 AND id = ?2",
+         off_after = CASE WHEN ?5 IS NULL OR off IS NOT NULL THEN off_after ELSE (SELECT coalesce(max(sequence), 0) FROM journal WHERE site_id = ?1) END, \
+         off_written = CASE WHEN ?5 IS NULL OR off IS NOT NULL THEN off_written ELSE written END, \
+         failures = CASE WHEN ?6 IS NULL OR paused_until > ?4 OR delivered_at >= ?7 THEN failures ELSE failures + 1 END, \
+         paused_until = CASE WHEN ?6 IS NULL OR delivered_at >= ?7 THEN paused_until ELSE max(?6, coalesce(paused_until, 0)) END \
+         WHERE site_id = ?1 AND id = ?2",
     );
     let query = query.bind(site).bind(webhook).bind(failed.problem.clone()).bind(at).bind(failed.off.clone());
-    query.bind(failed.pause_until.map(Timestamp::as_microsecond)).execute(&mut *connection).await?;
+    let query = query.bind(failed.pause_until.map(Timestamp::as_microsecond)).bind(tried.begun.as_microsecond());
+    query.execute(&mut *connection).await?;
     let query = sqlx::query(
         "UPDATE delivery SET tries = tries + 1, problem = ?5, holder = NULL, due_at = coalesce(?6, due_at), dead_at = CASE WHEN ?6 IS NULL THEN ?7 END \
          WHERE site_id = ?1 AND webhook_id = ?2 AND sequence = ?3 AND holder = ?4",
@@ -245,27 +317,13 @@ async fn undelivered(connection: &mut SqliteConnection, tried: Tried, failed: Fa
     Ok(())
 }
 
-async fn send_again(
-    connection: &mut SqliteConnection,
-    site: SiteId,
-    id: WebhookId,
-    sequence: Option<u64>,
-    now: Timestamp,
-) -> Result<u64, StoreError> {
-    let query: Bound<'_> = sqlx::query(
-        "UPDATE delivery SET dead_at = NULL, since = ?4, due_at = ?4, tries = 0 WHERE site_id = ?1 AND webhook_id = ?2 AND dead_at IS NOT NULL \
-         AND (?3 IS NULL OR sequence = ?3)",
-    );
-    let query = query.bind(site.0).bind(id.0).bind(sequence.map(u64::cast_signed)).bind(now.as_microsecond());
-    Ok(query.execute(connection).await?.rows_affected())
-}
-
 fn delivery(row: &SqliteRow) -> Result<Delivery, StoreError> {
     Ok(Delivery {
         sequence: count(row, "sequence")?,
         event: get(row, "event_id")?,
         told: word(row, "what")?,
         comment: told_comment(row)?,
+        erased: erased_comment(row)?,
         decision: get::<Option<Uuid>>(row, "decision_id")?.map(DecisionId),
         action: optional_word(row, "action")?,
         undone: get(row, "undone")?,
@@ -283,9 +341,14 @@ fn told_comment(row: &SqliteRow) -> Result<Option<ToldComment>, StoreError> {
         external_id: get(row, "external_id")?,
         article: get(row, "article")?,
         status: word(row, "status")?,
-        previous: word(row, "previous_status")?,
+        previous: optional_word(row, "previous_status")?,
         now: word(row, "status_now")?,
     }))
+}
+
+fn erased_comment(row: &SqliteRow) -> Result<Option<ErasedComment>, StoreError> {
+    let Some(id) = get::<Option<Uuid>>(row, "gone_id")? else { return Ok(None) };
+    Ok(Some(ErasedComment { id: CommentId(id), external_id: get(row, "gone_external_id")? }))
 }
 
 fn dead_letter(row: &SqliteRow) -> Result<DeadLetter, StoreError> {
@@ -293,7 +356,7 @@ fn dead_letter(row: &SqliteRow) -> Result<DeadLetter, StoreError> {
         sequence: count(row, "sequence")?,
         event: get(row, "event_id")?,
         told: word(row, "what")?,
-        comment: get::<Option<Uuid>>(row, "comment_id")?.map(CommentId),
+        comment: get::<Option<Uuid>>(row, "comment_id")?.or(get(row, "gone_id")?).map(CommentId),
         status: optional_word(row, "status")?,
         at: time(row, "at")?,
         tries: get(row, "tries")?,

@@ -8,6 +8,7 @@ webhook-secret = Das Geheimnis, mit dem die Nachrichten unterschrieben werden. E
 webhook-on = läuft
 webhook-fails = scheitert
 webhook-off = abgeschaltet
+webhook-off-what = Erneutes Senden schaltet ihn ein. Dann wird jeder Kommentar, über den inzwischen entschieden wurde, einmal mitgeteilt, so wie er jetzt steht.
 webhook-arrived = { $count ->
         [one] { $count } Nachricht angekommen
        *[other] { $count } Nachrichten angekommen

@@ -8,6 +8,7 @@ webhook-secret = The secret that signs the messages. It is shown this once.
 webhook-on = works
 webhook-fails = fails
 webhook-off = switched off
+webhook-off-what = Sending again switches it on. Then each comment that was decided about meanwhile is told once, as it stands now.
 webhook-arrived = { $count ->
         [one] { $count } message arrived
        *[other] { $count } messages arrived
