@@ -45,8 +45,9 @@ $status = match ($posted ? $code[1] ?? '' : 'asked') {
     '400', '413', '422' => 'refused',
     default => 'failed',
 };
-// Whoever wrote the comment sees there what became of it, and nobody else.
-$private = $told['status_url'] ?? '';
+// Whoever wrote the comment sees there what became of it, and nobody else: who
+// sends the same as somebody before gets no link.
+$private = ($code[1] ?? '') === '201' ? $told['status_url'] ?? '' : '';
 if (str_starts_with($private, '/')) {
     $private = rtrim(GATEPOST, '/') . $private;
 }

@@ -9,7 +9,7 @@ use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYP
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use url::{Origin, Url, form_urlencoded};
+use url::{Url, form_urlencoded};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -146,22 +146,23 @@ fn of(state: &AppState, article: &str, feed: Feed) -> JsonFeed {
         let site: String = form_urlencoded::byte_serialize(feed.site.name.as_bytes()).collect();
         state.address(&format!("/feeds/{site}?{}", query.finish()))
     };
-    let own = is_of(&feed.site, article);
+    let own = own_address(&feed.site, article);
     let oldest = feed.page.comments.last().map(|stored| stored.id).filter(|_| feed.page.more);
     JsonFeed {
         version: "https://jsonfeed.org/version/1.1",
-        title: if own { format!("Comments on {article}") } else { "Comments".to_owned() },
-        home_page_url: own.then(|| article.to_owned()),
+        title: own.as_ref().map_or_else(|| "Comments".to_owned(), |own| format!("Comments on {own}")),
+        home_page_url: own.map(String::from),
         feed_url: address(None),
         next_url: oldest.map(|oldest| address(Some(oldest))),
         items: feed.page.comments.into_iter().map(item).collect(),
     }
 }
 
-/// Whether an address is one of the site's own.
-fn is_of(site: &Site, article: &str) -> bool {
-    let origin = |text| Url::parse(text).ok().map(|url: Url| url.origin()).filter(Origin::is_tuple);
-    origin(article).is_some_and(|article| Some(article) == origin(&site.url))
+/// An article's address, if it is a plain one of the site's own: as it is read, whatever was typed.
+fn own_address(site: &Site, article: &str) -> Option<Url> {
+    let (article, site) = (Url::parse(article).ok()?, Url::parse(&site.url).ok()?);
+    let is_plain = matches!(article.scheme(), "http" | "https") && article.username().is_empty() && article.password().is_none();
+    (is_plain && article.origin() == site.origin()).then_some(article)
 }
 
 fn item(stored: StoredComment) -> Item {

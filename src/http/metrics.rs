@@ -11,7 +11,8 @@ use axum::Extension;
 use axum::Router;
 use axum::extract::{ConnectInfo, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
-use axum::http::{HeaderMap, Version};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, Uri, Version};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use url::{Host, Url};
@@ -52,15 +53,19 @@ impl Measured {
 struct Asker<'a> {
     peer: Option<SocketAddr>,
     version: Version,
-    public_url: Option<&'a Url>,
+    uri: &'a Uri,
+    state: &'a AppState,
 }
 
 impl Asker<'_> {
     /// Whether it can only be a program of this machine. Proxies ask by HTTP/1.0 unless they are told otherwise, programs do not.
     fn is_neighbour(&self, headers: &HeaderMap) -> bool {
         let is_of_this_machine = self.peer.is_some_and(|peer| peer.ip().to_canonical().is_loopback());
-        let is_reached_from_elsewhere = self.public_url.is_some_and(|url| !is_loopback(url));
-        let is_asked_by_own_name = headers.get(HOST).and_then(|host| host.to_str().ok()).is_some_and(names_this_machine);
+        let has_proxies = !self.state.trusted_proxies.is_empty();
+        let is_reached_from_elsewhere = has_proxies || self.state.public_url.as_ref().is_some_and(|url| !is_loopback(url));
+        let mut hosts =
+            headers.get_all(HOST).iter().map(|host| host.to_str().unwrap_or_default()).chain(self.uri.authority().map(Authority::as_str));
+        let is_asked_by_own_name = headers.contains_key(HOST) && hosts.all(names_this_machine);
         let is_old = matches!(self.version, Version::HTTP_09 | Version::HTTP_10);
         is_of_this_machine && !is_reached_from_elsewhere && is_asked_by_own_name && !is_old && !was_passed_on(headers)
     }
@@ -68,7 +73,7 @@ impl Asker<'_> {
 
 /// Whether a `Host` header names this machine.
 fn names_this_machine(authority: &str) -> bool {
-    Url::parse(&format!("http://{authority}/")).is_ok_and(|url| is_loopback(&url))
+    !authority.contains('@') && Url::parse(&format!("http://{authority}/")).is_ok_and(|url| is_loopback(&url))
 }
 
 /// Whether an address is one of this machine's own.
@@ -89,10 +94,11 @@ async fn show(
     State(state): State<AppState>,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     version: Version,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let measured = state.measured.as_ref().ok_or(ApiError::NotFound("address"))?;
-    let asker = Asker { peer: peer.map(|Extension(info)| info.0), version, public_url: state.public_url.as_ref() };
+    let asker = Asker { peer: peer.map(|Extension(info)| info.0), version, uri: &uri, state: &state };
     if !measured.is_for(&asker, &headers) {
         return Err(ApiError::Unauthorised { sent: headers.contains_key(AUTHORIZATION), needs: Credential::MetricsToken });
     }

@@ -48,9 +48,9 @@ pub(crate) async fn person(world: &World, name: &str, reach: Reach, language: &s
     person
 }
 
-pub(crate) async fn waits(world: &World, site: &gatepost::engine::SiteHandle, text: &str) {
+pub(crate) async fn waits(world: &World, site: &gatepost::engine::SiteHandle, text: &str) -> gatepost::store::StoredComment {
     // Nobody has taught the filter anything about such words.
-    world.submit(site, Comment::from_content(format!("{text} of evil.example and others.")), None).await;
+    world.submit(site, Comment::from_content(format!("{text} of evil.example and others.")), None).await
 }
 
 /// An hour later, what is due is done: the subjects of what is sent.

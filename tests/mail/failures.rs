@@ -106,6 +106,15 @@ async fn only_what_is_said_of_the_recipient_is_taken_for_a_wrong_address() {
 }
 
 #[tokio::test]
+async fn what_was_said_of_a_mail_stands_whatever_is_said_to_the_goodbye() {
+    let sink = Sink::start();
+    sink.behave("goodbye");
+    // The goodbye is waited for longer than all the rest may take.
+    assert_eq!(mailer(&sink).within(Duration::from_secs(1)).send(Uuid::from_u128(1), &letter()).await, Ok(()));
+    assert_eq!(sink.mails().len(), 1);
+}
+
+#[tokio::test]
 async fn a_mail_server_that_hangs_is_left_after_a_while() {
     let sink = Sink::start();
     sink.behave("hang");
@@ -144,8 +153,8 @@ async fn a_mail_is_tried_for_a_day_and_one_that_never_will_arrive_once() {
 
     engine.enqueue_mail(MailKind::Commenter, &letter()).await.unwrap();
     let mail = engine.next_mail().await.unwrap().unwrap();
-    // Whoever had it is gone: after two minutes it is somebody else's.
-    world.clock.pass(SignedDuration::from_secs(121));
+    // Whoever had it is gone: after four minutes it is somebody else's.
+    world.clock.pass(SignedDuration::from_secs(241));
     let again = world.another().await.next_mail().await.unwrap().unwrap();
     assert_eq!(again.id, mail.id);
     engine.mail_failed(&again, NotSent::Ever).await.unwrap();

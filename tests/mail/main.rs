@@ -13,8 +13,10 @@ mod world;
 
 mod arrival;
 mod digests;
+mod ends;
 mod failures;
 mod headers;
+mod recipients;
 mod sink;
 mod waiting;
 

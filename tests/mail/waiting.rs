@@ -15,7 +15,7 @@ use crate::world::World;
 const FORCED: By<'static> = By::Operator { name: "olga", even_the_last_admin: true };
 
 /// Ann, who is told by the hour, and two sites on each of which a comment waits.
-async fn two_sites() -> (World, Moderator, [SiteHandle; 2]) {
+pub(crate) async fn two_sites() -> (World, Moderator, [SiteHandle; 2]) {
     let world = World::at("2026-11-25T08:00:00Z").await;
     begin(&world.engine);
     let sites = [world.site("blog").await, world.site("shop").await];

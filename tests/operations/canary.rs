@@ -251,7 +251,7 @@ fn a_canary_is_in_no_log_no_figure_and_no_error() {
             house.run_json(&[&["site", "webhook", "add", "blog", &endpoint], &networks[..]].concat());
         }
         let log = ["--log", "trace,reqwest=trace,hyper_util::client=trace", "--log-format", format];
-        let server = house.serve_with(&[&log[..], &["--trusted-proxies", "127.0.0.1"], &networks].concat());
+        let server = house.serve_with(&[&log[..], &["--trusted-proxies", "127.0.0.1", "--metrics-access", "open"], &networks].concat());
         let mut refusals = Refusals(Vec::new());
         api(&server, &key, &mut refusals);
         dialect(&server, &key, &mut refusals);

@@ -1,7 +1,11 @@
 //! Appeals: once, settled by a decision, and the last word is a moderator's.
 
+use gatepost::comment::Comment;
+use gatepost::engine::{Error, SiteHandle};
+use gatepost::moderation::Action;
 use serde_json::json;
 
+use crate::world::World;
 use crate::{Blog, text};
 
 /// Appeals with a sentence; the status of the answer.
@@ -144,4 +148,20 @@ fn whoever_sends_much_spam_gets_five_of_it_before_people() {
     let waiting = blog.moderator.get("/v1/comments?appealed=only").json()["comments"][0].clone();
     blog.decide(&waiting, "spam");
     assert_eq!(appeal(&blog, &links[5], "Please!"), 303);
+}
+
+#[tokio::test]
+async fn two_hundred_appeals_of_a_site_wait_and_no_more() {
+    let world = World::at("2026-11-25T08:00:00Z").await;
+    let (blog, shop) = (world.site("blog").await, world.site("shop").await);
+    let appeal = async |site: &SiteHandle, number: u32| {
+        let sent = world.submit(site, Comment::from_content(format!("Number {number}.")), None).await;
+        world.decide(site, sent.id, Action::Spam).await;
+        world.engine.appeal(&world.engine.status_token(sent.id), "Please.").await
+    };
+    for number in 0..200 {
+        appeal(&blog, number).await.unwrap();
+    }
+    assert!(matches!(appeal(&blog, 200).await, Err(Error::Guarded(_))));
+    assert!(appeal(&shop, 201).await.is_ok(), "another site has its own");
 }

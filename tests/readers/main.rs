@@ -7,6 +7,9 @@
 mod support;
 #[path = "../pages/visitor.rs"]
 mod visitor;
+#[path = "../keeping/world.rs"]
+#[allow(dead_code, reason = "another test uses the rest")]
+mod world;
 
 mod appeal;
 mod feed;

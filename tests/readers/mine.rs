@@ -90,6 +90,7 @@ fn a_mailed_link_shows_what_the_address_sent_and_erases_it() {
     assert!(reader.post(path, &[]).expect(200).body.contains("Yes, erase 2 comments for good"));
     assert_eq!(blog.status(&first), "pending", "it was asked once more");
     assert!(reader.post(path, &[("sure", "yes")]).expect(200).body.contains("2 comments were erased."));
+    reader.get(path).expect(404);
     for comment in [first, second] {
         blog.moderator.get(&format!("/v1/comments/{}", text(&comment, "id"))).expect(404);
     }
@@ -156,4 +157,18 @@ fn without_a_mail_server_the_page_says_whom_to_ask() {
     let page = reader.get("/privacy/blog/mine").expect(200).body;
     assert!(page.contains("This server sends no mail.") && !page.contains("<form"), "{page}");
     reader.get("/privacy/nowhere/mine").expect(404);
+}
+
+#[test]
+fn a_network_asks_for_ten_links_in_an_hour_and_then_waits() {
+    let sink = Sink::start();
+    let blog = mailing(&sink);
+    let mut reader = blog.visitor();
+    reader.get("/privacy/blog/mine").expect(200);
+    let mut ask = |number| reader.post("/privacy/blog/mine", &[("email", &format!("nobody{number}@mail.example"))]);
+    for number in 0..10 {
+        ask(number).expect(200);
+    }
+    let refused = ask(10).expect(429).body;
+    assert!(refused.contains("too often") && refused.contains("<form"), "{refused}");
 }

@@ -134,6 +134,9 @@ pub(crate) async fn a_comments_events_wait_for_each_other_and_for_whoever_holds_
     store.delivered(tried(site, webhook, &due[1], 41)).await.unwrap();
     store.undelivered(tried(site, webhook, &due[0], 41), failed(Some(at(50)))).await.unwrap();
     assert_eq!(sequences(&claim(store, site, webhook, 49).await), [0; 0]);
+    // What is said later of a comment that waits makes nobody look in vain.
+    decide(store, decision(&comment, Action::Spam, &[5])).await;
+    assert!(store.due_webhooks(at(49), at(20_000)).await.unwrap().is_empty());
     let again = claim(store, site, webhook, 50).await;
     assert_eq!((sequences(&again), again[0].tries), (vec![1], 1));
     store.delivered(tried(site, webhook, &again[0], 51)).await.unwrap();

@@ -23,8 +23,10 @@ pub(in crate::engine) enum Grounds {
         even_if_off: bool,
         /// The sites that are named.
         sites: Vec<SiteId>,
-        /// The comments that are shown.
-        comments: Vec<CommentId>,
+        /// The comments that are shown, each with its revision.
+        comments: Vec<(CommentId, u32)>,
+        /// Whether they are quoted.
+        quoted: bool,
     },
     /// A commenter's link, by its hash, works.
     ReaderLink([u8; 32]),
@@ -47,9 +49,9 @@ impl Engine {
             (Grounds::None, _) => Ok(true),
             (Grounds::ReaderLink(hash), _) => Ok(self.store.reader_link(*hash, self.clock.now()).await?.is_some()),
             (Grounds::Claim, Some(user)) => Ok(self.notice(user).await?.claimed.as_ref() == Some(&letter.to)),
-            (Grounds::Digest { link, even_if_off, sites, comments }, Some(user)) => {
+            (Grounds::Digest { link, even_if_off, sites, comments, quoted }, Some(user)) => {
                 let notice = self.notice(user).await?;
-                if notice.address.as_ref() != Some(&letter.to) || notice.wish == Wish::Off && !even_if_off {
+                if notice.address.as_ref() != Some(&letter.to) || notice.wish == Wish::Off && !even_if_off || *quoted && !notice.excerpts {
                     return Ok(false);
                 }
                 let reader = self.store.user_by_token(TokenKind::SignInLink, *link, self.clock.now()).await?;
@@ -58,8 +60,9 @@ impl Engine {
                 if !sites.iter().all(|id| seen.iter().any(|site| site.id == *id)) {
                     return Ok(false);
                 }
-                for comment in comments {
-                    if self.store.find(*comment).await?.is_none() {
+                for (comment, revision) in comments {
+                    let shown = self.store.find(*comment).await?;
+                    if shown.is_none_or(|stored| *quoted && stored.revision != *revision) {
                         return Ok(false);
                     }
                 }

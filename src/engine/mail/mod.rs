@@ -33,7 +33,7 @@ use crate::store::{DueMail, MailQueue, QueuedMail};
 const GIVEN_UP_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
 /// How long a mail is whose who tries to send it, if nothing more is heard: longer than sending one may take.
-const HOLD: SignedDuration = SignedDuration::from_mins(2);
+const HOLD: SignedDuration = SignedDuration::from_mins(4);
 
 /// The first wait before a mail is tried again; each next one is three times as long, up to the longest.
 const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(5);
@@ -261,7 +261,8 @@ impl Engine {
         if addresses.len() > SWEEP_AT {
             addresses.retain_recent();
         }
-        let address = blake3::hash(address::mailbox(to).as_bytes());
+        // Each kind has an allowance of its own: what strangers ask for must not keep somebody's own mail back.
+        let address = blake3::hash(format!("{} {}", kind.as_str(), address::mailbox(to)).as_bytes());
         addresses
             .check_key(address.as_bytes())
             .map_err(|_| Error::conflict("this address was written to several times lately; wait an hour"))

@@ -116,8 +116,8 @@ impl Engine {
         let digest = self.digest(&seen, &moderator.name, &notice, told.waiting, self.stop_token(id, &address)).await?;
         let (link, until) = (self.token_hash(TokenKind::SignInLink, &digest.link), digest.at + DIGEST_LINK_LIFETIME);
         let sites = digest.sites.iter().map(|site| site.id).chain(digest.picks.iter().map(|pick| pick.stored.site)).collect();
-        let comments = digest.picks.iter().map(|pick| pick.stored.id).collect();
-        let grounds = Grounds::Digest { link, even_if_off: even_if_told, sites, comments };
+        let comments = digest.picks.iter().map(|pick| (pick.stored.id, pick.stored.revision)).collect();
+        let grounds = Grounds::Digest { link, even_if_off: even_if_told, sites, comments, quoted: digest.excerpts };
         let mail = self.sealed_mail(MailKind::Digest, Some(id), &letter(&desk, &digest, address, &notice.language), grounds)?;
         let added = self.store.add_digest(NewDigest { user: id, seen: notice.sent_at, told, link, until, mail }).await?;
         self.post.comes.notify_one();

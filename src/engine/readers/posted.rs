@@ -87,7 +87,9 @@ impl Engine {
             }
             // What could not be erased is not tried for ever.
             if !more || erased == before {
-                self.store.forget_reader_links(Some(site.id), Some(&email), self.clock.now()).await?;
+                for spelling in spellings(&email) {
+                    self.store.forget_reader_links(Some(site.id), Some(&spelling), self.clock.now()).await?;
+                }
                 return Ok(erased);
             }
         }

@@ -174,3 +174,27 @@ async fn send(engine: &Engine, sender: &Sender, outgoing: &Outgoing, delivery: &
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// Of these endpoints so many failed the last time.
+    fn under_way(all: u128, failing: u128) -> UnderWay {
+        let place = |number| (SiteId(Uuid::nil()), WebhookId(Uuid::from_u128(number)));
+        let told = (0..all).map(|number| (place(number), Told { more: Arc::default(), fails: number < failing })).collect();
+        UnderWay { told, ..UnderWay::default() }
+    }
+
+    #[test]
+    fn those_that_fail_take_at_most_half_of_the_places() {
+        let room = |all, failing| [true, false].map(|fails| under_way(all, failing).has_room(fails));
+        assert_eq!(room(127, 127), [true, true]);
+        assert_eq!(room(128, 128), [false, true]);
+        assert_eq!(room(255, 127), [true, true]);
+        assert_eq!(room(255, 128), [false, true]);
+        assert_eq!(room(256, 0), [false, false]);
+    }
+}

@@ -4,7 +4,8 @@
 
 Prints its port once it listens (PORT 0 takes a free one). Each mail becomes FOLDER/NUMBER.json: who it is from and to as the envelope says, its headers in
 order, its text, and the parser's complaints. What the file FOLDER/mode says is how it behaves: ok (also without a file), busy (451), refuse (550 for every
-recipient), sender (550 for the sender), relay (550 for every recipient, as this machine may not), content (550 for the text), hang (no answer to a mail until the mode is another). With USER and PASSWORD only who signs in may send.
+recipient), sender (550 for the sender), relay (550 for every recipient, as this machine may not), content (550 for the text), hang (no answer to a mail until the mode is another),
+goodbye (none to QUIT). With USER and PASSWORD only who signs in may send.
 """
 
 import asyncio
@@ -39,11 +40,16 @@ class Sink:
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if mode() == "relay":
-            return f"550 5.7.1 no relaying to {address}"
+            return f"550 relay not permitted for {address}"
         if mode() == "refuse":
-            return f"550 no mailbox {address} here"
+            return f"550 5.1.1 no mailbox {address} here"
         envelope.rcpt_tos.append(address)
         return "250 OK"
+
+    async def handle_QUIT(self, server, session, envelope):
+        while mode() == "goodbye":
+            await asyncio.sleep(0.01)
+        return "221 bye"
 
     async def handle_DATA(self, server, session, envelope):
         if mode() == "content":

@@ -90,7 +90,7 @@ pub(in crate::http::pages) async fn ask(
 ) -> Result<Response, PageError> {
     let site = state.engine.site_for_readers(&site).await?;
     let page = AskPage::new(&state, &site, &form.visitor);
-    if !state.asking.allow(peer) {
+    if !state.asking.allow_mail(peer) {
         let page = AskPage { problem: Some(say!("reader-too-often")), ..page };
         return Ok(for_visitor(&state, &form.visitor, (StatusCode::TOO_MANY_REQUESTS, page)));
     }
@@ -171,18 +171,19 @@ impl AskPage {
 impl PostedPage {
     fn new(state: &AppState, token: String, posted: &Posted) -> Self {
         let line_of = |stored: &crate::store::StoredComment| PostedLine {
-            token: state.engine.status_token_by_mail(stored.id),
+            token: state.engine.status_token_by_mail(stored.id, &token),
             when: moment(stored.received_at),
             stands: stands(stored.status),
             text: Text::new(&stored.comment.content),
         };
+        let comments = posted.comments.iter().map(line_of).collect();
         Self {
             csrf: state.engine.csrf_token(&token),
             token,
             site: line(&posted.site.url).unwrap_or_default(),
             email: line(&posted.email).unwrap_or_default(),
             until: moment(posted.until),
-            comments: posted.comments.iter().map(line_of).collect(),
+            comments,
             more: posted.more,
             sure: false,
         }

@@ -160,7 +160,8 @@ fn target(from: &Url, response: &Response, may_leave: bool) -> Result<Url, Failu
     if from.scheme() == "https" && to.scheme() != "https" {
         return Err(Failure::Refused("it redirects from https to http"));
     }
-    if !may_leave && from.host() != to.host() {
+    let is_same_place = from.host() == to.host() && (from.origin() == to.origin() || (from.port().is_none() && to.port().is_none()));
+    if !may_leave && !is_same_place {
         return Err(Failure::Refused("it redirects to another host"));
     }
     Ok(to)

@@ -40,13 +40,14 @@ macro_rules! later {
 }
 
 /// Writes a message about each comment about which somebody decided since a row of the journal (`?7`), and about each whose newest message was given up and
-/// is no longer right. Imports are told to nobody. A blog hears of its own decisions from nobody, either (`?9`): what was given up and precedes one of these
+/// is no longer right; where an older one is being sent, it waits until nobody can be at it any more. Imports are told to nobody. A blog hears of its own decisions from nobody, either (`?9`): what was given up and precedes one of these
 /// tells it of its own status.
 const RENEW: &str = concat!(
     "INSERT INTO delivery (site_id, webhook_id, sequence, event_id, what, comment_id, decision_id, action, undone, status, told_by, at, since, due_at) \
      SELECT ?1, ?2, ?8 + row_number() OVER (ORDER BY renewed.last), entry.id, 'decided', comment.id, entry.id, coalesce(entry.action, taken_back.action), \
      entry.undoes IS NOT NULL, comment.status, CASE WHEN entry.user_id IS NOT NULL THEN 'moderator' WHEN entry.operator IS NOT NULL THEN 'operator' \
-     WHEN entry.source = 'import' THEN 'import' ELSE 'blog' END, entry.at, ?6, ?6 FROM \
+     WHEN entry.source = 'import' THEN 'import' ELSE 'blog' END, entry.at, ?6, max(?6, coalesce((SELECT max(due_at) FROM delivery AS held INDEXED BY delivery_by_comment \
+     WHERE held.site_id = ?1 AND held.comment_id = comment.id AND held.webhook_id = ?2 AND held.holder IS NOT NULL), ?6)) FROM \
      (SELECT max(sequence) AS last FROM journal WHERE site_id = ?1 AND sequence > ?7 AND source IS NOT 'import' GROUP BY +comment_id \
      UNION SELECT (SELECT max(sequence) FROM journal WHERE journal.site_id = dead.site_id AND journal.comment_id = dead.comment_id) FROM delivery AS dead \
      CROSS JOIN comment AS own ON own.site_id = dead.site_id AND own.id = dead.comment_id \
@@ -65,7 +66,7 @@ const RENEW: &str = concat!(
 
 /// Has what was given up wait again, where nothing later is there.
 const REVIVE: &str = concat!(
-    "UPDATE delivery SET dead_at = NULL, since = ?6, due_at = ?6, tries = 0, holder = NULL, status = coalesce((SELECT comment.status FROM comment \
+    "UPDATE delivery SET dead_at = NULL, since = ?6, due_at = CASE WHEN holder IS NULL THEN ?6 ELSE max(?6, due_at) END, tries = 0, holder = NULL, status = coalesce((SELECT comment.status FROM comment \
      WHERE comment.site_id = delivery.site_id AND comment.id = delivery.comment_id), status) \
      WHERE site_id = ?1 AND webhook_id = ?2 AND dead_at IS NOT NULL AND ",
     chosen!("delivery"),
@@ -125,7 +126,8 @@ pub(super) async fn send_again(
 }
 
 pub(super) async fn forget(store: &SqliteStore, before: Timestamp, most: u32) -> Result<u64, StoreError> {
-    let rows = sqlx::query("SELECT site_id, id FROM webhook").fetch_all(&store.readers).await?;
+    // What one that is off was not told, it is told once it is on.
+    let rows = sqlx::query("SELECT site_id, id FROM webhook WHERE off IS NULL").fetch_all(&store.readers).await?;
     let mut forgotten = 0;
     for row in &rows {
         let (site, id): (Uuid, Uuid) = (get(row, "site_id")?, get(row, "id")?);
@@ -155,7 +157,7 @@ mod tests {
     async fn what_is_told_again_is_found_by_indexes() {
         for sql in [RENEW, REVIVE, FORGET_OUTRUN, FORGET_OLD] {
             let steps = plan(sql).await;
-            let tables = ["journal", "delivery", "comment", "dead", "own", "later", "newer", "told", "taken_back", "entry", "old"];
+            let tables = ["journal", "delivery", "held", "comment", "dead", "own", "later", "newer", "told", "taken_back", "entry", "old"];
             let scanned = steps.iter().find(|step| tables.iter().any(|table| step.starts_with(&format!("SCAN {table}"))));
             assert_eq!(scanned, None, "{steps:?}");
             assert!(

@@ -46,6 +46,12 @@ macro_rules! meant {
 /// Counts what is written, and says where to write.
 const NUMBER: &str = concat!("UPDATE webhook SET written = written + 1 WHERE ", meant!(), " RETURNING id, written, off");
 
+/// Writes a message. It is not looked at before the last one about the comment that waits: that would be in vain.
+const WRITE: &str = "INSERT INTO delivery (site_id, webhook_id, sequence, event_id, what, comment_id, decision_id, action, undone, status, previous_status, \
+     told_by, at, since, due_at, problem, dead_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, \
+     max(?13, coalesce((SELECT max(due_at) FROM delivery AS earlier INDEXED BY delivery_by_comment \
+     WHERE earlier.site_id = ?1 AND earlier.comment_id = ?6 AND earlier.webhook_id = ?2 AND earlier.dead_at IS NULL), ?13)), ?14, ?15)";
+
 /// The same for what everybody is told.
 const NUMBER_ALL: &str = "UPDATE webhook SET written = written + 1 WHERE site_id = ? RETURNING id, written, off";
 
@@ -92,29 +98,24 @@ pub(super) async fn tell(connection: &mut SqliteConnection, moved: &Moved<'_>) -
         sqlx::query(NUMBER).bind(site.0).bind(moved.by.as_str()).bind(moved.comment.status.as_str()).bind(moved.previous.as_str());
     for row in numbered.bind(moved.told != Told::Decided).fetch_all(&mut *connection).await? {
         let (at, off) = (moved.at.as_microsecond(), get::<Option<String>>(&row, "off")?);
-        sqlx::query(
-            "INSERT INTO delivery (site_id, webhook_id, sequence, event_id, what, comment_id, decision_id, action, undone, status, previous_status, \
-             told_by, at, since, due_at, problem, dead_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(site.0)
-        .bind(get::<Uuid>(&row, "id")?)
-        .bind(get::<i64>(&row, "written")?)
-        .bind(moved.event)
-        .bind(moved.told.as_str())
-        .bind(moved.comment.id.0)
-        .bind(moved.decision.map(|id| id.0))
-        .bind(moved.action.map(Action::as_str))
-        .bind(moved.undone)
-        .bind(moved.comment.status.as_str())
-        .bind(moved.previous.as_str())
-        .bind(moved.by.as_str())
-        .bind(at)
-        .bind(at)
-        .bind(at)
-        .bind(off.clone())
-        .bind(off.map(|_| at))
-        .execute(&mut *connection)
-        .await?;
+        sqlx::query(WRITE)
+            .bind(site.0)
+            .bind(get::<Uuid>(&row, "id")?)
+            .bind(get::<i64>(&row, "written")?)
+            .bind(moved.event)
+            .bind(moved.told.as_str())
+            .bind(moved.comment.id.0)
+            .bind(moved.decision.map(|id| id.0))
+            .bind(moved.action.map(Action::as_str))
+            .bind(moved.undone)
+            .bind(moved.comment.status.as_str())
+            .bind(moved.previous.as_str())
+            .bind(moved.by.as_str())
+            .bind(at)
+            .bind(off.clone())
+            .bind(off.map(|_| at))
+            .execute(&mut *connection)
+            .await?;
     }
     Ok(())
 }
@@ -287,8 +288,8 @@ async fn undelivered(connection: &mut SqliteConnection, tried: Tried, failed: Fa
         "UPDATE webhook SET problem = ?3, problem_at = ?4, off = coalesce(?5, off), \
          off_after = CASE WHEN ?5 IS NULL OR off IS NOT NULL THEN off_after ELSE (SELECT coalesce(max(sequence), 0) FROM journal WHERE site_id = ?1) END, \
          off_written = CASE WHEN ?5 IS NULL OR off IS NOT NULL THEN off_written ELSE written END, \
-         failures = CASE WHEN ?6 IS NULL OR paused_until > ?4 OR delivered_at >= ?7 THEN failures ELSE failures + 1 END, \
-         paused_until = CASE WHEN ?6 IS NULL OR delivered_at >= ?7 THEN paused_until ELSE max(?6, coalesce(paused_until, 0)) END \
+         failures = CASE WHEN ?6 IS NULL OR paused_until > ?4 OR delivered_at BETWEEN ?7 AND ?4 THEN failures ELSE failures + 1 END, \
+         paused_until = CASE WHEN ?6 IS NULL OR delivered_at BETWEEN ?7 AND ?4 THEN paused_until ELSE max(?6, coalesce(paused_until, 0)) END \
          WHERE site_id = ?1 AND id = ?2",
     );
     let query = query.bind(site).bind(webhook).bind(failed.problem.clone()).bind(at).bind(failed.off.clone());
@@ -310,7 +311,8 @@ async fn undelivered(connection: &mut SqliteConnection, tried: Tried, failed: Fa
     let bury_before = if failed.off.is_some() { Some(i64::MAX) } else { failed.bury_before.map(Timestamp::as_microsecond) };
     if let Some(before) = bury_before {
         let query = sqlx::query(
-            "UPDATE delivery SET dead_at = ?3, problem = ?4, holder = NULL WHERE site_id = ?1 AND webhook_id = ?2 AND dead_at IS NULL AND since < ?5",
+            // Who is sending one meanwhile goes on with it: so it says until when.
+            "UPDATE delivery SET dead_at = ?3, problem = ?4 WHERE site_id = ?1 AND webhook_id = ?2 AND dead_at IS NULL AND since < ?5",
         );
         query.bind(site).bind(webhook).bind(at).bind(failed.problem).bind(before).execute(connection).await?;
     }
@@ -371,14 +373,14 @@ fn lag(row: &SqliteRow) -> Result<Lag, StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DUE, DUE_WEBHOOKS, NUMBER};
+    use super::{DUE, DUE_WEBHOOKS, NUMBER, WRITE};
     use crate::store::sqlite::plans::plan;
 
     #[tokio::test]
     async fn a_site_without_endpoints_costs_one_look_and_what_is_due_is_found_by_indexes() {
         let number = plan(NUMBER).await;
         assert_eq!(number, ["SEARCH webhook USING PRIMARY KEY (site_id=?)"]);
-        for sql in [DUE, DUE_WEBHOOKS] {
+        for sql in [DUE, DUE_WEBHOOKS, WRITE] {
             let steps = plan(sql).await;
             assert!(
                 steps.iter().all(|step| !step.contains("earlier") || step.contains("delivery_by_comment (site_id=? AND comment_id=?")),
